@@ -1,0 +1,1 @@
+"""hinterland: train autoencoders on images, and find out what they learned."""

@@ -1,0 +1,1 @@
+"""LatentTable -> findings. NumPy only, no torch."""

@@ -1,0 +1,100 @@
+"""PixelScale: from stored pixels to [0, 1] and back, band by band."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from hinterland.data.imageset import ImageSet
+from hinterland.ground.errors import BadInput
+from hinterland.ground.frozen import Frozen
+
+ScaleRule = Literal["auto", "range", "percentiles"]
+
+
+class PixelScale(Frozen):
+    """Band c is stored as v and seen by a model as (v - lo[c]) / (hi[c] - lo[c])."""
+
+    lo: tuple[float, ...]  # stored value that becomes 0, one per band
+    hi: tuple[float, ...]  # stored value that becomes 1, one per band
+
+    @classmethod
+    def of(cls, train: ImageSet, rule: ScaleRule = "auto") -> PixelScale:
+        """The scale for a training split, by `rule`:
+
+        auto: what the type says. uint8: 0 to 255; uint16: 0 to the smallest 2^k - 1 that holds the
+        largest value (the sensor's bit depth); float32: [0, 1] if all values lie in it, else their range.
+        range: smallest and largest value of each band; percentiles: the 1st and the 99th.
+        """
+        lo: list[float] = []
+        hi: list[float] = []
+        for name, pixels in train.layers.items():
+            for band in range(pixels.shape[1]):
+                low, high = _limits(pixels[:, band], rule)
+                if not high > low:
+                    raise BadInput(
+                        f"{train.name}, layer {name}, band {band} is {low:g} everywhere in the training split; "
+                        "a constant band cannot be scaled: leave it out"
+                    )
+                lo.append(low)
+                hi.append(high)
+        return cls(lo=tuple(lo), hi=tuple(hi))
+
+    def apply(self, pixels: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        """(n, C, H, W) as stored -> float32 on the [0, 1] scale (values outside stay outside)."""
+        lo, hi = self._columns()
+        return ((pixels.astype(np.float32) - lo) / (hi - lo)).astype(np.float32)
+
+    def invert(self, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The inverse of `apply`: back to stored units, as float32."""
+        lo, hi = self._columns()
+        return (values * (hi - lo) + lo).astype(np.float32)
+
+    def _columns(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        lo = np.array(self.lo, dtype=np.float32)[:, None, None]
+        return lo, np.array(self.hi, dtype=np.float32)[:, None, None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Outside:
+    """How many pixels of how many images lie outside the scale."""
+
+    pixels: int
+    images: int
+    split: str
+
+
+def outside(images: ImageSet, scale: PixelScale) -> list[Outside]:
+    """The splits that hold values outside [0, 1] on this scale, with counts; empty if none does."""
+    found = []
+    for split in images.counts():
+        part = images.split(split)
+        pixels = count = band = 0
+        for layer in part.layers.values():
+            lo = np.array(scale.lo[band : band + layer.shape[1]], dtype=np.float64)[:, None, None]
+            hi = np.array(scale.hi[band : band + layer.shape[1]], dtype=np.float64)[:, None, None]
+            band += layer.shape[1]
+            for start in range(0, len(layer), 4096):
+                beyond = (layer[start : start + 4096] < lo) | (layer[start : start + 4096] > hi)
+                pixels += int(beyond.sum())
+                count += int(beyond.any(axis=(1, 2, 3)).sum())
+        if pixels:
+            found.append(Outside(pixels, count, split))
+    return found
+
+
+def _limits(band: npt.NDArray[Any], rule: ScaleRule) -> tuple[float, float]:
+    if rule == "percentiles":
+        low, high = np.percentile(band, (1, 99))
+        return float(low), float(high)
+    if rule == "range":
+        return float(band.min()), float(band.max())
+    if band.dtype == np.uint8:
+        return 0.0, 255.0
+    if band.dtype == np.uint16:
+        return 0.0, float(2 ** max(1, int(band.max()).bit_length()) - 1)
+    low, high = float(band.min()), float(band.max())
+    return (0.0, 1.0) if 0 <= low and high <= 1 else (low, high)

@@ -1,0 +1,1 @@
+"""Run + images -> LatentTable: the waist of the house (no torch here, nor in `table`)."""
