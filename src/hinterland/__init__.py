@@ -1,1 +1,58 @@
-"""hinterland: train autoencoders on images, and find out what they learned."""
+"""hinterland: train autoencoders on images, and find out what they learned.
+
+    import hinterland as hl
+    images = hl.load("fashion-mnist")
+    run = hl.train(images, model="vae", latent_size=10, epochs=10, out="runs/vae")
+    table = run.encode(images.split("test"))
+    findings = hl.analyse(table, labels=["class"])
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hinterland.analysis.finding import Finding as Finding
+    from hinterland.api import Run as Run
+    from hinterland.api import analyse as analyse
+    from hinterland.api import compare as compare
+    from hinterland.api import load as load
+    from hinterland.api import open_run as open_run
+    from hinterland.api import train as train
+    from hinterland.data.imageset import ImageSet as ImageSet
+    from hinterland.ground.errors import BadInput as BadInput
+    from hinterland.ground.errors import HinterlandError as HinterlandError
+    from hinterland.ground.errors import RunFailed as RunFailed
+    from hinterland.latents.table import LatentTable as LatentTable
+    from hinterland.models.autoencoder import Autoencoder as Autoencoder
+
+_PUBLIC = {
+    "Autoencoder": "hinterland.models.autoencoder",
+    "BadInput": "hinterland.ground.errors",
+    "Finding": "hinterland.analysis.finding",
+    "HinterlandError": "hinterland.ground.errors",
+    "ImageSet": "hinterland.data.imageset",
+    "LatentTable": "hinterland.latents.table",
+    "Run": "hinterland.api",
+    "RunFailed": "hinterland.ground.errors",
+    "analyse": "hinterland.api",
+    "compare": "hinterland.api",
+    "load": "hinterland.api",
+    "open_run": "hinterland.api",
+    "train": "hinterland.api",
+}
+
+__all__ = sorted(_PUBLIC)
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `import hinterland` alone loads nothing heavy."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'hinterland' has no attribute {name!r}")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -37,6 +37,7 @@ class ImageSet:
     annotations: Annotations
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()  # what a reader should know about how the images were read
+    origin: Mapping[str, Any] | None = None  # how to load them again; None: they came as arrays
 
     def __post_init__(self) -> None:
         if not self.layers:
@@ -97,6 +98,7 @@ class ImageSet:
             self.annotations.take(rows),
             self.skipped,
             self.notes,
+            self.origin,
         )
 
     def has(self, split: str) -> bool:

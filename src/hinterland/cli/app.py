@@ -1,0 +1,54 @@
+"""The command tree, and how errors become words and exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from hinterland.cli import data, demo, doctor, findings, latents, train
+from hinterland.ground.errors import BadInput, HinterlandError
+
+app = typer.Typer(
+    name="hinterland",
+    help="Train autoencoders on images, and find out what they learned.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(data.app, name="data")
+for group in (train, latents, findings, demo, doctor):
+    group.add_to(app)
+
+
+@app.callback(invoke_without_command=True)
+def top(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    """Train autoencoders on images, and find out what they learned."""
+    if version:
+        from hinterland import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def run() -> NoReturn:
+    """Run the command; what hinterland refuses is told in words, without a traceback."""
+    try:
+        app()
+    except HinterlandError as error:
+        print(f"hinterland: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, BadInput) else 1)
+    except KeyboardInterrupt:
+        print("hinterland: stopped", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say no more
+        sys.exit(1)
+    except OSError as error:
+        print(f"hinterland: {error.strerror or error}: {error.filename or 'no file named'}", file=sys.stderr)
+        sys.exit(1)
+    sys.exit(0)

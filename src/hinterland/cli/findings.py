@@ -1,0 +1,150 @@
+"""hinterland analyse, report, compare."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hinterland.cli.bars import shown_progress
+from hinterland.cli.options import Json, RunPath, Seed, print_json
+from hinterland.ground.errors import BadInput
+
+if TYPE_CHECKING:
+    from hinterland.analysis.finding import Finding
+    from hinterland.latents.table import LatentTable
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file into the tree."""
+    for command in (analyse, report, compare):
+        app.command()(command)
+
+
+def analyse(
+    what: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RUN_OR_TABLE",
+            help="A run, a table of latents (.parquet), or an array of latents (.npy).",
+        ),
+    ],
+    labels: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Names of labels; for an array, a CSV file with a column for each. May be given several times."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where findings.json goes; beside the table otherwise.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick/--full", help="First answers, or all there are.")] = True,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Ask what the latents tell about each label; print the findings and write findings.json."""
+    from hinterland.analysis.finding import read_findings, write_findings
+    from hinterland.api import analyse as run_battery
+
+    names = [name for name in labels or [] if not name.endswith(".csv")] or None
+    if (what / "config.yaml").is_file():
+        from hinterland.api import open_run
+
+        run = open_run(what)
+        if names is None:
+            run.report(progress=shown_progress())
+            path, findings = run.folder.findings_file, read_findings(run.folder.findings_file)
+        else:
+            images = run.images(shown_progress())
+            findings = run_battery(run.encode(images, shown_progress()), names, quick=quick, seed=seed)
+            path = run.folder.findings_file
+            write_findings(path, findings)
+    else:
+        table = _table(what, [Path(name) for name in labels or [] if name.endswith(".csv")])
+        findings = run_battery(table, names, quick=quick, seed=seed)
+        path = (out or what.with_name(f"{what.stem}-analysis")) / "findings.json"
+        write_findings(path, findings)
+    if as_json:
+        print_json([dataclasses.asdict(finding) for finding in findings])
+    else:
+        _print(findings)
+        typer.echo(str(path), err=True)
+
+
+def report(run: RunPath, seed: Seed = 0) -> None:
+    """Write report.html: one page that shows what a run learned; print where it is."""
+    from hinterland.api import open_run
+    from hinterland.report.run_report import write_report
+
+    opened, progress = open_run(run), shown_progress()
+    typer.echo(str(write_report(opened.trained, opened.images(progress), progress=progress, seed=seed)))
+
+
+def compare(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Two or more trained runs.")],
+    out: Annotated[Path, typer.Option("--out", help="The page.")] = Path("compare.html"),
+) -> None:
+    """Write compare.html: runs side by side on the same images; print where it is."""
+    from hinterland.api import compare as write
+    from hinterland.api import open_run
+
+    typer.echo(str(write([open_run(run) for run in runs], out, progress=shown_progress())))
+
+
+def _table(path: Path, csv_files: list[Path]) -> LatentTable:
+    from hinterland.latents.table import LatentTable
+
+    if path.suffix == ".parquet":
+        if csv_files:
+            raise BadInput(
+                f"--labels ({csv_files[0]}): a .parquet table brings its own labels; name one of them instead"
+            )
+        return LatentTable.read(path)
+    if path.suffix != ".npy":
+        raise BadInput(
+            f"RUN_OR_TABLE ({path}) must be a run's folder, a .parquet table of latents, or an .npy array (N, D)"
+        )
+    import numpy as np
+
+    try:
+        latents = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise BadInput(f"{path} cannot be read as an .npy array: {error}") from None
+    return LatentTable.from_arrays(latents, labels=_labels(csv_files, len(latents)), name=path.stem)
+
+
+def _labels(csv_files: list[Path], count: int) -> dict[str, list[str]]:
+    from hinterland.data.sources.labels import read_labels_csv
+
+    labels: dict[str, list[str]] = {}
+    for file in csv_files:
+        _keys, columns = read_labels_csv(file)
+        for name, values in columns.items():
+            if len(values) != count:
+                raise BadInput(
+                    f"{file}: column {name} has {len(values)} rows for {count} latents; one per latent is needed"
+                )
+            labels[name] = values
+    return labels
+
+
+def _print(findings: list[Finding]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("finding", "of", "estimate", "95 % interval", "chance", "p", "n"):
+        table.add_column(heading, justify="left" if heading in ("finding", "of") else "right")
+    for f in findings:
+        table.add_row(
+            f.name,
+            f.subject,
+            f"{f.estimate:.4g} {f.unit}".strip(),
+            "" if f.low is None or f.high is None else f"{f.low:.4g} to {f.high:.4g}",
+            "" if f.null is None else f"{f.null:.4g}",
+            "" if f.p_value is None else f"{f.p_value:.3g}",
+            f"{f.n:,}",
+        )
+    Console().print(table)

@@ -1,0 +1,80 @@
+"""Batches: slices of an array in a seeded order, resumable at any image; made float on the device."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from hinterland.data.annotations import Rows
+from hinterland.data.imageset import ImageSet
+from hinterland.data.scale import PixelScale
+
+
+class ToUnit:
+    """Stored pixels (n, C, H, W) of any stored type -> float32 on the [0, 1] scale, on the device."""
+
+    def __init__(
+        self, scale: PixelScale, device: torch.device, clamp: bool = False, channels_last: bool = True
+    ):
+        lo = torch.tensor(scale.lo, dtype=torch.float32)[:, None, None]
+        hi = torch.tensor(scale.hi, dtype=torch.float32)[:, None, None]
+        self.lo, self.factor = lo.to(device), (1.0 / (hi - lo)).to(device)
+        self.starts_at_zero = not bool(lo.any())
+        self.device, self.clamp = device, clamp
+        self.layout = torch.channels_last if channels_last else torch.contiguous_format
+
+    def __call__(self, stored: Tensor) -> Float[Tensor, "n c h w"]:
+        """Move first, convert then: a byte is cheaper to move than a float."""
+        values = stored.to(self.device, non_blocking=True).to(torch.float32, memory_format=self.layout)
+        values = values.mul_(self.factor) if self.starts_at_zero else values.sub_(self.lo).mul_(self.factor)
+        return values.clamp_(0, 1) if self.clamp else values
+
+
+@dataclasses.dataclass(frozen=True)
+class Batches:
+    """Endless training batches of `images`, in an order that depends on the seed and the epoch alone.
+
+    Position is counted in images seen, so a run goes on at any image as if it had never stopped.
+    """
+
+    images: ImageSet
+    batch_size: int
+    seed: int
+
+    def order(self, epoch: int) -> Rows:
+        """(N,) the permutation of this epoch."""
+        return np.random.default_rng([self.seed, epoch]).permutation(len(self.images))
+
+    def after(self, images_seen: int, until: int) -> Iterator[Tensor]:
+        """Stored batches (n, C, H, W) from position `images_seen` up to `until`; none crosses an epoch."""
+        size = len(self.images)
+        while images_seen < until:
+            epoch, start = divmod(images_seen, size)
+            order = self.order(epoch)
+            for begin in range(start, size, self.batch_size):
+                rows = order[begin : min(begin + self.batch_size, size, begin + until - images_seen)]
+                yield as_tensor(self.images, rows)
+                images_seen += len(rows)
+                if images_seen >= until:
+                    return
+
+
+def in_order(images: ImageSet, batch_size: int) -> Iterator[Tensor]:
+    """All images once, as they stand: stored batches (n, C, H, W)."""
+    for start in range(0, len(images), batch_size):
+        yield as_tensor(images, slice(start, start + batch_size))
+
+
+def as_tensor(images: ImageSet, rows: Rows | slice) -> Tensor:
+    """Stored pixels of some images as a tensor (n, C, H, W), layers stacked; uint16 goes as int32."""
+    pixels = images.stacked(rows)
+    if pixels.dtype == np.uint16:  # torch lacks most operations on uint16
+        pixels = pixels.astype(np.int32)
+    if isinstance(rows, slice):
+        pixels = pixels.copy()  # a tensor must not share memory with an immutable array
+    return torch.from_numpy(np.ascontiguousarray(pixels))

@@ -1,0 +1,107 @@
+"""Trained: a run's model, ready to encode and decode."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from hinterland.data.imageset import ImageSet
+from hinterland.ground.errors import BadInput
+from hinterland.ground.progress import SILENT, Progress
+from hinterland.latents.encode import decode, encode
+from hinterland.latents.table import LatentTable
+from hinterland.models.autoencoder import Autoencoder
+from hinterland.objectives.objective import Objective
+from hinterland.training import checkpoint
+from hinterland.training.config import RunConfig
+from hinterland.training.folder import RunFolder
+from hinterland.training.precision import device_of
+from hinterland.training.run import build, to_unit
+from hinterland.training.state import usable_weights
+
+
+class Trained:
+    """The model of a run folder, with its best weights (the last ones where there is no validation split)."""
+
+    def __init__(self, folder: RunFolder, own: Autoencoder | None = None):
+        self.folder = folder
+        self.config: RunConfig = folder.config()
+        self._own = own
+        if not folder.best.exists():
+            raise BadInput(
+                f"{folder.path} has no checkpoint yet; hinterland train --resume {folder.path} goes on with it"
+            )
+
+    @property
+    def name(self) -> str:
+        """The run's name."""
+        return self.folder.name
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of the images it takes and gives."""
+        if self.config.data.shape is None:
+            raise BadInput(f"{self.folder.config_file} has no data.shape; it was not written by a run")
+        return self.config.data.shape
+
+    @functools.cached_property
+    def _loaded(self) -> tuple[Autoencoder, Objective, torch.device]:
+        device = device_of(self.config.training)
+        model, objective = build(self.config, self._own), Objective(self.config.objective)
+        tensors, _ = checkpoint.load(self.folder.best)
+        usable_weights(tensors, model, objective)
+        return model.to(device).eval(), objective.to(device).eval(), device
+
+    @property
+    def model(self) -> Autoencoder:
+        """The autoencoder, in evaluation mode."""
+        return self._loaded[0]
+
+    @functools.cached_property
+    def latent_size(self) -> int:
+        """D, the numbers per image."""
+        return self.model.check(self.shape, self._loaded[2])
+
+    @property
+    def is_variational(self) -> bool:
+        """Whether a latent is drawn from a Gaussian while learning."""
+        return self.config.model is not None and self.config.model.posterior == "gaussian"
+
+    def encode(self, images: ImageSet, scores: bool = True, progress: Progress = SILENT) -> LatentTable:
+        """Every image's latent; with `scores` also how well each comes back."""
+        self.check(images)
+        model, objective, device = self._loaded
+        return encode(model, objective, images, to_unit(self.config, device), self.name, scores, progress)
+
+    def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
+        """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""
+        model, objective, device = self._loaded
+        return decode(model, objective, latents, self.latent_size, device)
+
+    def reconstruct(self, images: ImageSet) -> npt.NDArray[np.float32]:
+        """Images as they come back from their posterior mean: (N, C, H, W), float32 in [0, 1]."""
+        return self.decode(self.encode(images, scores=False).latents)
+
+    def seen(self, images: ImageSet) -> npt.NDArray[np.float32]:
+        """Images as the model sees them: (N, C, H, W), float32, [0, 1] where within the run's scale."""
+        scale = self.config.data.scale
+        if scale is None:
+            raise BadInput(f"{self.folder.config_file} has no data.scale; it was not written by a run")
+        values = scale.apply(images.stacked(slice(None)))
+        return np.clip(values, 0, 1) if self.config.data.clamp else values
+
+    def check(self, images: ImageSet) -> None:
+        """`BadInput` where images are of another shape or type than the run was trained on."""
+        if images.shape != self.shape:
+            raise BadInput(
+                f"{images.name} has images of {images.shape} (C, H, W); {self.name} was trained on {self.shape}: "
+                "--resize makes sizes alike"
+            )
+        if images.dtypes != tuple(self.config.data.dtypes):
+            raise BadInput(
+                f"{images.name} has pixels of type {images.dtypes[0]}, {self.name} was trained on "
+                f"{self.config.data.dtypes[0]}; the same number would mean another brightness: convert them first"
+            )

@@ -1,0 +1,86 @@
+"""Halving and doubling: the two steps from which encoders and decoders are made."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+Down = Literal["stride", "max", "average"]
+Up = Literal["nearest", "bilinear", "transposed", "sub-pixel"]
+Activation = Literal["relu", "leaky-relu", "elu", "selu", "gelu", "silu", "tanh"]
+Normalisation = Literal["none", "batch", "group"]
+
+ACTIVATIONS: dict[Activation, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "leaky-relu": nn.LeakyReLU,
+    "elu": nn.ELU,
+    "selu": nn.SELU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "tanh": nn.Tanh,
+}
+
+
+def halved(size: tuple[int, int]) -> tuple[int, int]:
+    """Height and width after one halving: rounded up, so that nothing at the edge is lost."""
+    return (size[0] + 1) // 2, (size[1] + 1) // 2
+
+
+def normalise(kind: Normalisation, channels: int) -> list[nn.Module]:
+    """The normalisation layer, if any; groups of at most 8 channels each."""
+    if kind == "batch":
+        return [nn.BatchNorm2d(channels)]
+    if kind == "group":
+        groups = next(g for g in range(max(1, channels // 8), 0, -1) if channels % g == 0)
+        return [nn.GroupNorm(groups, channels)]
+    return []
+
+
+def halve(
+    channels: int, width: int, kernel: int, down: Down, norm: Normalisation, act: Activation
+) -> nn.Module:
+    """(n, channels, h, w) -> (n, width, ceil(h/2), ceil(w/2))."""
+    stride = 2 if down == "stride" else 1
+    layers = [
+        nn.Conv2d(channels, width, kernel, stride, kernel // 2),
+        *normalise(norm, width),
+        ACTIVATIONS[act](),
+    ]
+    if down == "max":
+        layers.append(nn.MaxPool2d(2, ceil_mode=True))
+    elif down == "average":
+        layers.append(nn.AvgPool2d(2, ceil_mode=True, count_include_pad=False))
+    return nn.Sequential(*layers)
+
+
+class Double(nn.Module):
+    """(n, channels, ceil(h/2), ceil(w/2)) -> (n, width, h, w): the size that the encoder came from."""
+
+    def __init__(self, channels: int, width: int, kernel: int, up: Up, size: tuple[int, int]):
+        super().__init__()
+        self.up, self.size = up, size
+        if up == "transposed":
+            # an even kernel covers every output pixel equally often: no built-in checkerboard
+            self.conv: nn.Module = nn.ConvTranspose2d(channels, width, kernel + 1, 2, kernel // 2)
+        elif up == "sub-pixel":
+            self.conv = nn.Conv2d(channels, 4 * width, kernel, 1, kernel // 2)
+        else:
+            self.conv = nn.Conv2d(channels, width, kernel, 1, kernel // 2)
+
+    def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n d h2 w2"]:
+        """Twice the size, cut to the size the decoder was told."""
+        if self.up == "nearest":
+            x = self.conv(
+                F.interpolate(x, scale_factor=2.0, mode="nearest")[..., : self.size[0], : self.size[1]]
+            )
+        elif self.up == "bilinear":
+            x = F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+            x = self.conv(x[..., : self.size[0], : self.size[1]])
+        elif self.up == "sub-pixel":
+            x = F.pixel_shuffle(self.conv(x), 2)
+        else:
+            x = self.conv(x)
+        return x[..., : self.size[0], : self.size[1]]

@@ -1,0 +1,57 @@
+"""What an encoder says of an image: one latent, or a Gaussian over latents."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from hinterland.ground.errors import BadInput
+
+
+@dataclasses.dataclass(frozen=True)
+class Deterministic:
+    """One latent per image: a plain autoencoder."""
+
+    mean: Float[Tensor, "n d"]
+
+    def sample(self, generator: torch.Generator) -> Float[Tensor, "n d"]:
+        """The latent itself; nothing is drawn."""
+        return self.mean
+
+
+@dataclasses.dataclass(frozen=True)
+class DiagonalGaussian:
+    """q(z | x) = N(mean, diag exp(logvar)). Kingma & Welling 2014."""
+
+    mean: Float[Tensor, "n d"]
+    logvar: Float[Tensor, "n d"]
+
+    def sample(self, generator: torch.Generator) -> Float[Tensor, "n d"]:
+        """z = mean + sigma * epsilon: the reparameterisation trick, section 2.4."""
+        noise = torch.randn(self.mean.shape, generator=generator, device=self.mean.device)
+        return self.mean + (0.5 * self.logvar).exp() * noise
+
+
+Posterior = Deterministic | DiagonalGaussian
+
+
+def as_posterior(output: object) -> Posterior:
+    """A posterior from what somebody's encoder returns: a tensor (n, d), or a pair (mean, logvar) of them."""
+    if isinstance(output, Deterministic | DiagonalGaussian):
+        return output
+    if isinstance(output, Tensor):
+        return Deterministic(output.flatten(1).float())
+    if isinstance(output, tuple) and len(output) == 2 and all(isinstance(part, Tensor) for part in output):
+        mean, logvar = (part.flatten(1).float() for part in output)
+        if mean.shape != logvar.shape:
+            raise BadInput(
+                f"the encoder returned a mean of shape {tuple(mean.shape)} and a log-variance of shape "
+                f"{tuple(logvar.shape)}; they must be alike"
+            )
+        return DiagonalGaussian(mean, logvar)
+    raise BadInput(
+        f"the encoder returned {type(output).__name__}; it must return a tensor (n, d) or a pair (mean, logvar)"
+    )

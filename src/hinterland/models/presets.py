@@ -1,0 +1,38 @@
+"""The seeds' architectures by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hinterland.ground.errors import BadInput
+
+MNIST_NETS: dict[str, dict[str, Any]] = {
+    "dense": {"widths": (), "hidden": (512, 256), "activation": "relu", "latent_size": 2},
+    "shallow": {"widths": (16,), "hidden": (128,), "activation": "relu", "latent_size": 2},
+    "deep": {"widths": (32, 64, 128), "hidden": (256,), "activation": "relu", "latent_size": 2},
+}
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "cae": {"widths": (32, 64), "hidden": (256,), "posterior": "deterministic", "latent_size": 10},
+    "vae": {"widths": (32, 64), "hidden": (256,), "posterior": "gaussian", "latent_size": 10},
+    **{name: {**net, "posterior": "deterministic"} for name, net in MNIST_NETS.items()},
+    **{f"{name}-vae": {**net, "posterior": "gaussian"} for name, net in MNIST_NETS.items()},
+}
+
+DESCRIPTIONS = {
+    "cae": "convolutional autoencoder, 10 numbers per image (the demo's)",
+    "vae": "the same as a variational autoencoder (the demo's)",
+    "dense": "dense layers only, 2 numbers: a map one can click",
+    "shallow": "one halving, 2 numbers",
+    "deep": "three halvings, 2 numbers",
+    "dense-vae": "dense, variational",
+    "shallow-vae": "shallow, variational",
+    "deep-vae": "deep, variational",
+}
+
+
+def preset(name: str) -> dict[str, Any]:
+    """The settings of a preset; `BadInput` if there is none of that name."""
+    if name not in PRESETS:
+        raise BadInput(f"model ({name}): no such preset; there are {', '.join(PRESETS)}")
+    return {"preset": name, **PRESETS[name]}

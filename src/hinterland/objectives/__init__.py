@@ -1,0 +1,1 @@
+"""What is minimised: named terms, summed over pixels or dimensions, averaged over images."""

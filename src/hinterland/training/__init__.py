@@ -1,0 +1,1 @@
+"""One run: from images and a configuration to a run folder."""

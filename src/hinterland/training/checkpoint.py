@@ -1,0 +1,57 @@
+"""Checkpoints: safetensors, whole or not there, the same bytes for the same state."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+from torch import Tensor
+
+from hinterland.ground.errors import BadInput
+from hinterland.ground.files import point_link, whole_file
+from hinterland.training.folder import RunFolder
+from hinterland.training.state import State
+
+FORMAT = 1
+
+
+def save(folder: RunFolder, state: State, keep: int) -> Path:
+    """Write step-NNNNNNNN.safetensors, point `last` (and, where it is, `best`) at it, and drop older ones."""
+    path = folder.checkpoints / f"step-{state.images_seen:08d}.safetensors"
+    # one metadata entry: the format does not promise an order of several
+    meta = {"hinterland": json.dumps({"format": FORMAT, **state.position()}, sort_keys=True)}
+    with whole_file(path) as part:
+        safetensors.torch.save_file(state.tensors(), part, metadata=meta)
+    point_link(folder.last, path)
+    if state.best.images_seen in (0, state.images_seen) or not folder.best.exists():
+        point_link(folder.best, path)
+    _drop_older(folder, keep)
+    return path
+
+
+def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The tensors and the position in a checkpoint; `BadInput` where it is damaged or of another kind."""
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            position = json.loads((file.metadata() or {})["hinterland"])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except FileNotFoundError:
+        raise BadInput(f"{path} is not there; the run has no checkpoint yet") from None
+    except (safetensors.SafetensorError, KeyError, json.JSONDecodeError) as error:
+        raise BadInput(
+            f"{path} is no whole checkpoint ({error}); an earlier step-*.safetensors beside it may be"
+        ) from None
+    if position["format"] != FORMAT:
+        raise BadInput(f"{path} has format {position['format']}, this version reads {FORMAT}")
+    return tensors, position
+
+
+def _drop_older(folder: RunFolder, keep: int) -> None:
+    steps = sorted(folder.checkpoints.glob("step-*.safetensors"))
+    linked = {link.resolve() for link in (folder.last, folder.best)}
+    for path in steps[:-keep]:
+        if path.resolve() not in linked:
+            path.unlink()

@@ -1,0 +1,183 @@
+"""Everything needed to do a run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from hinterland.data.imageset import ImageSet
+from hinterland.data.scale import PixelScale, ScaleRule, outside
+from hinterland.ground.errors import BadInput
+from hinterland.ground.frozen import Frozen
+from hinterland.models.autoencoder import ModelConfig
+from hinterland.models.presets import preset
+from hinterland.objectives.objective import ObjectiveConfig
+from hinterland.objectives.reconstruction import BOUNDED
+
+
+class DataConfig(Frozen):
+    """Which images, and how their pixels become numbers in [0, 1]."""
+
+    name: str = ""
+    origin: dict[str, Any] | None = None  # arguments of `load`; None: the images came as arrays
+    fingerprint: str = ""  # SHA-256 of ids, splits and pixels
+    shape: tuple[int, int, int] | None = None  # C, H, W
+    dtypes: tuple[str, ...] = ()  # stored type of each band
+    images: dict[str, int] = Field(default_factory=dict)  # per split
+    scale_rule: ScaleRule = "auto"
+    scale: PixelScale | None = None  # from the training split, unless given
+    clamp: bool = False  # whether values outside the scale are cut to it
+
+
+class TrainingConfig(Frozen):
+    """How a run learns. Lengths are in images, so that batch size changes no meaning."""
+
+    epochs: float = Field(10, gt=0)
+    batch_size: int = Field(64, ge=1)
+    optimiser: Literal["adam", "adamw", "rmsprop"] = "adam"
+    learning_rate: float = Field(2e-3, gt=0)
+    weight_decay: float = Field(0.0, ge=0)
+    schedule: Literal["constant", "cosine", "linear"] = "cosine"
+    warmup_images: int = Field(0, ge=0)  # images over which the learning rate rises from 0
+    decay_from: float = Field(0.0, ge=0, lt=1)  # share of the run after which cosine or linear decay begins
+    gradient_clip: float | None = Field(None, gt=0)  # largest norm of the whole gradient
+    ema_images: int | None = Field(None, ge=1)  # half-life of averaged weights, in images; none: no averaging
+    evaluate_every_images: int | None = Field(None, ge=1)  # none: every epoch
+    checkpoint_every_images: int | None = Field(None, ge=1)  # none: every epoch
+    preview_every_images: int | None = Field(None, ge=1)  # none: every epoch
+    keep_checkpoints: int = Field(2, ge=1)  # the latest so many stay, and the best
+    early_stopping: int | None = Field(None, ge=1)  # evaluations without a better validation objective
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    channels_last: bool = True
+    device: str = "auto"
+    threads: int | None = Field(None, ge=1)  # none: the physical cores, at most 8
+    tensorboard: bool = False
+
+
+class RunConfig(Frozen):
+    """One run: data, model, objective, training, seed."""
+
+    data: DataConfig = DataConfig()
+    model: ModelConfig | None = ModelConfig()  # None: somebody's own module, which only Python can hand over
+    objective: ObjectiveConfig = ObjectiveConfig()
+    training: TrainingConfig = TrainingConfig()
+    seed: int = Field(0, ge=0)
+
+    @property
+    def total_images(self) -> int:
+        """Images seen by the end of the run."""
+        return round(self.training.epochs * self.data.images["train"])
+
+    def write(self, path: Path) -> None:
+        """config.yaml; called once, before anything is trained."""
+        from hinterland.ground.files import write_text
+
+        write_text(path, yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, width=100))
+
+    @classmethod
+    def read(cls, path: Path) -> RunConfig:
+        """The configuration that `write` wrote."""
+        return cls.checked(read_yaml(path))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file whose top is a mapping."""
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput(f"{path} is not there") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInput(f"{path} cannot be read as YAML: {error}") from None
+    if not isinstance(values, dict):
+        raise BadInput(
+            f"{path} holds {type(values).__name__}; a mapping with data, model, objective, training is needed"
+        )
+    return values
+
+
+def configured(
+    model: str | None = None, file: Path | None = None, settings: dict[str, Any] | None = None
+) -> RunConfig:
+    """A run's configuration: defaults, then `file`, then the preset `model`, then `settings`.
+
+    `settings` maps dotted paths to values, such as {"training.batch_size": 128}.
+    """
+    values: dict[str, Any] = read_yaml(file) if file else {}
+    if model or "model" not in values:
+        values["model"] = preset(model or "vae")
+    elif isinstance(values["model"], dict) and "preset" in values["model"]:
+        values["model"] = {**preset(values["model"]["preset"]), **values["model"]}
+    for path, value in (settings or {}).items():
+        _put(values, path, value)
+    return RunConfig.checked(values)
+
+
+def parsed_setting(text: str) -> tuple[str, Any]:
+    """`training.batch_size=128` -> ("training.batch_size", 128)."""
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise BadInput(f"--set {text}: a setting is PATH=VALUE, such as training.batch_size=128")
+    try:
+        return path.strip(), _number_or(yaml.safe_load(value))
+    except yaml.YAMLError as error:
+        raise BadInput(f"--set {text}: {value!r} is no value ({error})") from None
+
+
+def _number_or(value: Any) -> Any:
+    """YAML 1.1 reads 1e-3 as text; a person means a number."""
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _put(values: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    place = values
+    for depth, parent in enumerate(parents):
+        if place.get(parent) is None:
+            place[parent] = {}
+        if not isinstance(place[parent], dict):
+            raise BadInput(
+                f"--set {path}: {'.'.join(parents[: depth + 1])} is a single value and has no fields"
+            )
+        place = place[parent]
+    place[last] = value
+
+
+def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
+    """`config` with all that the images decide: scale, shape, counts, fingerprint.
+
+    Raises `BadInput` without a training split, and where a bounded likelihood meets values outside [0, 1].
+    """
+    train = images.split("train")
+    data = config.data
+    scale = data.scale or PixelScale.of(train, data.scale_rule)
+    if len(scale.lo) != images.shape[0] or len(scale.hi) != images.shape[0]:
+        raise BadInput(
+            f"data.scale has {len(scale.lo)} bands, the images have {images.shape[0]}; one pair per band"
+        )
+    found = outside(images, scale) if not data.clamp else []
+    if found and config.objective.reconstruction in BOUNDED:
+        where = "; ".join(f"{o.pixels:,} pixels in {o.images:,} {o.split} images" for o in found)
+        raise BadInput(
+            f"objective.reconstruction ({config.objective.reconstruction}) needs pixels within [0, 1], and outside "
+            f"the scale of the training split lie {where}; cut them with --set data.clamp=true, or choose "
+            "--set objective.reconstruction=mse"
+        )
+    values = {
+        **data.model_dump(),
+        "name": images.name,
+        "origin": None if images.origin is None else dict(images.origin),
+        "fingerprint": images.fingerprint(),
+        "shape": images.shape,
+        "dtypes": images.dtypes,
+        "images": images.counts(),
+        "scale": scale.model_dump(),
+    }
+    return config.model_copy(update={"data": DataConfig.checked(values, "data")})

@@ -1,0 +1,110 @@
+"""The training loop: one for every model."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import torch
+from torch import Tensor
+
+from hinterland.data.batches import Batches, ToUnit
+from hinterland.data.imageset import ImageSet
+from hinterland.ground.errors import Interrupted, RunFailed
+from hinterland.ground.progress import Progress
+from hinterland.objectives.terms import Terms
+from hinterland.training import checkpoint
+from hinterland.training.config import RunConfig
+from hinterland.training.folder import RunFolder
+from hinterland.training.interrupt import stoppable
+from hinterland.training.precision import uses_bf16
+from hinterland.training.recorder import Recorder
+from hinterland.training.schedule import learning_rate
+from hinterland.training.state import State
+
+
+@dataclasses.dataclass
+class Run:
+    """What the loop works on."""
+
+    images: ImageSet
+    config: RunConfig
+    folder: RunFolder
+    state: State
+    to_unit: ToUnit
+    recorder: Recorder
+    progress: Progress
+
+
+class NotFinite(Exception):
+    """A step whose loss is not finite; nothing was changed by it."""
+
+    def __init__(self, terms: Terms):
+        super().__init__()
+        self.terms = terms
+
+
+def step(state: State, images: Tensor, config: RunConfig) -> Terms:
+    """Learn from one batch of images on the [0, 1] scale: layers may be bf16, likelihoods and sums are fp32."""
+    settings = config.training
+    for group in state.optimiser.param_groups:
+        group["lr"] = learning_rate(settings, state.images_seen, config.total_images)
+
+    with torch.autocast(images.device.type, torch.bfloat16, enabled=uses_bf16(settings, images.device)):
+        posterior = state.model.encode(images)
+        output = state.model.decode(posterior.sample(state.noise))
+    terms = state.objective(output.float(), posterior, images, state.images_seen)
+    loss = terms.objective()
+    if not torch.isfinite(loss):
+        raise NotFinite(terms)
+
+    state.optimiser.zero_grad()
+    loss.backward()
+    if settings.gradient_clip:
+        torch.nn.utils.clip_grad_norm_(state.parameters, settings.gradient_clip)
+    state.optimiser.step()
+    if state.averaged:
+        state.averaged.follow(state.parameters, len(images))
+    return terms
+
+
+def fit(run: Run) -> None:
+    """From the state's position to the end of the run; stops early, on a signal, or where a loss is not finite."""
+    config, state, total = run.config, run.state, run.config.total_images
+    batches = Batches(run.images.split("train"), config.training.batch_size, config.seed)
+    state.model.train()
+    with run.progress.step("train", total, state.images_seen) as bar, stoppable() as stop:
+        for stored in batches.after(state.images_seen, until=total):
+            begun, before = time.perf_counter(), state.images_seen
+            try:
+                terms = step(state, run.to_unit(stored), config)
+            except NotFinite as failure:
+                raise RunFailed(_not_finite(failure.terms, run)) from None
+            state.add(terms, len(stored))
+            run.recorder.trained(len(stored), time.perf_counter() - begun)
+            bar.advance(len(stored), f"{run.recorder.images_per_s:,.0f} images/s")
+            run.recorder.record_if_due(before)
+            if state.stopped_early:
+                break
+            if stop.asked and state.images_seen < total:
+                _save_and_stop(run)
+
+
+def _save_and_stop(run: Run) -> None:
+    checkpoint.save(run.folder, run.state, run.config.training.keep_checkpoints)
+    raise Interrupted(
+        f"stopped after {run.state.images_seen:,} of {run.config.total_images:,} images; everything is saved. "
+        f"Go on with: hinterland train --resume {run.folder.path}"
+    )
+
+
+def _not_finite(terms: Terms, run: Run) -> str:
+    """Which term, where, and what is still good."""
+    bad = [name for name, term in terms.parts.items() if not bool(torch.isfinite(term.per_image).all())]
+    good = run.folder.last.resolve().name if run.folder.last.exists() else None
+    kept = f"checkpoint {good} is good" if good else "no checkpoint had been written"
+    return (
+        f"the loss is not finite after {run.state.images_seen:,} images: term {', '.join(bad) or 'objective'}; "
+        f"{kept}. A smaller learning rate (--set training.learning_rate="
+        f"{run.config.training.learning_rate / 4:g}) or --set training.gradient_clip=100 often helps"
+    )

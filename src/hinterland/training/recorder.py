@@ -1,0 +1,170 @@
+"""Recorder: what is due at which image: evaluation, preview, checkpoint; and the lines of metrics.jsonl."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from hinterland.data.batches import ToUnit
+from hinterland.data.imageset import ImageSet
+from hinterland.ground.errors import BadInput
+from hinterland.ground.progress import Progress
+from hinterland.training import checkpoint
+from hinterland.training.config import RunConfig
+from hinterland.training.evaluate import Evaluation, evaluate
+from hinterland.training.folder import RunFolder
+from hinterland.training.preview import preview
+from hinterland.training.state import Best, State
+
+
+class Recorder:
+    """Looks after each step whether something is due, and does it."""
+
+    def __init__(
+        self,
+        images: ImageSet,
+        config: RunConfig,
+        folder: RunFolder,
+        state: State,
+        to_unit: ToUnit,
+        progress: Progress,
+    ):
+        self.images, self.config, self.folder, self.state = images, config, folder, state
+        self.to_unit, self.progress = to_unit, progress
+        self.train_images = 0  # since the last line, and the seconds they took: steps only
+        self.train_seconds = 0.0
+        lines = folder.metrics()
+        self.begun = time.perf_counter() - (lines[-1]["elapsed_s"] if lines else 0.0)
+        self.board = (
+            summary_writer()(str(folder.path / "tensorboard")) if config.training.tensorboard else None
+        )
+
+    @property
+    def images_per_s(self) -> float:
+        """Images trained on per second since the last line, evaluations and checkpoints left out."""
+        return self.train_images / self.train_seconds if self.train_seconds else 0.0
+
+    def trained(self, images: int, seconds: float) -> None:
+        """Count a step."""
+        self.train_images += images
+        self.train_seconds += seconds
+
+    def record_if_due(self, before: int) -> None:
+        """After a step that began at `before` images: write what its images made due."""
+        settings, epoch = self.config.training, self.config.data.images["train"]
+        is_end = self.state.images_seen >= self.config.total_images
+
+        def due(every: int | None) -> bool:
+            every = every or epoch
+            return is_end or before // every < self.state.images_seen // every
+
+        is_better = self.record() if due(settings.evaluate_every_images) else False
+        if due(settings.preview_every_images) or self.state.stopped_early:
+            self.preview()
+        if due(settings.checkpoint_every_images) or is_better or self.state.stopped_early:
+            checkpoint.save(self.folder, self.state, settings.keep_checkpoints)
+
+    def record(self) -> bool:
+        """A line for the training images since the last one, one for validation; whether that is the best so far."""
+        rate = self.images_per_s
+        self.write("train", {"terms": self.state.take_means()}, rate)
+        self.train_images, self.train_seconds = 0, 0.0
+        if not self.images.has("validation"):
+            return False
+        found = self.evaluate("validation")
+        self.write("validation", _line(found), rate)
+        best, objective = self.state.best, found.terms["objective"]
+        if objective < best.objective:
+            self.state.best = Best(objective, self.state.images_seen, 0)
+            return True
+        best.evaluations_since += 1
+        patience = self.config.training.early_stopping
+        self.state.stopped_early = patience is not None and best.evaluations_since >= patience
+        return False
+
+    def evaluate(self, split: str) -> Evaluation:
+        """The whole split, with the averaged weights where the run keeps any."""
+        with self.averaged_weights():
+            return evaluate(
+                self.state.model,
+                self.state.objective,
+                self.images.split(split),
+                self.to_unit,
+                self.config.seed,
+                self.progress,
+            )
+
+    def preview(self) -> None:
+        """A picture of where training stands, on images that are not of the test split."""
+        split = "validation" if self.images.has("validation") else "train"
+        kind = self.config.objective.reconstruction
+        shown = self.images.split(split).take(slice(0, 10))
+        with self.averaged_weights():
+            preview(
+                self.folder,
+                self.state.model,
+                kind,
+                shown,
+                self.to_unit,
+                self.state.images_seen,
+                self.config.seed,
+            )
+
+    def finish(self) -> None:
+        """The last line: the test split, seen once, with the weights that the run is used with."""
+        split = "test" if self.images.has("test") else "train"
+        self.write(split, {**_line(self.evaluate(split)), "finished": True}, None)
+        if self.board:
+            self.board.close()
+
+    def write(self, split: str, values: dict[str, Any], images_per_s: float | None) -> None:
+        """One line of metrics.jsonl, and the same to TensorBoard where asked."""
+        line = {"images_seen": self.state.images_seen, "split": split, **values}
+        if images_per_s is not None:
+            line["images_per_s"] = round(images_per_s, 1)
+        line["elapsed_s"] = round(time.perf_counter() - self.begun, 3)
+        self.folder.add_metrics(line)
+        if self.board:
+            for name, value in line["terms"].items():
+                self.board.add_scalar(f"{split}/{name}", value, self.state.images_seen)
+
+    @contextlib.contextmanager
+    def averaged_weights(self) -> Iterator[None]:
+        """Use the averaged weights while inside, where the run keeps any."""
+        if self.state.averaged is None:
+            yield
+            return
+        with torch.no_grad():
+            kept = [p.detach().clone() for p in self.state.parameters]
+            _copy(self.state.averaged.values, self.state.parameters)
+            try:
+                yield
+            finally:
+                _copy(kept, self.state.parameters)
+
+
+def _copy(values: list[torch.Tensor], into: list[torch.nn.Parameter]) -> None:
+    for value, parameter in zip(values, into, strict=True):
+        parameter.copy_(value)
+
+
+def _line(found: Evaluation) -> dict[str, Any]:
+    line: dict[str, Any] = {"terms": found.terms, "scores": found.scores}
+    if found.kl_per_dimension is not None:
+        line["kl_per_dimension"] = found.kl_per_dimension
+    return line
+
+
+def summary_writer() -> type:
+    """TensorBoard's writer; `BadInput` where the package is not installed."""
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        raise BadInput(
+            "training.tensorboard (true) needs the package tensorboard; pip install 'hinterland[tensorboard]'"
+        ) from None
+    return SummaryWriter

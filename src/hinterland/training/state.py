@@ -1,0 +1,159 @@
+"""State: all that changes while a run learns, as one thing that can be saved and put back exactly."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from hinterland.ground.errors import BadInput
+from hinterland.models.autoencoder import Autoencoder
+from hinterland.objectives.objective import Objective
+from hinterland.objectives.terms import Terms
+from hinterland.training.config import RunConfig, TrainingConfig
+
+
+@dataclasses.dataclass
+class Best:
+    """The best validation objective so far, where it was reached, and how many evaluations ago."""
+
+    objective: float = math.inf
+    images_seen: int = 0
+    evaluations_since: int = 0
+
+
+class Averaged:
+    """Weights averaged over the last images: half of the average is younger than `half_life` images."""
+
+    def __init__(self, parameters: list[nn.Parameter], half_life: int):
+        self.half_life = half_life
+        self.values = [p.detach().clone() for p in parameters]
+
+    @torch.no_grad()
+    def follow(self, parameters: list[nn.Parameter], images: int) -> None:
+        """Move towards the weights after a step on so many images."""
+        share = 1 - 0.5 ** (images / self.half_life)
+        torch._foreach_lerp_(self.values, [p.detach() for p in parameters], share)
+
+
+class State:
+    """Model, objective, optimiser, noise, averages, sums since the last evaluation, and the position."""
+
+    def __init__(self, model: Autoencoder, objective: Objective, config: RunConfig, device: torch.device):
+        layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
+        self.model: Autoencoder = model.to(device=device, memory_format=layout)  # type: ignore[call-overload]
+        self.objective = objective.to(device)
+        self.parameters = [*self.model.parameters(), *self.objective.parameters()]
+        self.optimiser = _optimiser(config.training, self.parameters, device)
+        self.noise = torch.Generator(device).manual_seed(config.seed)
+        half_life = config.training.ema_images
+        self.averaged = Averaged(self.parameters, half_life) if half_life else None
+        self.sums: dict[str, Tensor] = {}  # of each term over the images since the last evaluation
+        self.summed_images = 0
+        self.best = Best()
+        self.images_seen = 0
+        self.stopped_early = False
+
+    def add(self, terms: Terms, images: int) -> None:
+        """Count a batch in: position and sums."""
+        for name, value in terms.sums().items():
+            self.sums[name] = self.sums[name] + value if name in self.sums else value
+        self.summed_images += images
+        self.images_seen += images
+
+    def take_means(self) -> dict[str, float]:
+        """Means of the terms since they were last taken."""
+        means = {name: float(value) / self.summed_images for name, value in self.sums.items()}
+        self.sums, self.summed_images = {}, 0
+        return means
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Every tensor that a checkpoint holds, on the processor and contiguous."""
+        named = {f"model.{k}": v for k, v in self.model.state_dict().items()}
+        named |= {f"objective.{k}": v for k, v in self.objective.state_dict().items()}
+        for index, values in self.optimiser.state_dict()["state"].items():
+            named |= {f"optimiser.{index}.{k}": v for k, v in values.items()}
+        if self.averaged:
+            named |= {f"averaged.{i}": v for i, v in enumerate(self.averaged.values)}
+        named |= {f"sums.{k}": v for k, v in self.sums.items()}
+        named["noise"] = self.noise.get_state()
+        return {name: tensor.detach().to("cpu").contiguous().clone() for name, tensor in named.items()}
+
+    def position(self) -> dict[str, Any]:
+        """The rest of a checkpoint, in plain numbers. No clock time: equal runs give equal bytes."""
+        best = dataclasses.asdict(self.best)
+        best["objective"] = None if math.isinf(self.best.objective) else self.best.objective
+        return {
+            "images_seen": self.images_seen,
+            "summed_images": self.summed_images,
+            "best": best,
+            "stopped_early": self.stopped_early,
+        }
+
+    def restore(self, tensors: dict[str, Tensor], position: dict[str, Any]) -> None:
+        """Put everything back as `tensors` and `position` had it; strides stay those of the parameters."""
+        self.load_weights(tensors)
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, value in _under(tensors, "optimiser.").items():
+            index, key = name.split(".", 1)
+            parameter = self.parameters[int(index)]
+            like = torch.empty_like(parameter) if value.shape == parameter.shape else torch.empty_like(value)
+            state.setdefault(int(index), {})[key] = like.copy_(value)
+        self.optimiser.load_state_dict(
+            {"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]}
+        )
+        if self.averaged:
+            for index, average in enumerate(self.averaged.values):
+                average.copy_(tensors[f"averaged.{index}"])
+        device = self.parameters[0].device
+        self.sums = {name: value.to(device) for name, value in _under(tensors, "sums.").items()}
+        self.noise.set_state(tensors["noise"])
+        objective = position["best"]["objective"]
+        self.best = Best(**{**position["best"], "objective": math.inf if objective is None else objective})
+        self.images_seen = position["images_seen"]
+        self.summed_images = position["summed_images"]
+        self.stopped_early = position["stopped_early"]
+
+    def load_weights(self, tensors: dict[str, Tensor]) -> None:
+        """Only the weights of a checkpoint, as they were while learning."""
+        load_module(self.model, _under(tensors, "model."))
+        load_module(self.objective, _under(tensors, "objective."))
+
+
+def load_module(module: nn.Module, weights: dict[str, Tensor]) -> None:
+    """Copy weights in; `BadInput` where they are of another architecture."""
+    try:
+        module.load_state_dict(weights)
+    except RuntimeError as error:
+        detail = str(error).splitlines()[-1].strip()
+        raise BadInput(f"the checkpoint is of another architecture than this model: {detail}") from None
+
+
+def usable_weights(tensors: dict[str, Tensor], model: Autoencoder, objective: Objective) -> None:
+    """Load what a run is used with: the averaged weights where there are any, else the plain ones."""
+    load_module(model, _under(tensors, "model."))
+    load_module(objective, _under(tensors, "objective."))
+    averages = _under(tensors, "averaged.")
+    parameters = [*model.parameters(), *objective.parameters()]
+    with torch.no_grad():
+        for index, value in averages.items():
+            parameters[int(index)].copy_(value)
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+
+
+def _optimiser(
+    config: TrainingConfig, parameters: list[nn.Parameter], device: torch.device
+) -> torch.optim.Optimizer:
+    lr, decay = config.learning_rate, config.weight_decay
+    fused = device.type in ("cpu", "cuda")
+    if config.optimiser == "adam":
+        return torch.optim.Adam(parameters, lr, weight_decay=decay, fused=fused)
+    if config.optimiser == "adamw":
+        return torch.optim.AdamW(parameters, lr, weight_decay=decay, fused=fused)
+    return torch.optim.RMSprop(parameters, lr, weight_decay=decay)
