@@ -1,10 +1,10 @@
 """hinterland: train autoencoders on images, and find out what they learned.
 
-    import hinterland as hl
-    images = hl.load("fashion-mnist")
-    run = hl.train(images, model="vae", latent_size=10, epochs=10, out="runs/vae")
-    table = run.encode(images.split("test"))
-    findings = hl.analyse(table, labels=["class"])
+import hinterland as hl
+images = hl.load("fashion-mnist")
+run = hl.train(images, model="vae", latent_size=10, epochs=10, out="runs/vae")
+table = run.encode(images.split("test"))
+findings = hl.analyse(table, labels=["class"])
 """
 
 from __future__ import annotations

@@ -157,9 +157,9 @@ def train(
     if own is not None and latent_size is not None:
         raise BadInput(f"latent_size ({latent_size}) is for presets; your own model decides its own size")
     named = model if isinstance(model, str) else None
-    resolved = configured(None if config and named == "vae" else named, Path(config) if config else None, {
-        **(settings or {}), **chosen
-    })
+    resolved = configured(
+        None if config and named == "vae" else named, Path(config) if config else None, {**(settings or {}), **chosen}
+    )
     place = Path(out) if out else free_path(Path("runs") / f"{images.name}-{named or 'own'}")
     return Run(Trained(training.train(images, resolved, place, own, overwrite, progress), own))
 

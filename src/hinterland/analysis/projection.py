@@ -106,7 +106,8 @@ def _tsne(scaled: Vectors, seed: int) -> Vectors:
     found = nearest_others(scaled, min(len(scaled) - 1, int(3 * perplexity)))
     neighbours = PrecomputedNeighbors(found.rows, np.sqrt(found.squared_distances).astype(np.float64))
     affinities = PerplexityBasedNN(perplexity=perplexity, knn_index=neighbours, random_state=seed)
-    tsne = TSNE(perplexity=perplexity, random_state=seed, n_jobs=-1)
+    # one thread: its parallel loops are slower on small tables, many times so on a busy machine
+    tsne = TSNE(perplexity=perplexity, random_state=seed, n_jobs=1)
     placed = tsne.fit(affinities=affinities, initialization=1e-4 * _start(scaled, seed))
     return np.asarray(placed, dtype=np.float32)
 

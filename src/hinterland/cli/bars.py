@@ -43,7 +43,7 @@ class Bars:
                 console=Console(stderr=True),
             )
             self._live.start()
-        task = self._live.add_task(label, total=total, completed=done, note="")
+        task = self._live.add_task(label, total=total, completed=int(done), note="")
         try:
             yield _Bar(self._live, task)
             self._live.update(task, total=total or 1, completed=total or 1)

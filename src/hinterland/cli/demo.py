@@ -43,9 +43,7 @@ def demo(
     runs = []
     for preset, words in (("cae", "a convolutional autoencoder"), ("vae", "a variational autoencoder")):
         progress.say(f"\n{words}, latent size 10, on {images.counts()['train']:,} images ({preset})")
-        run = api.train(
-            images, model=preset, epochs=epochs, out=folder / preset, seed=seed, progress=progress
-        )
+        run = api.train(images, model=preset, epochs=epochs, out=folder / preset, seed=seed, progress=progress)
         run.report(images, progress)
         runs.append(run)
     progress.say("\nside by side")
@@ -69,7 +67,5 @@ def _images(progress: Progress) -> ImageSet:
     try:
         return load("fashion-mnist", progress=progress)
     except HinterlandError as error:
-        progress.say(
-            f"{error}\n\nFashion-MNIST cannot be had here, so the demo runs on digits: 1,797 images of 8 x 8"
-        )
+        progress.say(f"{error}\n\nFashion-MNIST cannot be had here, so the demo runs on digits: 1,797 images of 8 x 8")
         return load("digits", progress=progress)

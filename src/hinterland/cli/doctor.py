@@ -25,20 +25,14 @@ def doctor(as_json: Json = False) -> None:
 
     facts = environment(TrainingConfig())
     facts["cache"] = str(cache_dir())
-    facts["extras"] = {
-        name: importlib.util.find_spec(module) is not None for name, (module, _) in EXTRAS.items()
-    }
+    facts["extras"] = {name: importlib.util.find_spec(module) is not None for name, (module, _) in EXTRAS.items()}
     if as_json:
         print_json(facts)
         return
     typer.echo("\n".join(f"{name:<14} {version}" for name, version in facts["versions"].items()))
     typer.echo(f"{'processor':<14} {facts['processor']}, {facts['threads']} threads used")
     typer.echo(f"{'device':<14} {facts['device']}")
-    words = (
-        "in hardware; used for training"
-        if facts["bf16_in_hardware"]
-        else "not in hardware; training uses fp32"
-    )
+    words = "in hardware; used for training" if facts["bf16_in_hardware"] else "not in hardware; training uses fp32"
     typer.echo(f"{'bf16':<14} {words}")
     typer.echo(f"{'image cache':<14} {facts['cache']} (HINTERLAND_DATA moves it)")
     for name, (_module, what) in EXTRAS.items():

@@ -53,9 +53,7 @@ def encode(
     progress = shown_progress()
     opened = _open(run)
     images = (
-        read_images(data, layout, labels_csv, resize, crop, skip_bad, progress)
-        if data
-        else opened.images(progress)
+        read_images(data, layout, labels_csv, resize, crop, skip_bad, progress) if data else opened.images(progress)
     )
     chosen = images.split(split) if split else images
     table = opened.encode(chosen, progress)
@@ -70,9 +68,7 @@ def encode(
 def reconstruct(
     run: RunPath,
     files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Images of the run's size.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="A folder; RUN/reconstructions otherwise.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="A folder; RUN/reconstructions otherwise.")] = None,
 ) -> None:
     """Send image files through a run: one picture each, the original beside what comes back."""
     from hinterland.data.pictures import sheet
@@ -87,9 +83,7 @@ def reconstruct(
 
 def interpolate(
     run: RunPath,
-    a: Annotated[
-        str, typer.Argument(metavar="A", help="An image: its id, its number in the test split, or a file.")
-    ],
+    a: Annotated[str, typer.Argument(metavar="A", help="An image: its id, its number in the test split, or a file.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
     steps: Steps = 10,
     method: Annotated[

@@ -16,20 +16,14 @@ if TYPE_CHECKING:
 
 Data = Annotated[
     str,
-    typer.Argument(
-        metavar="DATA", help="fashion-mnist, mnist, digits, a folder of images, or an .npz or .npy file."
-    ),
+    typer.Argument(metavar="DATA", help="fashion-mnist, mnist, digits, a folder of images, or an .npz or .npy file."),
 ]
 Layout = Annotated[
     str | None, typer.Option(help="channels-first or channels-last, for arrays where both could be meant.")
 ]
 LabelsCsv = Annotated[Path | None, typer.Option("--labels-csv", help="Labels by file name, from a CSV file.")]
-Resize = Annotated[
-    str | None, typer.Option(metavar="SIZE", help="64 or HEIGHTxWIDTH: make all images that size.")
-]
-Crop = Annotated[
-    bool, typer.Option("--crop", help="With --resize: cut to its shape first, instead of stretching.")
-]
+Resize = Annotated[str | None, typer.Option(metavar="SIZE", help="64 or HEIGHTxWIDTH: make all images that size.")]
+Crop = Annotated[bool, typer.Option("--crop", help="With --resize: cut to its shape first, instead of stretching.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave unreadable images out, and list them.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Where to write.")]
@@ -50,13 +44,9 @@ def read_images(
     from hinterland.api import load
 
     if layout not in (None, "channels-first", "channels-last"):
-        raise BadInput(
-            f"--layout ({layout}) must be channels-first or channels-last; leave it out to have it inferred"
-        )
+        raise BadInput(f"--layout ({layout}) must be channels-first or channels-last; leave it out to have it inferred")
     if crop and not resize:
-        raise BadInput(
-            "--crop goes with --resize; --resize 64 --crop makes all images 64 x 64 without stretching"
-        )
+        raise BadInput("--crop goes with --resize; --resize 64 --crop makes all images 64 x 64 without stretching")
     images = load(data, layout, labels_csv, parsed_size(resize), crop, skip_bad, progress)
     for note in images.notes:
         progress.say(f"note: {note}")
@@ -74,9 +64,7 @@ def parsed_size(text: str | None) -> tuple[int, int] | None:
         return None
     parts = text.lower().split("x")
     if len(parts) not in (1, 2) or not all(part.isdigit() and int(part) > 0 for part in parts):
-        raise BadInput(
-            f"--resize ({text}) must be a size in pixels such as 64, or HEIGHTxWIDTH such as 48x64"
-        )
+        raise BadInput(f"--resize ({text}) must be a size in pixels such as 64, or HEIGHTxWIDTH such as 48x64")
     height = int(parts[0])
     return height, int(parts[-1])
 

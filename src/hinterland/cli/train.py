@@ -42,14 +42,10 @@ def train(
             help="fashion-mnist, mnist, digits, a folder, an .npz or .npy file; not needed with --resume.",
         ),
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="A preset: cae, vae, dense, shallow, deep, dense-vae, ...")
-    ] = None,
+    model: Annotated[str | None, typer.Option(help="A preset: cae, vae, dense, shallow, deep, dense-vae, ...")] = None,
     latent_size: Annotated[int | None, typer.Option(help="Numbers per image.")] = None,
     epochs: Annotated[float | None, typer.Option(help="Times that every training image is seen.")] = None,
-    config: Annotated[
-        Path | None, typer.Option(help="A YAML file with data, model, objective, training.")
-    ] = None,
+    config: Annotated[Path | None, typer.Option(help="A YAML file with data, model, objective, training.")] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -60,9 +56,7 @@ def train(
     ] = None,
     out: Out = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with this run.")] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Empty the run at --out and begin anew.")
-    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Empty the run at --out and begin anew.")] = False,
     seed: Annotated[int | None, typer.Option(help="Same seed, same run.")] = None,
     layout: Layout = None,
     labels_csv: LabelsCsv = None,
@@ -104,9 +98,7 @@ def train(
         _tell(api.train(images, resume=resume, progress=progress), as_json)
         return
     if data is None:
-        raise BadInput(
-            "DATA is missing; name images (hinterland data list), or go on with a run: --resume RUN"
-        )
+        raise BadInput("DATA is missing; name images (hinterland data list), or go on with a run: --resume RUN")
     resolved = _configured(model, config, settings or [], given)
     images = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress)
     if dry_run:
@@ -115,9 +107,7 @@ def train(
     _tell(_train(images, resolved, out, overwrite, progress), as_json)
 
 
-def _configured(
-    model: str | None, config: Path | None, settings: list[str], given: dict[str, Any]
-) -> RunConfig:
+def _configured(model: str | None, config: Path | None, settings: list[str], given: dict[str, Any]) -> RunConfig:
     from hinterland.training.config import configured, parsed_setting
 
     try:
@@ -144,7 +134,8 @@ def _refuse_with_resume(options: dict[str, Any]) -> None:
     given = [name for name, value in options.items() if value]
     if given:
         raise BadInput(
-            f"{', '.join(given)} cannot be given with --resume: a run goes on as it began; leave it out, or begin anew with --out"
+            f"{', '.join(given)} cannot be given with --resume: a run goes on as it began; "
+            "leave it out, or begin anew with --out"
         )
 
 

@@ -109,9 +109,7 @@ class Annotations:
         unique, counts = np.unique(self.id, return_counts=True)
         if len(unique) != n:
             twice = unique[counts > 1]
-            raise BadInput(
-                f"{len(twice)} ids stand for more than one image ({listing(twice)}); ids must be unique"
-            )
+            raise BadInput(f"{len(twice)} ids stand for more than one image ({listing(twice)}); ids must be unique")
 
     def __len__(self) -> int:
         return len(self.id)

@@ -18,9 +18,7 @@ from hinterland.data.scale import PixelScale
 class ToUnit:
     """Stored pixels (n, C, H, W) of any stored type -> float32 on the [0, 1] scale, on the device."""
 
-    def __init__(
-        self, scale: PixelScale, device: torch.device, clamp: bool = False, channels_last: bool = True
-    ):
+    def __init__(self, scale: PixelScale, device: torch.device, clamp: bool = False, channels_last: bool = True):
         lo = torch.tensor(scale.lo, dtype=torch.float32)[:, None, None]
         hi = torch.tensor(scale.hi, dtype=torch.float32)[:, None, None]
         self.lo, self.factor = lo.to(device), (1.0 / (hi - lo)).to(device)

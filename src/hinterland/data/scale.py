@@ -97,4 +97,4 @@ def _limits(band: npt.NDArray[Any], rule: ScaleRule) -> tuple[float, float]:
     if band.dtype == np.uint16:
         return 0.0, float(2 ** max(1, int(band.max()).bit_length()) - 1)
     low, high = float(band.min()), float(band.max())
-    return (0.0, 1.0) if 0 <= low and high <= 1 else (low, high)
+    return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)

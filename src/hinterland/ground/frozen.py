@@ -42,9 +42,7 @@ def _sentence(config: type[BaseModel], error: Any, where: str) -> str:
 def _fields_beside(config: type[BaseModel], path: list[str]) -> list[str]:
     for part in path[:-1]:
         field = config.model_fields.get(part)
-        if field is None or not (
-            isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-        ):
+        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
             break
         config = field.annotation
     return list(config.model_fields)

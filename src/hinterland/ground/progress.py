@@ -17,9 +17,7 @@ class Step(Protocol):
 class Progress(Protocol):
     """Shows long steps, or keeps silent."""
 
-    def step(
-        self, label: str, total: float | None, done: float = 0
-    ) -> contextlib.AbstractContextManager[Step]:
+    def step(self, label: str, total: float | None, done: float = 0) -> contextlib.AbstractContextManager[Step]:
         """Begin a step of `total` units (None: unknown), of which `done` lie behind already."""
         ...
 

@@ -76,9 +76,7 @@ def decode(
         raise BadInput("latents hold NaN or infinite values; only finite ones can be decoded")
     model.eval()
     parts = [
-        shown(objective.config.reconstruction, model.decode(torch.from_numpy(part.copy()).to(device)))
-        .cpu()
-        .numpy()
+        shown(objective.config.reconstruction, model.decode(torch.from_numpy(part.copy()).to(device))).cpu().numpy()
         for part in np.array_split(array, max(1, -(-len(array) // BATCH)))
     ]
     return np.ascontiguousarray(np.concatenate(parts), dtype=np.float32)

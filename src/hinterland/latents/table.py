@@ -44,13 +44,9 @@ class LatentTable:
     def __post_init__(self) -> None:
         name = self.source.name
         if self.latents.ndim != 2 or 0 in self.latents.shape:
-            raise BadInput(
-                f"{name}: latents have shape {self.latents.shape}; (N, D) is needed, N and D at least 1"
-            )
+            raise BadInput(f"{name}: latents have shape {self.latents.shape}; (N, D) is needed, N and D at least 1")
         if len(self.latents) != len(self.annotations):
-            raise BadInput(
-                f"{name}: {len(self.latents)} latents, but {len(self.annotations)} rows of annotations"
-            )
+            raise BadInput(f"{name}: {len(self.latents)} latents, but {len(self.annotations)} rows of annotations")
         bad = ~np.isfinite(self.latents).all(axis=1)
         if bad.any():
             raise BadInput(
@@ -161,9 +157,7 @@ class LatentTable:
         except FileNotFoundError:
             raise BadInput(f"{path} is not there; hinterland encode RUN writes one") from None
         except (pa.ArrowException, KeyError, TypeError) as error:
-            raise BadInput(
-                f"{path} is no table of latents ({error}); hinterland encode RUN writes one"
-            ) from None
+            raise BadInput(f"{path} is no table of latents ({error}); hinterland encode RUN writes one") from None
 
 
 def _factor(name: str, values: Any) -> Factor:

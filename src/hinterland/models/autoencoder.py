@@ -41,9 +41,7 @@ class ModelConfig(Frozen):
     activation: Activation = "silu"
     normalisation: Normalisation = "none"
     hidden: tuple[int, ...] = ()  # sizes of dense layers between the maps and the latent
-    last_width: int | None = Field(
-        None, ge=1
-    )  # channels at full size before the last layer; None: half of widths[0]
+    last_width: int | None = Field(None, ge=1)  # channels at full size before the last layer; None: half of widths[0]
     bottleneck: Literal["dense", "spatial"] = "dense"
     latent_size: int = Field(10, ge=1)  # numbers per image; with a spatial bottleneck, channels per position
     posterior: Literal["deterministic", "gaussian"] = "gaussian"
@@ -90,9 +88,7 @@ class Encoder(nn.Module):
         channels, deepest = shape[0], sizes_through(config, shape[1:])[-1]
         maps: list[nn.Module] = []
         for width in config.widths:
-            maps.append(
-                halve(channels, width, config.kernel, config.down, config.normalisation, config.activation)
-            )
+            maps.append(halve(channels, width, config.kernel, config.down, config.normalisation, config.activation))
             channels = width
         self.maps = nn.Sequential(*maps)
         self.gaussian = config.posterior == "gaussian"
@@ -119,7 +115,7 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Latents (n, D) -> parameters of the image's likelihood (n, C, H, W): logits or values, as the objective has it."""
+    """Latents (n, D) -> parameters of the likelihood (n, C, H, W): logits or values, as the objective has it."""
 
     def __init__(self, config: ModelConfig, shape: tuple[int, int, int]):
         super().__init__()
@@ -142,9 +138,8 @@ class Decoder(nn.Module):
         last = config.last_width or max(1, widths[0] // 2)
         outputs = [*reversed(widths[:-1]), last]
         for level, width in enumerate(outputs if config.widths else []):
-            size = sizes[-2 - level]
-            before = widths[-1 - level]
-            maps.append(Double(before, width, config.kernel, config.up, size))
+            before, doubled = widths[-1 - level], sizes[-2 - level]
+            maps.append(Double(before, width, config.kernel, config.up, doubled))
             maps.extend([*normalise(config.normalisation, width), act()])
         if config.widths:
             maps.append(nn.Conv2d(last, shape[0], config.kernel, 1, config.kernel // 2))

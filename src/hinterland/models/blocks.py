@@ -39,9 +39,7 @@ def normalise(kind: Normalisation, channels: int) -> list[nn.Module]:
     return []
 
 
-def halve(
-    channels: int, width: int, kernel: int, down: Down, norm: Normalisation, act: Activation
-) -> nn.Module:
+def halve(channels: int, width: int, kernel: int, down: Down, norm: Normalisation, act: Activation) -> nn.Module:
     """(n, channels, h, w) -> (n, width, ceil(h/2), ceil(w/2))."""
     stride = 2 if down == "stride" else 1
     layers = [
@@ -73,9 +71,7 @@ class Double(nn.Module):
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n d h2 w2"]:
         """Twice the size, cut to the size the decoder was told."""
         if self.up == "nearest":
-            x = self.conv(
-                F.interpolate(x, scale_factor=2.0, mode="nearest")[..., : self.size[0], : self.size[1]]
-            )
+            x = self.conv(F.interpolate(x, scale_factor=2.0, mode="nearest")[..., : self.size[0], : self.size[1]])
         elif self.up == "bilinear":
             x = F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
             x = self.conv(x[..., : self.size[0], : self.size[1]])

@@ -57,9 +57,7 @@ class Objective(nn.Module):
                 parts["kl"] = Term(kl.sum(dim=1), beta)
         return Terms(parts)
 
-    def distance(
-        self, output: Float[Tensor, "n c h w"], images: Float[Tensor, "n c h w"]
-    ) -> Float[Tensor, " n"]:
+    def distance(self, output: Float[Tensor, "n c h w"], images: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
         """The reconstruction term alone, per image, in its unit."""
         kind = self.config.reconstruction
         if kind == "gaussian":

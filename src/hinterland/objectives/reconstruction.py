@@ -37,13 +37,14 @@ def log_normaliser(logits: Tensor) -> Tensor:
     """log C(lambda) of the continuous Bernoulli, from logits. Loaiza-Ganem & Cunningham 2019, eq. 3.
 
     log C = log(2 atanh(1 - 2 lambda) / (1 - 2 lambda)), and 1 - 2 lambda = -tanh(logit / 2), so
-    log C = log(logit / tanh(logit / 2)); near 0 by its series log 2 + logit^2/12 - 7 logit^4/1440.
+    log C = log(logit / tanh(logit / 2)); near 0 by its series log 2 + x^2/12 - 7 x^4/1440 + 31 x^6/90720.
     """
     near = logits.abs() < 0.1
     safe = torch.where(near, torch.ones_like(logits), logits).abs()
     far_value = safe.log() - torch.tanh(safe / 2).log()
     square = logits.square()
-    return torch.where(near, math.log(2) + square / 12 - 7 * square.square() / 1440, far_value)
+    series = math.log(2) + square / 12 - 7 * square**2 / 1440 + 31 * square**3 / 90720
+    return torch.where(near, series, far_value)
 
 
 def continuous_bernoulli(logits: Images, images: Images) -> Float[Tensor, " n"]:

@@ -98,9 +98,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return values
 
 
-def configured(
-    model: str | None = None, file: Path | None = None, settings: dict[str, Any] | None = None
-) -> RunConfig:
+def configured(model: str | None = None, file: Path | None = None, settings: dict[str, Any] | None = None) -> RunConfig:
     """A run's configuration: defaults, then `file`, then the preset `model`, then `settings`.
 
     `settings` maps dotted paths to values, such as {"training.batch_size": 128}.
@@ -143,9 +141,7 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
         if place.get(parent) is None:
             place[parent] = {}
         if not isinstance(place[parent], dict):
-            raise BadInput(
-                f"--set {path}: {'.'.join(parents[: depth + 1])} is a single value and has no fields"
-            )
+            raise BadInput(f"--set {path}: {'.'.join(parents[: depth + 1])} is a single value and has no fields")
         place = place[parent]
     place[last] = value
 
@@ -159,9 +155,7 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
     data = config.data
     scale = data.scale or PixelScale.of(train, data.scale_rule)
     if len(scale.lo) != images.shape[0] or len(scale.hi) != images.shape[0]:
-        raise BadInput(
-            f"data.scale has {len(scale.lo)} bands, the images have {images.shape[0]}; one pair per band"
-        )
+        raise BadInput(f"data.scale has {len(scale.lo)} bands, the images have {images.shape[0]}; one pair per band")
     found = outside(images, scale) if not data.clamp else []
     if found and config.objective.reconstruction in BOUNDED:
         where = "; ".join(f"{o.pixels:,} pixels in {o.images:,} {o.split} images" for o in found)

@@ -43,9 +43,7 @@ def _processor() -> str:
 
 def _git() -> dict[str, Any] | None:
     def ask(*words: str) -> str:
-        return subprocess.run(
-            ["git", *words], capture_output=True, text=True, timeout=10, check=True
-        ).stdout.strip()
+        return subprocess.run(["git", *words], capture_output=True, text=True, timeout=10, check=True).stdout.strip()
 
     try:
         return {"commit": ask("rev-parse", "HEAD"), "changed": bool(ask("status", "--porcelain"))}

@@ -118,9 +118,7 @@ def new_folder(path: Path, overwrite: bool = False) -> RunFolder:
                 f"--out ({path}) exists; go on with --resume {path}, do it anew with --overwrite, or choose another"
             )
         if not is_empty and not is_run:
-            raise BadInput(
-                f"--out ({path}) exists and is no run; --overwrite empties runs only: choose another"
-            )
+            raise BadInput(f"--out ({path}) exists and is no run; --overwrite empties runs only: choose another")
         if not is_empty:
             with only_process(RunFolder(path)):
                 shutil.rmtree(path)

@@ -53,7 +53,7 @@ def step(state: State, images: Tensor, config: RunConfig) -> Terms:
     with torch.autocast(images.device.type, torch.bfloat16, enabled=uses_bf16(settings, images.device)):
         posterior = state.model.encode(images)
         output = state.model.decode(posterior.sample(state.noise))
-    terms = state.objective(output.float(), posterior, images, state.images_seen)
+    terms: Terms = state.objective(output.float(), posterior, images, state.images_seen)
     loss = terms.objective()
     if not torch.isfinite(loss):
         raise NotFinite(terms)

@@ -22,16 +22,14 @@ def device_of(config: TrainingConfig) -> torch.device:
         torch.empty(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         reason = str(error).splitlines()[0]
-        raise BadInput(
-            f"training.device ({config.device}) cannot be used here: {reason}; auto picks one"
-        ) from None
+        raise BadInput(f"training.device ({config.device}) cannot be used here: {reason}; auto picks one") from None
     return device
 
 
 def bf16_is_fast(device: torch.device) -> bool:
     """Whether the hardware multiplies bf16 itself: AMX or AVX-512 BF16 on a processor, Ampere or later on a GPU."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
         return bool(torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported())
     return False

@@ -39,9 +39,7 @@ class Recorder:
         self.train_seconds = 0.0
         lines = folder.metrics()
         self.begun = time.perf_counter() - (lines[-1]["elapsed_s"] if lines else 0.0)
-        self.board = (
-            summary_writer()(str(folder.path / "tensorboard")) if config.training.tensorboard else None
-        )
+        self.board = summary_writer()(str(folder.path / "tensorboard")) if config.training.tensorboard else None
 
     @property
     def images_per_s(self) -> float:

@@ -66,8 +66,9 @@ def resume(
         return folder
     if images.fingerprint() != config.data.fingerprint:
         raise BadInput(
-            f"{folder.path} was trained on other images ({config.data.name}, SHA-256 {config.data.fingerprint[:12]}...) "
-            f"than these ({images.name}); hand over the same, or begin a new run with --out"
+            f"{folder.path} was trained on other images ({config.data.name}, SHA-256 "
+            f"{config.data.fingerprint[:12]}...) than these ({images.name}); hand over the same, "
+            "or begin a new run with --out"
         )
     with only_process(folder):
         _go_on(images, config, folder, build(config, model), progress)
@@ -79,9 +80,7 @@ def build(config: RunConfig, model: Autoencoder | None = None) -> Autoencoder:
     if model is not None:
         return model
     if config.model is None:
-        raise BadInput(
-            "this run is of somebody's own module; hand it over again: model=Autoencoder(encoder, decoder)"
-        )
+        raise BadInput("this run is of somebody's own module; hand it over again: model=Autoencoder(encoder, decoder)")
     if config.data.shape is None:
         raise BadInput("config.yaml has no data.shape, so it is no run's; hinterland train writes one")
     return Autoencoder.build(config.model, config.data.shape, config.seed)
@@ -94,9 +93,7 @@ def to_unit(config: RunConfig, device: torch.device) -> ToUnit:
     return ToUnit(config.data.scale, device, config.data.clamp, config.training.channels_last)
 
 
-def _go_on(
-    images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoencoder, progress: Progress
-) -> None:
+def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoencoder, progress: Progress) -> None:
     device = device_of(config.training)
     with threads(threads_of(config.training)):
         state = State(model, Objective(config.objective), config, device)

@@ -84,7 +84,7 @@ class State:
 
     def position(self) -> dict[str, Any]:
         """The rest of a checkpoint, in plain numbers. No clock time: equal runs give equal bytes."""
-        best = dataclasses.asdict(self.best)
+        best: dict[str, Any] = dataclasses.asdict(self.best)
         best["objective"] = None if math.isinf(self.best.objective) else self.best.objective
         return {
             "images_seen": self.images_seen,
@@ -102,9 +102,7 @@ class State:
             parameter = self.parameters[int(index)]
             like = torch.empty_like(parameter) if value.shape == parameter.shape else torch.empty_like(value)
             state.setdefault(int(index), {})[key] = like.copy_(value)
-        self.optimiser.load_state_dict(
-            {"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]}
-        )
+        self.optimiser.load_state_dict({"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]})
         if self.averaged:
             for index, average in enumerate(self.averaged.values):
                 average.copy_(tensors[f"averaged.{index}"])
@@ -147,9 +145,7 @@ def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
 
 
-def _optimiser(
-    config: TrainingConfig, parameters: list[nn.Parameter], device: torch.device
-) -> torch.optim.Optimizer:
+def _optimiser(config: TrainingConfig, parameters: list[nn.Parameter], device: torch.device) -> torch.optim.Optimizer:
     lr, decay = config.learning_rate, config.weight_decay
     fused = device.type in ("cpu", "cuda")
     if config.optimiser == "adam":

@@ -52,9 +52,7 @@ def download(
             with progress.step(f"{path.name}, megabytes", expected and expected / 1e6) as step:
                 found = _stream(answer, file, step, timeout_s, most_bytes)
             if found not in accepted:
-                raise NotDownloaded(
-                    f"{path.name} was truncated or altered: SHA-256 {found} is not the published one"
-                )
+                raise NotDownloaded(f"{path.name} was truncated or altered: SHA-256 {found} is not the published one")
     except urllib.error.HTTPError as error:
         error.close()
         raise NotDownloaded(f"the server answers {error.code} {error.reason}") from None

@@ -93,9 +93,7 @@ def fetch(remote: Remote | str, progress: Progress = SILENT, timeout_s: float = 
     cache = cache_dir() / remote.name
     ways: list[tuple[str, Callable[[], Path]]] = [(f"cache {cache}", partial(_verified, remote, cache))]
     if remote.system_folder is not None:
-        ways.append(
-            (f"system folder {remote.system_folder}", partial(_verified, remote, remote.system_folder))
-        )
+        ways.append((f"system folder {remote.system_folder}", partial(_verified, remote, remote.system_folder)))
     for url in remote.urls:
         ways.append((f"download from {url}", partial(_downloaded, remote, url, cache, progress, timeout_s)))
     if remote.debian_package is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,25 +12,18 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import psutil
 
-from hinterland.data.annotations import Annotations, Label, splits_by_hash
+from hinterland.data.annotations import Annotations, Factor, Label, splits_by_hash
 from hinterland.data.imageset import ImageSet, Skipped
 from hinterland.data.sources.decode import decode, quietly, read_header
 from hinterland.data.sources.header import BadImage, Header
-from hinterland.data.sources.labels import columns_of_images, label_of, labels_and_factors
+from hinterland.data.sources.labels import SPLIT_NAMES, columns_of_images, label_of, labels_and_factors
+from hinterland.data.sources.memory import check_room
 from hinterland.data.sources.resize import Size, resize_note, resized, target_size
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
-SPLIT_FOLDERS = {
-    "train": "train",
-    "val": "validation",
-    "valid": "validation",
-    "validation": "validation",
-    "test": "test",
-}
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -71,10 +65,23 @@ def read_folder(
     return ImageSet(root.resolve().name, {"image": pixels}, annotations, skipped, tuple(notes))
 
 
+def read_file(path: Path | str) -> ImageSet:
+    """One image file, as an `ImageSet` of one in the split `test`; its id is its name. Raises `BadInput`."""
+    path = Path(path)
+    try:
+        with quietly():
+            header = read_header(path)
+            pixels = decode(path, header)
+    except BadImage as error:
+        raise BadInput(f"{path}: {error}") from None
+    known = Annotations(id=np.array([path.name], dtype=np.str_), split=np.array(["test"], dtype=np.str_))
+    return ImageSet(path.name, {"image": pixels[None]}, known, notes=tuple(_quirks([header])))
+
+
 def find_images(root: Path, besides: Path | str | None = None) -> tuple[list[str], str]:
     """The relative paths of all images below `root`, sorted, and a note on files that are none.
 
-    Hidden files and folders are ignored, and so is the file `besides`. Raises `BadInput` if there are no images.
+    Hidden files and folders are ignored, and so is the file `besides`. Raises `BadInput` if none is found.
     """
     if not root.is_dir():
         raise BadInput(f"{root} is no folder; give the folder that holds the images")
@@ -123,12 +130,14 @@ def _headers(root: Path, names: list[str], progress: Progress) -> tuple[dict[str
 def _decoded(
     root: Path, headers: dict[str, Header], size: tuple[int, int] | None, crop: bool, progress: Progress
 ) -> tuple[npt.NDArray[Any], dict[str, str]]:
-    """(N, C, H, W), one row per header, and the reasons why some could not be decoded (their rows are void)."""
+    """(N, C, H, W), one row per header, and the reasons why some could not be decoded (void rows)."""
     bad: dict[str, str] = {}
     if not headers:
         return np.empty((0, 1, 1, 1), np.uint8), bad
     first = next(iter(headers.values()))
-    pixels = _room_for((len(headers), first.shape[0], *(size or first.shape[1:])), first.dtype)
+    shape = (len(headers), first.shape[0], *(size or first.shape[1:]))
+    check_room(math.prod(shape) * np.dtype(first.dtype).itemsize, root)
+    pixels = np.empty(shape, first.dtype)
 
     def fill(job: tuple[int, str]) -> str | None:
         row, name = job
@@ -143,17 +152,6 @@ def _decoded(
         if reason is not None:
             bad[name] = reason
     return pixels, bad
-
-
-def _room_for(shape: tuple[int, ...], dtype: str) -> npt.NDArray[Any]:
-    needed = int(np.prod(shape, dtype=object)) * np.dtype(dtype).itemsize
-    free = psutil.virtual_memory().available
-    if needed > free:
-        raise BadInput(
-            f"{shape[0]} images of {shape[1:]} {dtype} need {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB of memory "
-            "are free; --resize 64 --crop makes them smaller"
-        )
-    return np.empty(shape, dtype)
 
 
 def _in_parallel(
@@ -176,7 +174,7 @@ def _check_alike(root: Path, headers: dict[str, Header], size: tuple[int, int] |
     remedies = {
         "numbers of bands": "give each kind a folder of its own, or convert them to one kind",
         "types": "convert them to one type, or give each a folder of its own",
-        "sizes (height x width)": "--resize 64 makes all of them 64 x 64, --resize 64 --crop without distorting them",
+        "sizes (height x width)": "--resize 64 makes them all 64 x 64, --resize 64 --crop without distorting them",
     }
     groups: dict[str, dict[str, list[str]]] = {what: collections.defaultdict(list) for what in remedies}
     for name, header in headers.items():
@@ -188,9 +186,7 @@ def _check_alike(root: Path, headers: dict[str, Header], size: tuple[int, int] |
     for what, kinds in groups.items():
         if len(kinds) > 1:
             common = sorted(kinds, key=lambda kind: -len(kinds[kind]))
-            told = listing(
-                (f"{kind}: {len(kinds[kind])} (such as {kinds[kind][0]})" for kind in common), most=4
-            )
+            told = listing((f"{kind}: {len(kinds[kind])} (such as {kinds[kind][0]})" for kind in common), most=4)
             raise BadInput(f"{root}: its images have {len(kinds)} {what}: {told}; {remedies[what]}")
 
 
@@ -199,23 +195,19 @@ def _annotations(names: list[str], labels_csv: Path | str | None) -> tuple[Annot
     folders = [name.split("/")[:-1] for name in names]
     notes = []
     split = splits_by_hash(ids)
-    if all(folder and folder[0].lower() in SPLIT_FOLDERS for folder in folders):
-        split = np.array([SPLIT_FOLDERS[folder[0].lower()] for folder in folders], dtype=np.str_)
+    if all(folder and folder[0].lower() in SPLIT_NAMES for folder in folders):
+        split = np.array([SPLIT_NAMES[folder[0].lower()] for folder in folders], dtype=np.str_)
         notes.append(f"splits taken from the folders {listing(sorted({folder[0] for folder in folders}))}")
         folders = [folder[1:] for folder in folders]
     classes = ["/".join(folder) or None for folder in folders]
     labels: dict[str, Label] = {"class": label_of(classes)} if any(classes) else {}
     if labels and None in classes:
-        notes.append(
-            f"{classes.count(None)} of {len(names)} images lie in no class folder: their class is not known"
-        )
-    factors = {}
+        notes.append(f"{classes.count(None)} of {len(names)} images lie in no class folder: their class is not known")
+    factors: dict[str, Factor] = {}
     if labels_csv is not None:
         columns, more = columns_of_images(labels_csv, ids, by_row=False)
         if labels and "class" in columns:
-            raise BadInput(
-                f"{labels_csv}: the folders are the label `class` already; rename the column `class`"
-            )
+            raise BadInput(f"{labels_csv}: the folders are the label `class` already; rename the column `class`")
         named, factors = labels_and_factors(columns)
         labels |= named
         notes += more
@@ -224,13 +216,13 @@ def _annotations(names: list[str], labels_csv: Path | str | None) -> tuple[Annot
 
 def _quirks(headers: Iterable[Header]) -> list[str]:
     counts = collections.Counter(quirk for header in headers for quirk in header.quirks)
-    return [f"{quirk}: {count} images" for quirk, count in counts.items()]
+    return [f"{quirk}: {count} image{'s' if count > 1 else ''}" for quirk, count in counts.items()]
 
 
 def _bad_files(root: Path, bad: dict[str, str]) -> str:
     return (
-        f"{root}: {len(bad)} of its images cannot be used: {_first_reasons(bad)}; mend or remove them, or leave "
-        "them out with --skip-bad"
+        f"{root}: {len(bad)} of its images cannot be used: {_first_reasons(bad)}; mend or remove them, "
+        "or leave them out with --skip-bad"
     )
 
 

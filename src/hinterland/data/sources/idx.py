@@ -74,7 +74,5 @@ def _exactly(path: Path, file: IO[bytes] | gzip.GzipFile, promised: int, shape: 
             )
         pixels += chunk
     if file.read(1):
-        raise BadInput(
-            f"{path} goes on after the {promised:,} bytes that its header promises (shape {shape})"
-        )
+        raise BadInput(f"{path} goes on after the {promised:,} bytes that its header promises (shape {shape})")
     return pixels

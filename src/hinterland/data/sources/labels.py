@@ -16,6 +16,13 @@ from hinterland.data.annotations import Factor, Label
 from hinterland.ground.errors import BadInput, listing
 
 KEY_COLUMNS = ("file", "id")
+SPLIT_NAMES = {  # what people call the splits
+    "train": "train",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+    "test": "test",
+}
 RESERVED = ("id", "file", "split", "group")  # names that mean something else in a table
 Columns = dict[str, list[str | None]]
 
@@ -58,17 +65,13 @@ def labels_and_factors(
 def label_of(texts: Sequence[str | None]) -> Label:
     """The label whose names are the sorted texts; where all are numbers, 2 comes before 10."""
     numbers = _numbers(texts)
-    names = sorted(
-        {text for text in texts if text is not None}, key=lambda text: (numbers.get(text, 0), text)
-    )
+    names = sorted({text for text in texts if text is not None}, key=lambda text: (numbers.get(text, 0), text))
     place = {text: code for code, text in enumerate(names)}
     codes = [-1 if text is None else place[text] for text in texts]
     return Label(np.array(codes, dtype=np.int32), tuple(names))
 
 
-def columns_of_images(
-    path: Path | str, ids: npt.NDArray[np.str_], by_row: bool
-) -> tuple[Columns, tuple[str, ...]]:
+def columns_of_images(path: Path | str, ids: npt.NDArray[np.str_], by_row: bool) -> tuple[Columns, tuple[str, ...]]:
     """The columns of a labels CSV in the order of `ids`, and notes; None where an image has no row.
 
     Rows are matched by id, or by file name where only one image has it; with `by_row`, a table without
@@ -78,20 +81,14 @@ def columns_of_images(
     if keys is None:
         n_rows = len(next(iter(columns.values())))
         if not by_row:
-            raise BadInput(
-                f"{path} has no column `file` or `id`, by which its rows could be matched to images"
-            )
+            raise BadInput(f"{path} has no column `file` or `id`, by which its rows could be matched to images")
         if n_rows != len(ids):
-            raise BadInput(
-                f"{path} has {n_rows} rows for {len(ids)} images; without a column `id`, one each is needed"
-            )
+            raise BadInput(f"{path} has {n_rows} rows for {len(ids)} images; without a column `id`, one each is needed")
         return columns, ()
     row_of = _row_of_each(Path(path), keys, ids)
     missing = int((row_of < 0).sum())
     notes = (f"{missing} of {len(ids)} images have no row in {Path(path).name}",) if missing else ()
-    return {
-        name: [texts[row] if row >= 0 else None for row in row_of] for name, texts in columns.items()
-    }, notes
+    return {name: [texts[row] if row >= 0 else None for row in row_of] for name, texts in columns.items()}, notes
 
 
 def _row_of_each(path: Path, keys: list[str], ids: npt.NDArray[np.str_]) -> npt.NDArray[np.intp]:
@@ -131,20 +128,14 @@ def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
         why = getattr(error, "strerror", None) or error
         raise BadInput(f"{path} cannot be read as a CSV file in UTF-8: {why}") from None
     if len(lines) < 2:
-        raise BadInput(
-            f"{path} has {len(lines)} lines; a header such as `file,class` and rows below it are needed"
-        )
+        raise BadInput(f"{path} has {len(lines)} lines; a header such as `file,class` and rows below it are needed")
     names = [name.strip() for name in lines[0][1]]
     twice = [name or "(empty)" for name, count in collections.Counter(names).items() if count > 1 or not name]
     if twice:
-        raise BadInput(
-            f"{path}: columns need names of their own; these are empty or repeated: {listing(twice)}"
-        )
+        raise BadInput(f"{path}: columns need names of their own; these are empty or repeated: {listing(twice)}")
     uneven = [number for number, row in lines if len(row) != len(names)]
     if uneven:
-        raise BadInput(
-            f"{path}: {len(uneven)} lines have not {len(names)} cells as the header has ({listing(uneven)})"
-        )
+        raise BadInput(f"{path}: {len(uneven)} lines have not {len(names)} cells as the header has ({listing(uneven)})")
     return names, [row for _, row in lines[1:]]
 
 

@@ -19,9 +19,7 @@ def target_size(resize: Size | None, crop: bool) -> tuple[int, int] | None:
     """(H, W) to make of every image, None to leave them; `BadInput` for a size below 1 or a lone crop."""
     if resize is None:
         if crop:
-            raise BadInput(
-                "crop (True) says how to resize, but no size is given; --resize 64 --crop is an example"
-            )
+            raise BadInput("crop (True) says how to resize, but no size is given; --resize 64 --crop is an example")
         return None
     height, width = (resize, resize) if isinstance(resize, int) else resize
     if min(height, width) < 1:
@@ -54,8 +52,7 @@ def resized(pixels: npt.NDArray[Any], size: tuple[int, int], crop: bool = False)
 def resized_set(images: ImageSet, size: tuple[int, int], crop: bool) -> ImageSet:
     """All images of a set as height x width `size`, with a note that says so."""
     layers = {
-        name: np.stack([resized(image, size, crop) for image in pixels])
-        for name, pixels in images.layers.items()
+        name: np.stack([resized(image, size, crop) for image in pixels]) for name, pixels in images.layers.items()
     }
     note = resize_note(size, crop)
     return dataclasses.replace(images, layers=layers, notes=(*images.notes, note))

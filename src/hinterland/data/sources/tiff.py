@@ -34,9 +34,7 @@ def tiff_header(path: Path) -> Header:
         series = file.series[0]
         shape, dtype = _bands_first_shape(series), str(series.dtype)
         photometric = int(series.keyframe.photometric)
-        if photometric in _FOREIGN or (
-            photometric == _YCBCR and int(series.keyframe.compression) not in _JPEG
-        ):
+        if photometric in _FOREIGN or (photometric == _YCBCR and int(series.keyframe.compression) not in _JPEG):
             raise BadImage(f"its colours are {_FOREIGN.get(photometric, 'YCbCr')}; save it as grey or RGB")
         if dtype not in _STORED_AS:
             raise BadImage(f"pixels of type {dtype}; save it as uint8, uint16 or float32")
@@ -65,9 +63,7 @@ def decode_tiff(path: Path) -> npt.NDArray[Any]:
             colours = page.colormap if page.colormap.max() <= 255 else page.colormap >> 8
             return np.asarray(colours[:, values], dtype=np.uint8)
         if int(page.photometric) == _WHITE_IS_ZERO and values.dtype.kind in "bu":
-            values = (
-                ~values if values.dtype == bool else values.dtype.type(2**page.bitspersample - 1) - values
-            )
+            values = ~values if values.dtype == bool else values.dtype.type(2**page.bitspersample - 1) - values
         return values[None] if values.ndim == 2 else np.moveaxis(values, _band_axis(series), 0)
 
 
@@ -75,9 +71,7 @@ def _band_axis(series: Any) -> int:
     """Where the bands are in axes such as YXS (samples last), SYX (planes) or QYX (pages)."""
     if len(series.shape) == 3 and "YX" in series.axes:
         return 2 if series.axes.startswith("YX") else 0
-    raise BadImage(
-        f"it holds more than one image (axes {series.axes}, shape {series.shape}); save each by itself"
-    )
+    raise BadImage(f"it holds more than one image (axes {series.axes}, shape {series.shape}); save each by itself")
 
 
 def _bands_first_shape(series: Any) -> tuple[int, int, int]:

@@ -1,0 +1,56 @@
+# hinterland: make demo, make test. Everything is installed into .venv; nothing else on the machine is changed,
+# but for the browser that the tests of the pages need (Debian's chromium, where apt and the rights are there).
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help install demo test check bench docs clean
+
+help:
+	@echo "make install   the package and what the demo needs, into .venv"
+	@echo "make demo      train two autoencoders on Fashion-MNIST and compare what they learned"
+	@echo "make test      all tests"
+	@echo "make check     format, lint, types, imports"
+	@echo "make bench     speed against peers, into benchmarks/RESULTS.md"
+	@echo "make docs      the pictures of the README, from a demo run"
+
+install: .venv/.installed
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed; PYTHON=... names one"'
+	@$(PYTHON) -m venv .venv || { echo "python3-venv is missing: apt-get install python3-venv"; rm -rf .venv; exit 1; }
+	@touch $@
+
+.venv/.installed: .venv/.made pyproject.toml constraints.txt
+	@echo "installing hinterland into .venv (a few minutes the first time)"
+	@$(PIP) -e .
+	@touch $@
+
+.venv/.tested: .venv/.installed
+	@echo "installing what the tests need"
+	@$(PIP) -e '.[dev,tensorboard]'
+	@touch $@
+
+demo: install
+	$(BIN)/hinterland demo
+
+test: .venv/.tested
+	@command -v chromium >/dev/null || sh tests/install_browser.sh
+	-@$(BIN)/hinterland data fetch fashion-mnist
+	$(BIN)/python -m pytest
+
+check: .venv/.tested
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.tested
+	$(BIN)/python benchmarks/training_speed.py
+
+docs: .venv/.tested
+	$(BIN)/python docs/make_pictures.py
+
+clean:
+	rm -rf .venv .venv-peer build

@@ -1,0 +1,151 @@
+"""How sure a number is: intervals by resampling images, p-values by permuting labels. Fits are held fixed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from hinterland.ground.errors import BadInput
+
+Numbers = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+
+DRAWS = 999
+MOST_CELLS = 4_000_000  # labels permuted at once
+
+
+class Interval(NamedTuple):
+    """A 95 % interval, and how it was made."""
+
+    low: float
+    high: float
+    method: str
+    unit: str  # what was resampled: image or group
+
+
+class Permuted(NamedTuple):
+    """A score under permuted labels: its mean, and p = (1 + #{permuted >= observed}) / (B + 1)."""
+
+    null: float
+    p_value: float
+
+
+# theta* = sum_i w_i s_i / sum_i w_i,  w ~ Multinomial(n; 1/n, ..., 1/n);  interval = its 2.5 and 97.5 percentiles
+def bootstrap(
+    scores: npt.ArrayLike,
+    seed: int,
+    classes: Codes | None = None,
+    groups: npt.NDArray[np.str_] | None = None,
+    draws: int = DRAWS,
+) -> Interval:
+    """95 % percentile interval of the mean of per-image `scores` (n,), such as 0/1 for wrong/right.
+
+    With `classes` (n,): of the mean over classes of their means (balanced accuracy). With `groups` (n,), such as
+    scenes: whole groups are drawn, as images of one scene are no independent witnesses. The fits and neighbours
+    behind the scores stay as they are: refitting on resampled images is biased. Efron & Tibshirani 1993, ch. 13.
+    """
+    values = np.asarray(scores, dtype=np.float64)
+    n = len(values)
+    if n < 2:
+        raise BadInput(f"an interval needs at least 2 scores; there are {n}")
+    codes = np.zeros(n, dtype=np.intp) if classes is None else classes
+    unit = "image" if groups is None else "group"
+    member = np.arange(n) if groups is None else np.unique(groups, return_inverse=True)[1]
+    units = int(member.max()) + 1
+    if units < 2:
+        raise BadInput("an interval over groups needs at least 2 groups; there is 1")
+    rng = np.random.default_rng(seed)
+    means = np.empty(draws)
+    for i in range(draws):
+        drawn = np.bincount(rng.integers(units, size=units), minlength=units)
+        weights = drawn[member].astype(np.float64)
+        counts = np.bincount(codes, weights=weights)
+        sums = np.bincount(codes, weights=weights * values)
+        means[i] = (sums[counts > 0] / counts[counts > 0]).mean()
+    low, high = np.quantile(means, [0.025, 0.975]).tolist()
+    return Interval(low, high, f"percentile bootstrap over {unit}s, {draws} draws, fits held fixed", unit)
+
+
+# d_i = a_i - b_i
+def paired_difference(
+    ours: npt.ArrayLike,
+    theirs: npt.ArrayLike,
+    seed: int,
+    classes: Codes | None = None,
+    groups: npt.NDArray[np.str_] | None = None,
+) -> tuple[float, Interval]:
+    """Mean of `ours` - `theirs`, scores (n,) of the same images in the same order, and its 95 % interval.
+
+    Only where the interval excludes 0 may be said that one is more than the other.
+    """
+    a, b = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
+    if a.shape != b.shape:
+        raise BadInput(f"a paired difference needs the same images twice; there are {len(a)} and {len(b)} scores")
+    difference = a - b
+    if classes is None:
+        estimate = float(difference.mean())
+    else:
+        counts = np.bincount(classes)
+        sums = np.bincount(classes, weights=difference)
+        estimate = float((sums[counts > 0] / counts[counts > 0]).mean())
+    return estimate, bootstrap(difference, seed, classes, groups)
+
+
+class Nulls(NamedTuple):
+    """What accuracy and balanced accuracy are when labels are permuted against fixed predictions."""
+
+    accuracy: Permuted
+    balanced_accuracy: Permuted
+
+
+# p = (1 + #{b : T_b >= T}) / (B + 1)
+def permutation_nulls(
+    predictions: Codes,
+    truth: Codes,
+    seed: int,
+    groups: npt.NDArray[np.str_] | None = None,
+    draws: int = DRAWS,
+) -> Nulls:
+    """Could the labels `truth` (n,) have nothing to do with the `predictions` (n,)? p in [1/(B+1), 1].
+
+    The labels are permuted, the predictions stay; with `groups` only within each group. Phipson & Smyth 2010.
+    """
+    n = len(truth)
+    counts = np.bincount(truth, minlength=int(max(truth.max(), predictions.max())) + 1)
+    present = int((counts > 0).sum())
+    # where a permuted label is hit it equals the prediction: so its class, and weight, are the prediction's
+    weights = np.stack([np.full(n, 1 / n), 1 / (np.maximum(counts, 1)[predictions] * present)], axis=1)
+    observed = (truth == predictions) @ weights
+    permute = _Permuter(truth, groups, seed)
+    drawn = np.empty((draws, 2))
+    step = max(1, MOST_CELLS // n)
+    for start in range(0, draws, step):
+        count = min(step, draws - start)
+        drawn[start : start + count] = (permute(count) == predictions) @ weights
+    reached = (drawn >= observed - 1e-12).sum(axis=0)
+    p = (1 + reached) / (draws + 1)
+    nulls = drawn.mean(axis=0)
+    return Nulls(*(Permuted(float(nulls[i]), float(p[i])) for i in (0, 1)))
+
+
+class _Permuter:
+    """Draws permutations of some labels, freely or within groups."""
+
+    def __init__(self, truth: Codes, groups: npt.NDArray[np.str_] | None, seed: int) -> None:
+        small = np.uint16 if truth.max() < 2**16 else np.uint32
+        self.labels = truth.astype(small)
+        self.rng = np.random.default_rng(seed)
+        self.members = None if groups is None else np.unique(groups, return_inverse=True)[1]
+
+    def __call__(self, count: int) -> npt.NDArray[np.unsignedinteger]:
+        """(count, n) permuted labels."""
+        n = len(self.labels)
+        if self.members is None:
+            return self.rng.permuted(np.broadcast_to(self.labels, (count, n)), axis=1)
+        place = np.argsort(self.members, kind="stable")  # images by group
+        drawn = np.argsort(self.members + self.rng.random((count, n)), axis=1)  # by group, at random within
+        permuted = np.empty((count, n), dtype=self.labels.dtype)
+        permuted[:, place] = self.labels[drawn]
+        return permuted

@@ -1,0 +1,119 @@
+"""From a name or a path to an `ImageSet`: every way to get images begins here."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from pathlib import Path
+
+import numpy as np
+
+from hinterland.data.annotations import Annotations, Label, numbered_ids, splits_by_hash
+from hinterland.data.imageset import ImageSet
+from hinterland.data.sources import fetch
+from hinterland.data.sources.arrays import read_npy, read_npz
+from hinterland.data.sources.folders import read_folder
+from hinterland.data.sources.idx import read_idx
+from hinterland.data.sources.labels import columns_of_images, labels_and_factors
+from hinterland.data.sources.layout import Layout
+from hinterland.data.sources.resize import Size, resized_set, target_size
+from hinterland.ground.errors import BadInput
+from hinterland.ground.progress import SILENT, Progress
+
+CLOTHES = (
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+)  # fmt: skip
+DIGITS = tuple("0123456789")
+
+
+CATALOG = {  # the data sets that have a name, each in one line
+    "fashion-mnist": "70,000 grey images of clothes, 28 x 28, 10 classes (60,000 train, 10,000 test)",
+    "mnist": "70,000 grey handwritten digits, 28 x 28, 10 classes (60,000 train, 10,000 test)",
+    "digits": "1,797 grey handwritten digits, 8 x 8, 10 classes; bundled, needs no download",
+}
+
+
+def load(
+    spec: str | Path,
+    layout: Layout | None = None,
+    labels_csv: Path | str | None = None,
+    resize: Size | None = None,
+    crop: bool = False,
+    skip_bad: bool = False,
+    progress: Progress = SILENT,
+) -> ImageSet:
+    """The images that `spec` names: one of `CATALOG`, `folder:PATH`, or a path to a folder, .npz or .npy file.
+
+    `layout` is for arrays alone, `labels_csv` for folders and arrays. `skip_bad` leaves bad images out and
+    lists them in `skipped`. Raises `BadInput` for an unknown spec and for options that do not apply to it.
+    """
+    size = target_size(resize, crop)
+    if str(spec) in CATALOG:
+        _refuse(str(spec), "a named data set", layout=layout, labels_csv=labels_csv)
+        images = _named(str(spec), progress)
+    else:
+        path = Path(str(spec).removeprefix("folder:")).expanduser()
+        if path.is_dir() or str(spec).startswith("folder:"):
+            _refuse(str(spec), "a folder", layout=layout)
+            return read_folder(path, labels_csv, resize, crop, skip_bad, progress)
+        if path.suffix not in (".npz", ".npy") or not path.is_file():
+            raise BadInput(_unknown(str(spec), path))
+        images = (read_npz if path.suffix == ".npz" else read_npy)(path, layout, skip_bad)
+        images = _with_labels(images, labels_csv) if labels_csv is not None else images
+    return images if size is None else resized_set(images, size, crop)
+
+
+def _named(name: str, progress: Progress) -> ImageSet:
+    if name == "digits":
+        return _digits()
+    return _idx_set(fetch.REMOTES[name], CLOTHES if name == "fashion-mnist" else DIGITS, progress)
+
+
+def _idx_set(remote: fetch.Remote, names: tuple[str, ...], progress: Progress) -> ImageSet:
+    folder = fetch.fetch(remote, progress)
+    train, test = read_idx(folder / fetch.TRAIN_IMAGES), read_idx(folder / fetch.TEST_IMAGES)
+    codes = np.concatenate([read_idx(folder / fetch.TRAIN_LABELS), read_idx(folder / fetch.TEST_LABELS)])
+    parts = {"train": len(train), "test": len(test)}
+    annotations = Annotations(
+        id=np.array([f"{split}-{i:05d}" for split, count in parts.items() for i in range(count)], dtype=np.str_),
+        split=np.repeat(list(parts), list(parts.values())),
+        labels={"class": Label.of(codes, names)},
+    )
+    return ImageSet(remote.name, {"image": np.concatenate([train, test])[:, None]}, annotations)
+
+
+def _digits() -> ImageSet:
+    from sklearn.datasets import load_digits
+
+    bundled = load_digits()
+    pixels = (bundled.images[:, None] / 16).astype(np.float32)  # k / 16 is exact in float32
+    ids = numbered_ids(len(pixels))
+    labels = {"class": Label.of(bundled.target, DIGITS)}
+    return ImageSet("digits", {"image": pixels}, Annotations(ids, splits_by_hash(ids), labels))
+
+
+def _with_labels(images: ImageSet, labels_csv: Path | str) -> ImageSet:
+    columns, notes = columns_of_images(labels_csv, images.ids, by_row=True)
+    labels, factors = labels_and_factors(columns)
+    known = images.annotations
+    twice = sorted({*columns} & {*known.labels, *known.factors})
+    if twice:
+        raise BadInput(f"{labels_csv}: {images.name} has {', '.join(twice)} already; rename the columns")
+    annotations = dataclasses.replace(known, labels={**known.labels, **labels}, factors={**known.factors, **factors})
+    return dataclasses.replace(images, annotations=annotations, notes=(*images.notes, *notes))
+
+
+def _refuse(spec: str, kind: str, **options: object) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise BadInput(f"{name} ({value}) does not apply to {spec}, which is {kind}; leave it out")
+
+
+def _unknown(spec: str, path: Path) -> str:
+    close = difflib.get_close_matches(spec, CATALOG, n=1)
+    if path.is_file():
+        return f"{spec} is a file of an unknown kind; .npz, .npy and folders of images can be read"
+    if path.suffix in (".npz", ".npy") or len(path.parts) > 1:
+        return f"there is no file or folder {path}"
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"there is no data set, file or folder {spec!r}{hint} There are {', '.join(CATALOG)}, folders, .npz and .npy"

@@ -1,0 +1,118 @@
+"""What a report is made from: latents of both splits, findings, and the images they belong to."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from hinterland.analysis.battery import analyse
+from hinterland.analysis.finding import Finding, read_findings, write_findings
+from hinterland.data.imageset import ImageSet
+from hinterland.ground.errors import BadInput
+from hinterland.ground.progress import Progress
+from hinterland.latents.table import LatentTable
+from hinterland.latents.trained import Trained
+
+CHECKED = 32  # images that are encoded again to see whether a table on the disk is this model's
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Material:
+    """One run and what was found out about it. `table` and `findings` are of `scored`, the images of `split`."""
+
+    trained: Trained
+    images: ImageSet
+    scored: ImageSet
+    split: str
+    table: LatentTable
+    train: LatentTable | None  # None: no training images were given, or they are the scored ones
+    findings: Sequence[Finding]
+    label: str | None  # by which maps are coloured and probes are judged; None: no label with two classes
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """The run's name."""
+        return self.trained.name
+
+    @functools.cached_property
+    def reference(self) -> LatentTable:
+        """The latents that distributions are fitted to: of the training images where there are any."""
+        return self.table if self.train is None else self.train
+
+    def pairs(self, rows: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Images (n, C, H, W) as the model sees them, and as they come back from their latents."""
+        return self.trained.seen(self.scored.take(rows)), self.trained.decode(self.table.latents[rows])
+
+    def found(self, name: str, subject: str | None = None) -> Finding | None:
+        """The finding of that name (and subject), if it was measured."""
+        chosen = (f for f in self.findings if f.name == name and subject in (None, f.subject))
+        return next(chosen, None)
+
+
+def gather(trained: Trained, images: ImageSet, progress: Progress, seed: int, reuse: bool = False) -> Material:
+    """Encode both splits and analyse them, writing latents/ and findings.json into the run's folder.
+
+    With `reuse`, what lies there already is taken if it is of these images and of this model. Nothing is
+    written where the images are not those of the run.
+    """
+    trained.check(images)
+    split = next((s for s in ("test", "validation", "train") if images.has(s)), "")
+    if not split:
+        raise BadInput(f"{images.name} has no split train, validation or test; give each image one of them")
+    scored = images.split(split)
+    own = images.fingerprint() == trained.config.data.fingerprint
+    table, is_old = _table(trained, scored, "test", True, reuse, own, progress)
+    train = None
+    if split != "train" and images.has("train"):
+        train, _ = _table(trained, images.split("train"), "train", False, reuse, own, progress)
+    label = next((name for name, at in table.labels.items() if len(np.unique(at.codes[at.codes >= 0])) > 1), None)
+    findings = _findings(trained, table, train, seed, is_old, own, progress)
+    return Material(trained, images, scored, split, table, train, findings, label, seed)
+
+
+def _table(
+    trained: Trained, images: ImageSet, name: str, scores: bool, reuse: bool, keep: bool, progress: Progress
+) -> tuple[LatentTable, bool]:
+    """The latents of `images`, and whether they lay on the disk."""
+    path = trained.folder.latents / f"{name}.parquet"
+    if reuse and keep and path.is_file():
+        old = LatentTable.read(path)
+        if _is_current(old, trained, images, scores):
+            return old, True
+    table = trained.encode(images, scores=scores, progress=progress)
+    if keep:
+        table.write(path)
+    return table, False
+
+
+def _is_current(old: LatentTable, trained: Trained, images: ImageSet, scores: bool) -> bool:
+    """Whether `old` is of these images and of this model: its first latents are what the model says now."""
+    if old.source.data_hash != images.fingerprint() or (scores and "mse_per_pixel" not in old.scores):
+        return False
+    now = trained.encode(images.take(slice(0, CHECKED)), scores=False).latents
+    before = old.latents[:CHECKED]
+    return before.shape == now.shape and bool(np.allclose(before, now, rtol=1e-3, atol=1e-4))
+
+
+def _findings(
+    trained: Trained,
+    table: LatentTable,
+    train: LatentTable | None,
+    seed: int,
+    is_old: bool,
+    keep: bool,
+    progress: Progress,
+) -> list[Finding]:
+    path = trained.folder.findings_file
+    if is_old and path.is_file():
+        return read_findings(path)
+    with progress.step(f"analyse {trained.name}", None):
+        findings = analyse(table, train=train, seed=seed)
+    if keep:
+        write_findings(path, findings)
+    return findings

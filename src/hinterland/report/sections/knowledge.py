@@ -1,0 +1,97 @@
+"""What the latents know: can a label be read off them?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hinterland.analysis.confusion import by_row, confusion, most_confused
+from hinterland.analysis.finding import Finding
+from hinterland.analysis.halves import halves
+from hinterland.analysis.probes import ProbeResult, knn_probe, linear_probe
+from hinterland.ground.errors import BadInput
+from hinterland.ground.progress import Progress
+from hinterland.report.blocks import Block, Matrix, Note, Section, Table, Verdict
+from hinterland.report.material import Material
+from hinterland.report.words import enumerated, interval, named, number, percent, whole
+
+MOST_CLASSES = 20  # rows of the matrix that can still be read
+TEXT = (
+    "A probe is a simple classifier that is given the latents alone: the nearest-neighbour probe asks the ten most "
+    "similar training images, the linear probe draws straight borders. What it tells right on images it has not seen "
+    "is in the latents, and easy to reach.\n"
+    "It does not follow that training put it there: the pixels themselves may give as much. Chance is what is left "
+    "when the labels are shuffled."
+)
+
+
+def probes_of(material: Material, progress: Progress) -> dict[str, ProbeResult]:
+    """The predictions of both probes for each image; none where there are no labels or too few images."""
+    if material.label is None:
+        return {}
+    made: dict[str, ProbeResult] = {}
+    with progress.step(f"probe {material.name}", 2) as bar:
+        for name, probe in (("knn", knn_probe), ("linear", linear_probe)):
+            try:
+                parts = halves(material.table, material.train)
+                made[name] = probe(parts.train, parts.test, material.label)
+            except BadInput:  # too few images or classes: the section says what is missing
+                continue
+            finally:
+                bar.advance()
+    return made
+
+
+def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Section:
+    """Probe accuracies, the confusion matrix, and who is taken for whom."""
+    title = "What the latents know"
+    if material.label is None:
+        why = "The images have no label with at least two classes, so there is nothing to ask the latents for."
+        return Section("knowledge", title, TEXT, (Note(why),))
+    if not probes:
+        why = f"There are too few images of {material.label} to fit a probe on some and score it on others."
+        return Section("knowledge", title, TEXT, (Note(why),))
+    blocks: list[Block] = []
+    about = [f for f in material.findings if f.subject == material.label]
+    if about:
+        blocks.append(_table(about, material.label))
+    result = probes.get("linear") or probes["knn"]
+    pairs = most_confused(confusion(result), result.names)
+    said = [
+        f"{pair.first} and {pair.second}: {whole(pair.images)} images, {percent(pair.share)} of both classes"
+        for pair in pairs
+    ]
+    words = f"Taken for each other most often by the {result.probe} probe are " + enumerated(said) + "."
+    blocks.append(Verdict((words if pairs else f"The {result.probe} probe confused no two classes.",)))
+    blocks.append(_matrix(result, material.label))
+    blocks.extend(Note(f"{named(r.probe)} probe: {r.note}.") for r in probes.values() if r.note)
+    return Section("knowledge", title, TEXT, tuple(blocks))
+
+
+def _table(findings: list[Finding], label: str) -> Table:
+    rows = tuple(
+        (
+            named(f.name),
+            number(f.estimate),
+            interval(f.low, f.high),
+            "" if f.null is None else number(f.null),
+            whole(f.n),
+        )
+        for f in findings
+    )
+    return Table(f"What is known of {label}; shares are in [0, 1]", ("measure", "estimate", "95 % interval", "chance", "images"), rows)
+
+
+def _matrix(result: ProbeResult, label: str) -> Matrix:
+    """Rows are true classes and sum to 100 %; of many classes the most frequent."""
+    counts = confusion(result)
+    kept = np.arange(len(result.names))
+    cut = ""
+    if len(kept) > MOST_CLASSES:
+        kept = np.sort(np.argsort(-counts.sum(axis=1), kind="stable")[:MOST_CLASSES])
+        cut = f"; the {MOST_CLASSES} most frequent of {len(result.names)} classes"
+    shares = by_row(counts)[np.ix_(kept, kept)]
+    caption = (
+        f"Confusion of the {result.probe} probe: of each true {label} (row), the per cent told to be each class "
+        f"(column){cut}"
+    )
+    return Matrix(caption, tuple(result.names[i] for i in kept), tuple(tuple(row) for row in shares.tolist()))

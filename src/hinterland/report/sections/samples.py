@@ -1,0 +1,1 @@
+"""Images that never were: decoded from drawn latents."""

@@ -1,0 +1,80 @@
+"""Numbers as text, with thin rules: enough digits, a true minus, always a unit where there is one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from hinterland.analysis.finding import Finding
+
+
+def number(value: float, digits: int = 3) -> str:
+    """`digits` significant digits, without powers of ten between 0.0001 and a billion: 0.0122, 272.9, 60,000."""
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return "not finite"
+    size = math.floor(math.log10(abs(value)))
+    if not -5 < size < 9:
+        return f"{value:.{digits - 1}e}".replace("-", "−")
+    return f"{value:,.{max(0, digits - 1 - size)}f}".replace("-", "−")
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """With its sign, also where it is positive."""
+    text = number(value, digits)
+    return text if value <= 0 else f"+{text}"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share in [0, 1] as per cent."""
+    return f"{100 * share:.{digits}f} %".replace("-", "−")
+
+
+def whole(count: float) -> str:
+    """A count with commas."""
+    return f"{round(count):,}"
+
+
+def times(shape: Sequence[int]) -> str:
+    """28 × 28."""
+    return " × ".join(str(size) for size in shape)
+
+
+def duration(seconds: float) -> str:
+    """73 s, 4 min 10 s, 2 h 5 min."""
+    total = round(seconds)
+    if total < 90:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{total} s"
+    if total < 5400:
+        return f"{total // 60} min {total % 60} s"
+    return f"{total // 3600} h {total % 3600 // 60} min"
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """1 image, 2 images, 2 classes."""
+    return f"{whole(count)} {noun if count == 1 else many or noun + 's'}"
+
+
+def named(name: str) -> str:
+    """linear_probe_accuracy -> Linear probe accuracy."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def enumerated(items: Sequence[str]) -> str:
+    """a, b and c."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def interval(low: float | None, high: float | None, digits: int = 3) -> str:
+    """0.81 to 0.83, or nothing."""
+    return "" if low is None or high is None else f"{number(low, digits)} to {number(high, digits)}"
+
+
+def as_share(found: Finding) -> str:
+    """A finding that is a share, in per cent, with its interval."""
+    between = "" if found.low is None or found.high is None else (
+        f" (95 % interval {percent(found.low)} to {percent(found.high)})"
+    )
+    return percent(found.estimate) + between

@@ -1,0 +1,135 @@
+"""Stop it anywhere, `kill -9` included: a resumed run ends with the same bytes as an uninterrupted one."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hinterland.ground.errors import Interrupted
+from hinterland.training.config import configured
+from hinterland.training.folder import RunFolder
+from hinterland.training.run import resume, train
+
+SETTINGS = {
+    "model.widths": [8, 16],
+    "model.hidden": [],
+    "training.epochs": 40,
+    "training.batch_size": 32,
+    "training.checkpoint_every_images": 1000,
+    "training.evaluate_every_images": 4000,
+    "training.ema_images": 2000,
+}
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "hinterland", *words]
+
+
+def begin(out: Path) -> list[str]:
+    settings = [f"--set={path}={value}" for path, value in SETTINGS.items()]
+    return command("train", "digits", "--model", "vae", "--out", str(out), *settings)
+
+
+def kill_while_training(words: list[str], folder: RunFolder, wait: float) -> int:
+    """Start, wait for a checkpoint of this very process and `wait` more seconds, kill -9; images seen when it fell."""
+    before = folder.last.resolve().name if folder.last.exists() else ""
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not folder.last.exists() or folder.last.resolve().name == before:
+        assert process.poll() is None, "the run ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    time.sleep(wait)
+    assert process.poll() is None, "the run ended before it could be killed"
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert not folder.is_finished()
+    return int(folder.last.resolve().stem.removeprefix("step-"))
+
+
+@pytest.mark.slow
+def test_three_kills_leave_no_trace_in_the_last_checkpoint(tmp_path):
+    whole, broken = RunFolder(tmp_path / "whole"), RunFolder(tmp_path / "broken")
+    subprocess.run(begin(whole.path), check=True, capture_output=True)
+
+    moments = random.Random(7)
+    fell_at = []
+    for words in (begin(broken.path), *[command("train", "--resume", str(broken.path))] * 2):
+        fell_at.append(kill_while_training(words, broken, moments.uniform(0, 0.3)))
+    assert fell_at == sorted(set(fell_at)), "each kill came further than the one before"
+    done = subprocess.run(command("train", "--resume", str(broken.path)), check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+    assert broken.last.read_bytes() == whole.last.read_bytes()
+    terms = [[(m["images_seen"], m["split"], m["terms"]) for m in f.metrics()] for f in (whole, broken)]
+    assert terms[0] == terms[1]
+
+
+def test_stopping_between_any_two_steps_changes_nothing(small, tmp_path, monkeypatch):
+    config = configured("vae", settings={**SETTINGS, "training.epochs": 3})
+    whole = train(small, config, tmp_path / "whole")
+
+    from hinterland.training import recorder
+
+    record = recorder.Recorder.record_if_due
+
+    def press_ctrl_c(self: recorder.Recorder, before: int) -> None:
+        record(self, before)
+        if before == 96:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(recorder.Recorder, "record_if_due", press_ctrl_c)
+    with pytest.raises(Interrupted, match=r"stopped after 128 of .*Go on with: hinterland train --resume"):
+        train(small, config, tmp_path / "broken")
+    monkeypatch.setattr(recorder.Recorder, "record_if_due", record)
+    broken = resume(small, RunFolder(tmp_path / "broken"))
+    assert broken.last.read_bytes() == whole.last.read_bytes()
+
+
+@pytest.mark.parametrize("optimiser", ["adam", "adamw", "rmsprop"])
+def test_every_optimiser_goes_on_exactly(small, tmp_path, optimiser, monkeypatch):
+    from hinterland.training import recorder
+
+    settings = {"training.optimiser": optimiser, "training.epochs": 2, "model.widths": [4], "model.hidden": []}
+    config = configured("vae", settings=settings)
+    whole = train(small, config, tmp_path / "whole")
+
+    record = recorder.Recorder.record_if_due
+
+    def crash(self: recorder.Recorder, before: int) -> None:
+        record(self, before)
+        if before > 200:
+            raise RuntimeError("the power went")
+
+    monkeypatch.setattr(recorder.Recorder, "record_if_due", crash)
+    with pytest.raises(RuntimeError, match="power"):
+        train(small, config, tmp_path / "broken")
+    monkeypatch.setattr(recorder.Recorder, "record_if_due", record)
+    broken = resume(small, RunFolder(tmp_path / "broken"))
+    assert broken.last.read_bytes() == whole.last.read_bytes()
+
+
+def test_a_finished_run_is_left_as_it_is(small, tmp_path):
+    folder = train(small, configured("vae", settings={"training.epochs": 1}), tmp_path / "run")
+    before = {p: p.stat().st_mtime_ns for p in folder.path.rglob("*")}
+    resume(small, folder)
+    assert {p: p.stat().st_mtime_ns for p in folder.path.rglob("*")} == before
+
+
+def test_without_a_checkpoint_a_run_starts_over(small, tmp_path):
+    config = configured("vae", settings={"training.epochs": 1})
+    whole = train(small, config, tmp_path / "whole")
+    broken = train(small, config, tmp_path / "broken")
+    expected = whole.last.read_bytes()
+    for file in broken.checkpoints.iterdir():
+        file.unlink()
+    broken.metrics_file.write_text('{"images_seen": 64, "split": "train", "terms": {}, "elapsed_s": 1.0}\n{"cut')
+    assert resume(small, broken).last.read_bytes() == expected
+    assert broken.metrics()[-1]["finished"]
