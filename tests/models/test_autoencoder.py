@@ -88,7 +88,9 @@ def test_anybodys_own_modules_are_an_autoencoder():
 
 
 def test_an_own_decoder_of_another_size_is_refused_with_both_sizes():
-    own = Autoencoder(nn.Sequential(nn.Flatten(), nn.Linear(36, 4)), nn.Sequential(nn.Linear(4, 25), nn.Unflatten(1, (1, 5, 5))))
+    own = Autoencoder(
+        nn.Sequential(nn.Flatten(), nn.Linear(36, 4)), nn.Sequential(nn.Linear(4, 25), nn.Unflatten(1, (1, 5, 5)))
+    )
     with pytest.raises(BadInput, match=r"\(1, 5, 5\) for an image of \(1, 6, 6\)"):
         own.check((1, 6, 6), torch.device("cpu"))
 

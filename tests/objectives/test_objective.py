@@ -55,7 +55,9 @@ def test_free_bits_leave_the_raw_kl_in_the_log():
 
 
 def test_a_plain_autoencoder_has_no_kl():
-    terms = Objective(ObjectiveConfig())(torch.zeros(2, 1, 1, 1), Deterministic(torch.ones(2, 3)), torch.ones(2, 1, 1, 1), 0)
+    terms = Objective(ObjectiveConfig())(
+        torch.zeros(2, 1, 1, 1), Deterministic(torch.ones(2, 3)), torch.ones(2, 1, 1, 1), 0
+    )
     assert list(terms.parts) == ["reconstruction"]
     assert terms.objective().item() == pytest.approx(math.log(2))
 

@@ -85,10 +85,15 @@ def test_anybodys_own_model_trains_and_is_opened_again(small, tmp_path):
 
 def test_a_loss_that_is_not_finite_names_the_term_the_image_and_the_good_checkpoint(small, tmp_path):
     config = tiny(
-        training__learning_rate=1e30, training__checkpoint_every_images=1, training__schedule="constant",
-        objective__reconstruction="mse", training__precision="fp32",
+        training__learning_rate=1e30,
+        training__checkpoint_every_images=1,
+        training__schedule="constant",
+        objective__reconstruction="mse",
+        training__precision="fp32",
     )
-    with pytest.raises(RunFailed, match=r"not finite after \d+ images: term .*reconstruction.*checkpoint step-0*64.* is good"):
+    with pytest.raises(
+        RunFailed, match=r"not finite after \d+ images: term .*reconstruction.*checkpoint step-0*64.* is good"
+    ):
         train(small, config, tmp_path / "run")
 
 
@@ -133,8 +138,14 @@ def test_resume_with_other_images_is_refused(small, tmp_path):
 
 def test_early_stopping_looks_at_validation_and_keeps_the_best(tmp_path):
     images = blobs(300, 1, 8, 8)
-    config = tiny("cae", training__epochs=200, training__early_stopping=2, training__learning_rate=0.02,
-                  training__schedule="constant", objective__reconstruction="mse")
+    config = tiny(
+        "cae",
+        training__epochs=200,
+        training__early_stopping=2,
+        training__learning_rate=0.02,
+        training__schedule="constant",
+        objective__reconstruction="mse",
+    )
     folder = train(images, config, tmp_path / "run")
     lines = [m for m in folder.metrics() if m["split"] == "validation"]
     objectives = [m["terms"]["objective"] for m in lines]

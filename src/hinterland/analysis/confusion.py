@@ -43,6 +43,4 @@ def most_confused(counts: Counts, names: tuple[str, ...], most: int = 5) -> list
     either = counts[first, second] + counts[second, first]
     shares = either / np.maximum(of_class[first] + of_class[second], 1)
     order = np.argsort(-shares, kind="stable")[:most]
-    return [
-        Confused(names[first[i]], names[second[i]], int(either[i]), float(shares[i])) for i in order if either[i]
-    ]
+    return [Confused(names[first[i]], names[second[i]], int(either[i]), float(shares[i])) for i in order if either[i]]

@@ -31,7 +31,7 @@ def halves(table: LatentTable, train: LatentTable | None = None) -> Halves:
     name = table.source.name
     if train is not None:
         _check_apart(train, table)
-        return Halves(train, table, f"fitted on {train.source.name}, scored on {name}")
+        return Halves(train, table, f"fitted on {_in_words(train)}, scored on {_in_words(table)}")
     present = set(table.annotations.split.tolist())
     for scored in ("test", "validation"):
         if {"train", scored} <= present:
@@ -44,6 +44,11 @@ def halves(table: LatentTable, train: LatentTable | None = None) -> Halves:
     by = "id" if group is None else "group"
     how = f"fitted on 80 % and scored on 20 % of the images, parted by a hash of their {by}"
     return Halves(table.take(np.flatnonzero(fitted)), table.take(np.flatnonzero(~fitted)), how)
+
+
+def _in_words(table: LatentTable) -> str:
+    """`vae (train)`: its source and its splits."""
+    return f"{table.source.name} ({'/'.join(sorted(set(table.annotations.split.tolist())))})"
 
 
 def _in_first_part(keys: npt.NDArray[np.str_], share: float) -> npt.NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -118,34 +118,29 @@ def permutation_nulls(
     # where a permuted label is hit it equals the prediction: so its class, and weight, are the prediction's
     weights = np.stack([np.full(n, 1 / n), 1 / (np.maximum(counts, 1)[predictions] * present)], axis=1)
     observed = (truth == predictions) @ weights
-    permute = _Permuter(truth, groups, seed)
+    rng = np.random.default_rng(seed)
+    members = None if groups is None else np.unique(groups, return_inverse=True)[1]
+    labels = truth.astype(np.uint16 if len(counts) <= 2**16 else np.uint32)
     drawn = np.empty((draws, 2))
     step = max(1, MOST_CELLS // n)
     for start in range(0, draws, step):
         count = min(step, draws - start)
-        drawn[start : start + count] = (permute(count) == predictions) @ weights
+        drawn[start : start + count] = (_permuted(labels, members, rng, count) == predictions) @ weights
     reached = (drawn >= observed - 1e-12).sum(axis=0)
     p = (1 + reached) / (draws + 1)
     nulls = drawn.mean(axis=0)
     return Nulls(*(Permuted(float(nulls[i]), float(p[i])) for i in (0, 1)))
 
 
-class _Permuter:
-    """Draws permutations of some labels, freely or within groups."""
-
-    def __init__(self, truth: Codes, groups: npt.NDArray[np.str_] | None, seed: int) -> None:
-        small = np.uint16 if truth.max() < 2**16 else np.uint32
-        self.labels = truth.astype(small)
-        self.rng = np.random.default_rng(seed)
-        self.members = None if groups is None else np.unique(groups, return_inverse=True)[1]
-
-    def __call__(self, count: int) -> npt.NDArray[np.unsignedinteger]:
-        """(count, n) permuted labels."""
-        n = len(self.labels)
-        if self.members is None:
-            return self.rng.permuted(np.broadcast_to(self.labels, (count, n)), axis=1)
-        place = np.argsort(self.members, kind="stable")  # images by group
-        drawn = np.argsort(self.members + self.rng.random((count, n)), axis=1)  # by group, at random within
-        permuted = np.empty((count, n), dtype=self.labels.dtype)
-        permuted[:, place] = self.labels[drawn]
-        return permuted
+def _permuted(
+    labels: npt.NDArray[Any], members: Codes | None, rng: np.random.Generator, count: int
+) -> npt.NDArray[Any]:
+    """(count, n) permutations of `labels` (n,): free ones, or such as stay within the same of `members` (n,)."""
+    n = len(labels)
+    if members is None:
+        return rng.permuted(np.broadcast_to(labels, (count, n)), axis=1)
+    by_member = np.argsort(members, kind="stable")
+    drawn = np.argsort(members + rng.random((count, n)), axis=1)  # by member as well, but shuffled within each
+    permuted = np.empty((count, n), dtype=labels.dtype)
+    permuted[:, by_member] = labels[drawn]
+    return permuted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ def fit_logistic(latents: Vectors, codes: Codes, classes: int, c: float = 1.0) -
     The same optimum as scikit-learn's LogisticRegression(C=c); offsets carry no penalty. L-BFGS runs in whitened
     coordinates, where the loss curves alike in all directions: some 20 times fewer seconds, for the same result.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import fmin_l_bfgs_b
 
     n, size = latents.shape
     principal = principal_components(latents)
@@ -53,18 +54,24 @@ def fit_logistic(latents: Vectors, codes: Codes, classes: int, c: float = 1.0) -
         loss, gradient = _cross_entropy(white, codes, turned.astype(kind))
         return loss + 0.5 * float((penalty * turned**2).sum()), (gradient + penalty * turned).ravel()
 
-    start = np.zeros((size + 1) * classes)
-    options = {"maxiter": MOST_STEPS, "maxfun": 2 * MOST_STEPS, "gtol": TOLERANCE, "ftol": 0.0, "maxcor": 20}
-    found = minimize(loss_and_gradient, start, jac=True, method="L-BFGS-B", options=options)
-    turned = np.asarray(found.x).reshape(size + 1, classes)
+    best, _, end = fmin_l_bfgs_b(
+        loss_and_gradient,
+        np.zeros((size + 1) * classes),
+        m=20,
+        factr=0.0,
+        pgtol=TOLERANCE,
+        maxiter=MOST_STEPS,
+        maxfun=2 * MOST_STEPS,
+    )
+    turned = np.asarray(best).reshape(size + 1, classes)
     weights = whiten @ turned[:-1]
     offsets = turned[-1] - principal.mean @ weights
     # at the limit of float32 the line search may end just above the tolerance
-    converged = bool(found.success) or float(np.abs(found.jac).max()) < 10 * TOLERANCE
+    converged = end["warnflag"] == 0 or float(np.abs(end["grad"]).max()) < 10 * TOLERANCE
     return Logistic(weights, offsets, converged)
 
 
-def _cross_entropy(white: npt.NDArray[np.floating], codes: Codes, weights: npt.NDArray[np.floating]) -> tuple[float, Numbers]:
+def _cross_entropy(white: npt.NDArray[Any], codes: Codes, weights: npt.NDArray[Any]) -> tuple[float, Numbers]:
     """Mean of -log p(class) over images, in nats, and its gradient (D + 1, K)."""
     n = len(white)
     rows = np.arange(n)

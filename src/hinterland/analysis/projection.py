@@ -86,15 +86,16 @@ def _plane_of_principals(scaled: Vectors) -> Vectors:
 
 
 def _explained(scaled: Vectors) -> tuple[float, float]:
-    shares = principal_components(scaled).variances
-    first, second, *_ = [*(shares / shares.sum()).tolist(), 0.0]
-    return first, second
+    variances = principal_components(scaled).variances
+    shares = variances / variances.sum()
+    return float(shares[0]), float(shares[1]) if len(shares) > 1 else 0.0
 
 
 def _start(scaled: Vectors, seed: int) -> Numbers:
     """(N, 2) the PCA, one unit wide, with a hundredth of noise so that no two points coincide."""
     start = _plane_of_principals(scaled).astype(np.float64)
-    return start / start[:, 0].std() + np.random.default_rng(seed).normal(0, 0.01, start.shape)
+    noise = np.random.default_rng(seed).normal(0, 0.01, start.shape)
+    return np.asarray(start / start[:, 0].std() + noise)
 
 
 def _tsne(scaled: Vectors, seed: int) -> Vectors:

@@ -11,6 +11,7 @@ from hinterland.ground.errors import BadInput
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 MOST_REFERENCES = 5_000  # neighbours are looked for among at most so many points, drawn at random
 
 
@@ -55,7 +56,7 @@ def trust_of(latents: Vectors, positions: Vectors, k: int, seed: int) -> Trust:
     return Trust(float(trust.mean()), float(continuity.mean()), trust, continuity, k, len(references))
 
 
-def _misplacements(latents: Vectors, positions: Vectors, references: Numbers, k: int) -> tuple[Numbers, Numbers]:
+def _misplacements(latents: Vectors, positions: Vectors, references: Rows, k: int) -> tuple[Numbers, Numbers]:
     """(N,) and (N,): by how many ranks beyond k the k nearest in one space lie in the other, summed."""
     n = len(latents)
     intruders, missing = np.zeros(n), np.zeros(n)
@@ -82,9 +83,9 @@ def _excess_ranks(near: Vectors, ranked: Vectors, k: int) -> Numbers:
     return excess
 
 
-def _distances(rows: Vectors, references: Vectors, own: Numbers) -> Vectors:
+def _distances(rows: Vectors, references: Vectors, own: Rows) -> Vectors:
     """(b, n) squared distances; infinite where a row is itself that reference."""
-    squared = np.square(rows).sum(axis=1)[:, None] - 2 * rows @ references.T
+    squared: Vectors = np.square(rows).sum(axis=1)[:, None] - 2 * rows @ references.T
     squared += np.square(references).sum(axis=1)
     is_reference = np.flatnonzero(own >= 0)
     squared[is_reference, own[is_reference]] = np.inf
@@ -92,4 +93,4 @@ def _distances(rows: Vectors, references: Vectors, own: Numbers) -> Vectors:
 
 
 def _centred(points: Vectors) -> Vectors:
-    return (points - points.mean(axis=0, dtype=np.float64)).astype(np.float32)
+    return np.asarray(points - points.mean(axis=0, dtype=np.float64), dtype=np.float32)

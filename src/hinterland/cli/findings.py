@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,10 @@ from hinterland.cli.options import Json, RunPath, Seed, print_json
 from hinterland.ground.errors import BadInput
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from hinterland.analysis.finding import Finding
+    from hinterland.data.annotations import Factor, Label
     from hinterland.latents.table import LatentTable
 
 
@@ -112,22 +115,29 @@ def _table(path: Path, csv_files: list[Path]) -> LatentTable:
         latents = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise BadInput(f"{path} cannot be read as an .npy array: {error}") from None
-    return LatentTable.from_arrays(latents, labels=_labels(csv_files, len(latents)), name=path.stem)
+    return _labelled(latents, csv_files, path.stem)
 
 
-def _labels(csv_files: list[Path], count: int) -> dict[str, list[str]]:
-    from hinterland.data.sources.labels import read_labels_csv
+def _labelled(latents: npt.NDArray[Any], csv_files: list[Path], name: str) -> LatentTable:
+    """Latents with labels and factors from CSV files, row by row; a column `id` or `file` gives the ids."""
+    from hinterland.data.sources.labels import labels_and_factors, read_labels_csv
+    from hinterland.latents.table import LatentTable
 
-    labels: dict[str, list[str]] = {}
+    ids: list[str] | None = None
+    labels: dict[str, Label] = {}
+    factors: dict[str, Factor] = {}
     for file in csv_files:
-        _keys, columns = read_labels_csv(file)
-        for name, values in columns.items():
-            if len(values) != count:
-                raise BadInput(
-                    f"{file}: column {name} has {len(values)} rows for {count} latents; one per latent is needed"
-                )
-            labels[name] = values
-    return labels
+        keys, columns = read_labels_csv(file)
+        rows = len(next(iter(columns.values())))
+        if rows != len(latents):
+            raise BadInput(
+                f"{file} has {rows} rows for {len(latents)} latents; one per latent is needed, in their order"
+            )
+        ids = keys or ids
+        more_labels, more_factors = labels_and_factors(columns)
+        labels |= more_labels
+        factors |= more_factors
+    return LatentTable.from_arrays(latents, labels=labels, factors=factors, ids=ids, name=name)
 
 
 def _print(findings: list[Finding]) -> None:

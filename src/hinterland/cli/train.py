@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,7 +116,7 @@ def _configured(model: str | None, config: Path | None, settings: list[str], giv
     except BadInput as error:
         message = str(error)
         for path in given:
-            message = message.replace(f"{path}=", f"{OPTION_OF[path]} ").replace(path, OPTION_OF[path])
+            message = re.sub(rf"(?<![-\w]){re.escape(path)}(=?)", lambda m: OPTION_OF[path] + " " * len(m[1]), message)
         raise BadInput(message) from None
 
 

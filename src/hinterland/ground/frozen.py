@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -40,21 +41,28 @@ def _sentence(config: type[BaseModel], error: Any, where: str) -> str:
 
 
 def _fields_beside(config: type[BaseModel], path: list[str]) -> list[str]:
+    """The settings that stand where the last part of `path` was written."""
     for part in path[:-1]:
-        field = config.model_fields.get(part)
-        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+        below = _record_in(config, part)
+        if below is None:
             break
-        config = field.annotation
+        config = below
     return list(config.model_fields)
 
 
 def _default_of(config: type[BaseModel], path: list[str]) -> object | None:
+    """The default of the setting at `path`; None where it has none."""
     for part in path:
-        field = config.model_fields.get(part)
-        if field is None:
-            return None
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            config = field.annotation
-            continue
-        return None if field.is_required() else field.default
+        below = _record_in(config, part)
+        if below is None:
+            field = config.model_fields.get(part)
+            return None if field is None or field.is_required() else field.get_default(call_default_factory=False)
+        config = below
     return None
+
+
+def _record_in(config: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The record that a field holds, also where it may be None."""
+    field = config.model_fields.get(name)
+    kinds = [] if field is None else [field.annotation, *typing.get_args(field.annotation)]
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)

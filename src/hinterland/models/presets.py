@@ -19,9 +19,11 @@ PRESETS: dict[str, dict[str, Any]] = {
     **{f"{name}-vae": {**net, "posterior": "gaussian"} for name, net in MNIST_NETS.items()},
 }
 
+OBJECTIVES: dict[str, dict[str, Any]] = {"cae": {"reconstruction": "mse"}}  # where not the default
+
 DESCRIPTIONS = {
-    "cae": "convolutional autoencoder, 10 numbers per image (the demo's)",
-    "vae": "the same as a variational autoencoder (the demo's)",
+    "cae": "convolutional autoencoder, 10 numbers per image, squared error (the demo's)",
+    "vae": "the same net as a variational autoencoder, Bernoulli likelihood (the demo's)",
     "dense": "dense layers only, 2 numbers: a map one can click",
     "shallow": "one halving, 2 numbers",
     "deep": "three halvings, 2 numbers",

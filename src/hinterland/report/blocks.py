@@ -5,34 +5,54 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from markupsafe import Markup
-
+from hinterland.report.drawing import Drawing
+from hinterland.report.pixels import Canvas, data_uri
 from hinterland.report.theme import Mark
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Picture:
-    """Pixels: a PNG or WebP within the page."""
+    """Pixels: a PNG or WebP within the page, and where it has a `file`, a PNG in figures/ too."""
 
     kind: ClassVar[str] = "picture"
-    src: str  # a data URI
+    sheet: Canvas
     alt: str
-    width: int  # pixels of the file
-    height: int
-    shown_rem: float  # width on the page where there is room
+    across: float  # images beside each other
+    cell_rem: float = 4.0  # width of one of them on the page where there is room
     caption: str = ""
-    sharp: bool = True  # whether pixels stay squares when enlarged
+    file: str = ""
+
+    @property
+    def src(self) -> str:
+        """A data URI."""
+        return data_uri(self.sheet)
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return int(self.sheet.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return int(self.sheet.shape[0])
+
+    @property
+    def shown_rem(self) -> float:
+        """Width on the page where there is room."""
+        return self.across * self.cell_rem
 
 
 @dataclasses.dataclass(frozen=True)
 class Chart:
-    """A drawing: SVG within the page, in the colours of the reader's theme."""
+    """A drawing within the page, in the colours of the reader's theme; with a `file`, in figures/ too."""
 
     kind: ClassVar[str] = "chart"
-    svg: Markup
+    drawing: Drawing
     title: str = ""
     caption: str = ""
     role: str = ""  # `map`: its marks answer to the legend; `wide-chart`: as wide as the page
+    file: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +82,7 @@ class Strips:
     rows: tuple[Strip, ...]
     title: str = ""
     caption: str = ""
+    file: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,9 +166,7 @@ class Group:
     title: str = ""
 
 
-Block = (
-    Picture | Chart | Grid | Strips | Facts | Table | Matrix | Legend | Note | Verdict | Source | Group
-)
+Block = Picture | Chart | Grid | Strips | Facts | Table | Matrix | Legend | Note | Verdict | Source | Group
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,7 +14,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hinterland.ground.files import write_text
-from hinterland.report.blocks import Chart
 from hinterland.report.theme import IN_FILE, IN_PAGE, INK, MUTED, recoloured
 
 STYLE: dict[str, Any] = {
@@ -48,11 +47,13 @@ class Drawing:
     height: float
     label: str
 
-    def in_page(self, title: str = "", caption: str = "", role: str = "") -> Chart:
-        """As a block of a page."""
-        box = f'viewBox="0 0 {self.width:g} {self.height:g}"'
-        opening = Markup('<svg {} role="img" aria-label="{}">').format(Markup(box), self.label)
-        return Chart(opening + Markup(recoloured(self.body, IN_PAGE)) + Markup("</svg>"), title, caption, role)
+    @property
+    def in_page(self) -> Markup:
+        """As an element of a page, in the colours of its theme."""
+        opening = Markup('<svg viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">').format(
+            self.width, self.height, self.label
+        )
+        return opening + Markup(recoloured(self.body, IN_PAGE)) + Markup("</svg>")
 
     def write(self, path: Path) -> None:
         """As a file of its own, on white."""

@@ -31,6 +31,7 @@ class Material:
     table: LatentTable
     train: LatentTable | None  # None: no training images were given, or they are the scored ones
     findings: Sequence[Finding]
+    missing: Sequence[str]  # what could not be found, and why
     label: str | None  # by which maps are coloured and probes are judged; None: no label with two classes
     seed: int
 
@@ -71,8 +72,8 @@ def gather(trained: Trained, images: ImageSet, progress: Progress, seed: int, re
     if split != "train" and images.has("train"):
         train, _ = _table(trained, images.split("train"), "train", False, reuse, own, progress)
     label = next((name for name, at in table.labels.items() if len(np.unique(at.codes[at.codes >= 0])) > 1), None)
-    findings = _findings(trained, table, train, seed, is_old, own, progress)
-    return Material(trained, images, scored, split, table, train, findings, label, seed)
+    findings, missing = _findings(trained, table, train, seed, is_old, own, progress)
+    return Material(trained, images, scored, split, table, train, findings, missing, label, seed)
 
 
 def _table(
@@ -107,12 +108,28 @@ def _findings(
     is_old: bool,
     keep: bool,
     progress: Progress,
-) -> list[Finding]:
+) -> tuple[list[Finding], tuple[str, ...]]:
+    """Findings, and what could not be found and why."""
     path = trained.folder.findings_file
     if is_old and path.is_file():
-        return read_findings(path)
-    with progress.step(f"analyse {trained.name}", None):
-        findings = analyse(table, train=train, seed=seed)
+        return read_findings(path), ()
+    findings, missing = analysed(table, train, seed, progress)
     if keep:
         write_findings(path, findings)
-    return findings
+    return findings, missing
+
+
+def analysed(
+    table: LatentTable, train: LatentTable | None, seed: int, progress: Progress
+) -> tuple[list[Finding], tuple[str, ...]]:
+    """Label by label, so that one which cannot be probed takes no other with it; and why it cannot."""
+    found: dict[tuple[str, str], Finding] = {}
+    missing: list[str] = []
+    for labels in [*([name] for name in table.labels), []]:
+        if not labels and found:
+            break  # the shape of the latents is in what was found already
+        try:
+            found.update({(f.name, f.subject): f for f in analyse(table, labels, train, seed=seed, progress=progress)})
+        except BadInput as error:
+            missing.append(str(error))
+    return list(found.values()), tuple(missing)

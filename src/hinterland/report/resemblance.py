@@ -34,4 +34,5 @@ def most_alike(trained: Trained, training: ImageSet, pictures: Images) -> tuple[
         least = distance[np.arange(len(flat)), nearest]
         closer = least < best
         best[closer], best_row[closer] = least[closer], start + nearest[closer]
-    return trained.seen(training.take(best_row)), among
+    rows, place = np.unique(best_row, return_inverse=True)  # two pictures may have the same nearest
+    return trained.seen(training.take(rows))[place], among

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from hinterland.analysis.probes import ProbeResult
+from hinterland.analysis.projection import Method, Projection
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.trained import Trained
 from hinterland.report.blocks import Page, Section
-from hinterland.report.figures import write_figures
+from hinterland.report.conclusions import conclusions
+from hinterland.report.figures import write_figures, write_map
 from hinterland.report.material import Material, gather
 from hinterland.report.page import write_page
 from hinterland.report.sections.again import again_section
-from hinterland.report.sections.dimensions import dimensions_section, verdict_of
+from hinterland.report.sections.dimensions import dimensions_section
 from hinterland.report.sections.journeys import interpolation_section, mosaic_section, traversal_section
 from hinterland.report.sections.knowledge import knowledge_section, probes_of
-from hinterland.report.sections.maps import METHODS, map_section, projections
+from hinterland.report.sections.maps import METHODS, SHOWN, map_section, marks_of, projections
 from hinterland.report.sections.numbers import numbers_section
 from hinterland.report.sections.reconstructions import reconstructions_section
 from hinterland.report.sections.samples import samples_section
@@ -31,24 +35,40 @@ def write_report(trained: Trained, images: ImageSet, progress: Progress = SILENT
     material = gather(trained, images, progress, seed)
     maps = projections(material.table, list(METHODS), seed, progress)
     probes = probes_of(material, progress)
-    with progress.step(f"write {trained.folder.report_file.name}", None):
-        write_figures(material, maps)
-        sections: tuple[Section, ...] = (
-            summary_section(material, verdict_of(material)),
-            curves_section(trained),
-            model_section(trained),
-            reconstructions_section(material),
-            map_section(material.table, material.label, maps),
-            knowledge_section(material, probes),
-            interpolation_section(material),
-            traversal_section(material),
-            samples_section(material),
-            mosaic_section(material),
-            dimensions_section(material),
-            numbers_section(material.findings),
-            again_section(trained),
-        )
-        return write_page(trained.folder.report_file, page_of(material, sections))
+    sections = []
+    parts = _parts(material, maps, probes)
+    with progress.step("write the report", len(parts)) as bar:
+        for name, part in parts.items():
+            sections.append(part())
+            bar.advance(1, name)
+    figures = trained.folder.path / "figures"
+    write_figures(figures, sections)
+    if maps and material.label is not None:
+        first = material.table.take(slice(0, SHOWN))
+        write_map(figures / "map.png", maps, marks_of(first.labels[material.label]))
+    return write_page(trained.folder.report_file, page_of(material, tuple(sections)))
+
+
+def _parts(
+    material: Material, maps: dict[Method, Projection], probes: dict[str, ProbeResult]
+) -> dict[str, Callable[[], Section]]:
+    """The sections in the order of the page, each to be made when its turn comes."""
+    trained = material.trained
+    return {
+        "summary": lambda: summary_section(material, conclusions(material)),
+        "curves": lambda: curves_section(trained),
+        "model": lambda: model_section(trained),
+        "reconstructions": lambda: reconstructions_section(material),
+        "map": lambda: map_section(material.table, material.label, maps),
+        "knowledge": lambda: knowledge_section(material, probes),
+        "interpolation": lambda: interpolation_section(material),
+        "traversals": lambda: traversal_section(material),
+        "samples": lambda: samples_section(material),
+        "mosaics": lambda: mosaic_section(material),
+        "dimensions": lambda: dimensions_section(material),
+        "findings": lambda: numbers_section(material),
+        "again": lambda: again_section(trained),
+    }
 
 
 def page_of(material: Material, sections: tuple[Section, ...]) -> Page:

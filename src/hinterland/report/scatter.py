@@ -69,5 +69,3 @@ def _path(dots: str, colour: str, size: float, name: str) -> str:
         f'<path class="{name}" d="{dots}" style="fill: none; stroke: {colour}; '
         f'stroke-width: {size:.1f}; stroke-linecap: round; stroke-opacity: .85"/>'
     )
-
-

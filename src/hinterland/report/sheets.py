@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from hinterland.data.pictures import as_rgb
-from hinterland.ground.files import whole_file
-from hinterland.report.blocks import Picture
+from hinterland.report.pixels import Canvas
 
 Images = npt.NDArray[np.float32]  # (n, C, H, W) in [0, 1]
-Canvas = npt.NDArray[np.uint8]  # (H, W, 4)
 LARGEST_SIDE = 64  # pixels of an image on a sheet; larger ones are averaged down
-LOSSLESS_UP_TO = 60_000  # bytes; beyond, a sheet becomes a WebP of quality 80
-CELL_REM = 4.0  # how wide an image is shown where there is room
 
 
 def canvas(rows: Sequence[Images], gap: int = 2) -> Canvas:
@@ -45,36 +37,29 @@ def beside(parts: Sequence[Canvas], gap: int) -> Canvas:
     return np.concatenate(joined[:-1], axis=1)
 
 
-def picture(sheet: Canvas, alt: str, across: float, caption: str = "", cell_rem: float = CELL_REM) -> Picture:
-    """A canvas as a block: `across` images wide, each `cell_rem` where there is room."""
-    mime, content = _encoded(sheet)
-    src = f"data:{mime};base64,{base64.b64encode(content).decode('ascii')}"
-    sharp = sheet.shape[1] / across <= 2 * LARGEST_SIDE * 0.75
-    return Picture(src, alt, sheet.shape[1], sheet.shape[0], across * cell_rem, caption, sharp)
+def triangle(images: Images, places: npt.NDArray[np.intp], gap: int = 2) -> Canvas:
+    """Images (M, C, H, W) at their (row, column), each row centred."""
+    cells = [canvas([images[i : i + 1]], gap) for i in range(len(images))]
+    height, width = cells[0].shape[:2]
+    rows = int(places[:, 0].max()) + 1
+    sheet = np.zeros((rows * (height + gap) - gap, rows * (width + gap) - gap, 4), dtype=np.uint8)
+    for cell, (row, column) in zip(cells, places.tolist(), strict=True):
+        left = (rows - 1 - row) * (width + gap) // 2 + column * (width + gap)
+        top = row * (height + gap)
+        sheet[top : top + height, left : left + width] = cell
+    return sheet
 
 
-def save(sheet: Canvas, path: Path) -> None:
-    """A canvas as a PNG file, small images enlarged to be seen."""
-    enlarge = max(1, min(4, 1600 // max(sheet.shape[:2])))
-    with whole_file(path) as part:
-        Image.fromarray(sheet.repeat(enlarge, axis=0).repeat(enlarge, axis=1)).save(part, "PNG")
+def stacked(sheets: Sequence[Canvas], gap: int = 6) -> Canvas:
+    """Canvases under each other, as wide as the widest."""
+    width = max(sheet.shape[1] for sheet in sheets)
+    parts = [np.pad(sheet, ((0, gap), (0, width - sheet.shape[1]), (0, 0))) for sheet in sheets]
+    return np.concatenate(parts)[:-gap]
 
 
 def in_rows(images: Images, across: int) -> list[Images]:
     """(n, C, H, W) -> rows of `across` images."""
     return [images[start : start + across] for start in range(0, len(images), across)]
-
-
-def _encoded(sheet: Canvas) -> tuple[str, bytes]:
-    grey = bool((sheet[..., 0] == sheet[..., 1]).all() and (sheet[..., 0] == sheet[..., 2]).all())
-    image = Image.fromarray(np.ascontiguousarray(sheet[..., 2:]) if grey else sheet)
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", optimize=True)
-    if buffer.tell() <= LOSSLESS_UP_TO:
-        return "image/png", buffer.getvalue()
-    buffer = io.BytesIO()
-    Image.fromarray(sheet).save(buffer, "WEBP", quality=80)
-    return "image/webp", buffer.getvalue()
 
 
 def _shrunk(images: Images) -> Images:

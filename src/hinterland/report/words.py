@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hinterland.analysis.finding import Finding
-
 
 def number(value: float, digits: int = 3) -> str:
     """`digits` significant digits, without powers of ten between 0.0001 and a billion: 0.0122, 272.9, 60,000."""
@@ -70,11 +68,3 @@ def enumerated(items: Sequence[str]) -> str:
 def interval(low: float | None, high: float | None, digits: int = 3) -> str:
     """0.81 to 0.83, or nothing."""
     return "" if low is None or high is None else f"{number(low, digits)} to {number(high, digits)}"
-
-
-def as_share(found: Finding) -> str:
-    """A finding that is a share, in per cent, with its interval."""
-    between = "" if found.low is None or found.high is None else (
-        f" (95 % interval {percent(found.low)} to {percent(found.high)})"
-    )
-    return percent(found.estimate) + between

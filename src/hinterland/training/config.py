@@ -13,7 +13,7 @@ from hinterland.data.scale import PixelScale, ScaleRule, outside
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.models.autoencoder import ModelConfig
-from hinterland.models.presets import preset
+from hinterland.models.presets import OBJECTIVES, preset
 from hinterland.objectives.objective import ObjectiveConfig
 from hinterland.objectives.reconstruction import BOUNDED
 
@@ -108,6 +108,8 @@ def configured(model: str | None = None, file: Path | None = None, settings: dic
         values["model"] = preset(model or "vae")
     elif isinstance(values["model"], dict) and "preset" in values["model"]:
         values["model"] = {**preset(values["model"]["preset"]), **values["model"]}
+    chosen = values["model"].get("preset") if isinstance(values["model"], dict) else None
+    values["objective"] = {**OBJECTIVES.get(chosen or "", {}), **(values.get("objective") or {})}
     for path, value in (settings or {}).items():
         _put(values, path, value)
     return RunConfig.checked(values)

@@ -78,7 +78,11 @@ def _table(findings: list[Finding], label: str) -> Table:
         )
         for f in findings
     )
-    return Table(f"What is known of {label}; shares are in [0, 1]", ("measure", "estimate", "95 % interval", "chance", "images"), rows)
+    return Table(
+        f"What is known of {label}; shares are in [0, 1]",
+        ("measure", "estimate", "95 % interval", "chance", "images"),
+        rows,
+    )
 
 
 def _matrix(result: ProbeResult, label: str) -> Matrix:

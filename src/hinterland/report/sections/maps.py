@@ -25,7 +25,9 @@ TEXT = (
 )
 
 
-def projections(table: LatentTable, methods: Sequence[Method], seed: int, progress: Progress) -> dict[Method, Projection]:
+def projections(
+    table: LatentTable, methods: Sequence[Method], seed: int, progress: Progress
+) -> dict[Method, Projection]:
     """The first 1,000 latents of `table` in the plane by each method; too few, or all the same: none."""
     first = table.take(slice(0, SHOWN))
     neighbours = min(10, (len(first) - 1) // 2)
@@ -62,7 +64,9 @@ def map_section(table: LatentTable, label: str | None, made: dict[Method, Projec
         for method in methods:
             words = f"{METHODS[method]} map of {count} latents, coloured by reconstruction error"
             drawing = shaded(made[method].positions, error, words)
-            parts.append(drawing.in_page(METHODS[method], trust_in_words(made[method]), role="map"))
+            parts.append(
+                Chart(drawing, METHODS[method], trust_in_words(made[method]), "map", f"map-{method}-error.svg")
+            )
         blocks.append(Grid(tuple(parts), title="Coloured by reconstruction error: blue the best ninth, red the worst"))
     return Section("map", title, TEXT, tuple(blocks))
 
@@ -76,15 +80,13 @@ def drawn_map(made: Projection, colours: Marked, label: str, of: str = "") -> Ch
     """One projection with its trust below."""
     name = METHODS[made.method]
     words = f"{name} map of {len(made.positions)} latents{of}, coloured by {label}; {trust_in_words(made)}"
-    return scatter(made.positions, colours, words).in_page(name + of, trust_in_words(made), role="map")
+    drawing = scatter(made.positions, colours, words)
+    return Chart(drawing, name + of, trust_in_words(made), "map", "" if of else f"map-{made.method}.svg")
 
 
 def trust_in_words(made: Projection) -> str:
     """Trustworthiness and continuity, and for PCA the variance that is visible."""
-    text = (
-        f"trustworthiness {number(made.trustworthiness)}, continuity {number(made.continuity)} "
-        f"({made.k} neighbours)"
-    )
+    text = f"trustworthiness {number(made.trustworthiness)}, continuity {number(made.continuity)} ({made.k} neighbours)"
     if made.explained is not None:
         text += f"; shows {percent(sum(made.explained), 0)} of the variance"
     return text

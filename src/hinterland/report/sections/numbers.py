@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hinterland.analysis.finding import Finding
 from hinterland.report.blocks import Note, Section, Table
+from hinterland.report.material import Material
 from hinterland.report.words import interval, named, number, whole
 
 TEXT = (
@@ -15,11 +14,12 @@ TEXT = (
 )
 
 
-def numbers_section(findings: Sequence[Finding]) -> Section:
-    """Estimate, interval, chance, p, n and definition of each finding."""
-    if not findings:
-        return Section("numbers", "All findings", TEXT, (Note("Nothing was measured."),))
-    rows = tuple(_row(f) for f in findings)
+def numbers_section(material: Material) -> Section:
+    """Estimate, interval, chance, p, n and definition of each finding; and what could not be found."""
+    absent = tuple(Note(f"Not measured: {why}.") for why in material.missing)
+    if not material.findings:
+        return Section("numbers", "All findings", TEXT, absent or (Note("Nothing was measured."),))
+    rows = tuple(_row(f) for f in material.findings)
     head = ("what", "of", "estimate", "95 % interval", "chance", "p", "n", "definition")
     used = [i for i in range(len(head)) if i in (0, 2) or any(row[i] for row in rows)]
     table = Table(
@@ -28,7 +28,7 @@ def numbers_section(findings: Sequence[Finding]) -> Section:
         tuple(tuple(row[i] for i in used) for row in rows),
         text_columns=tuple(place for place, i in enumerate(used) if i in (0, 1, 7)),
     )
-    return Section("numbers", "All findings", TEXT, (table,))
+    return Section("numbers", "All findings", TEXT, (table, *absent))
 
 
 def _row(f: Finding) -> tuple[str, ...]:

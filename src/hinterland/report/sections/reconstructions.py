@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.report.blocks import Block, Grid, Picture, Section
+from hinterland.report.blocks import Block, Chart, Grid, Picture, Section
 from hinterland.report.charts import histogram
 from hinterland.report.material import Material
-from hinterland.report.sheets import bands_in_words, beside, canvas, picture
+from hinterland.report.sheets import bands_in_words, canvas
 from hinterland.report.theme import SERIES
 from hinterland.report.words import number, whole
 
@@ -43,7 +43,7 @@ def reconstructions_section(material: Material) -> Section:
         [("", error, SERIES[0])], "mean squared error per pixel", words, [("median", median)] if len(error) > 1 else []
     )
     caption = f"Mean {number(mean)}, median {number(median)}. The highest half per cent is counted in the last bar."
-    blocks.append(drawing.in_page("How errors are distributed", caption))
+    blocks.append(Chart(drawing, "How errors are distributed", caption, file="errors.svg"))
     text = TEXT.format(n=whole(len(error)), split=material.split)
     bands = bands_in_words(material.trained.shape[0])
     return Section("reconstructions", "Reconstructions", f"{text}\n{bands}" if bands else text, tuple(blocks))
@@ -71,11 +71,11 @@ def cells(material: Material, rows: npt.NDArray[np.intp], title: str) -> Grid:
         sheet = canvas([originals[i : i + 1], back[i : i + 1]])
         alt = f"{what} ({material.table.ids[row]}) above its reconstruction, error {number(float(error[i]))} per pixel"
         caption = number(float(error[i])) + (f" {label[i]}" if label[i] else "")
-        made.append(picture(sheet, alt, 1, caption, cell_rem=4.5))
+        made.append(Picture(sheet, alt, 1, 4.5, caption))
     return Grid(tuple(made), least_rem=5, title=title)
 
 
 def side_by_side(material: Material, rows: npt.NDArray[np.intp], alt: str) -> Picture:
     """A row of originals above the row of their reconstructions."""
     originals, back = material.pairs(rows)
-    return picture(beside([canvas([originals, back])], 0), alt, len(rows), cell_rem=5)
+    return Picture(canvas([originals, back]), alt, len(rows), 5, file="reconstructions.png")

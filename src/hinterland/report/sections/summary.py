@@ -13,7 +13,7 @@ from hinterland.report.blocks import Block, Fact, Facts, Note, Section, Verdict
 from hinterland.report.material import Material
 from hinterland.report.sections.reconstructions import side_by_side
 from hinterland.report.sections.training import unit_of
-from hinterland.report.words import duration, named, number, percent, times, whole
+from hinterland.report.words import duration, named, number, times, whole
 
 ACROSS = 12
 
@@ -25,9 +25,8 @@ def lead(material: Material) -> str:
     bands, height, width = trained.shape
     size = f"{height} × {width} pixels" + (f" in {bands} bands" if bands > 1 else "")
     counts = trained.config.data.images
-    return (
-        f"An {kind} " if kind[0] in "aeiou" else f"A {kind} "
-    ) + f"of {trained.config.data.name}: {whole(counts['train'])} images of {size}, each as {_numbers(trained.latent_size)}."
+    what = f"{whole(counts['train'])} images of {size}, each as {_numbers(trained.latent_size)}"
+    return f"{'A' if trained.is_variational else 'An'} {kind} of {trained.config.data.name}: {what}."
 
 
 def summary_section(material: Material, verdict: tuple[str, ...]) -> Section:
@@ -41,9 +40,13 @@ def summary_section(material: Material, verdict: tuple[str, ...]) -> Section:
     ]
     blocks.extend(Note(note) for note in material.images.notes)
     if not material.trained.folder.is_finished():
-        blocks.append(Note("This run has not come to its end: the figures are of its latest or best checkpoint so far."))
+        blocks.append(
+            Note("This run has not come to its end: the figures are of its latest or best checkpoint so far.")
+        )
     if material.images.skipped:
-        blocks.append(Note(f"{whole(len(material.images.skipped))} images were left out as unreadable; skipped.txt lists them."))
+        blocks.append(
+            Note(f"{whole(len(material.images.skipped))} images were left out as unreadable; skipped.txt lists them.")
+        )
     return Section("summary", "Summary", "", tuple(blocks))
 
 
@@ -63,8 +66,16 @@ def facts(material: Material) -> tuple[Fact, ...]:
     lines = trained.folder.metrics()
     made.extend(_training(lines))
     error = float(material.table.scores["mse_per_pixel"].mean())
-    made.append(Fact("Squared error", f"{number(error)}", f"per pixel on [0, 1], {whole(len(material.table))} {material.split} images"))
-    made.append(Fact("Absolute error", number(float(material.table.scores["mae_per_pixel"].mean())), "per pixel on [0, 1]"))
+    made.append(
+        Fact(
+            "Squared error",
+            f"{number(error)}",
+            f"per pixel on [0, 1], {whole(len(material.table))} {material.split} images",
+        )
+    )
+    made.append(
+        Fact("Absolute error", number(float(material.table.scores["mae_per_pixel"].mean())), "per pixel on [0, 1]")
+    )
     for term, value in last_terms(lines).items():
         made.append(Fact(f"{named(term)}, {last_split(lines)}", number(value, 4), unit_of(term, trained.config)))
     return tuple(made)
@@ -95,8 +106,3 @@ def _training(lines: list[dict[str, Any]]) -> list[Fact]:
 
 def _numbers(size: int) -> str:
     return "1 number" if size == 1 else f"{whole(size)} numbers"
-
-
-def explained(error: float, variance: float) -> str:
-    """How much of the images' variance the reconstruction holds."""
-    return percent(1 - error / variance) if variance > 0 else "not defined"

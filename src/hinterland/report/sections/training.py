@@ -30,7 +30,9 @@ def curves_section(trained: Trained) -> Section:
     """A drawing for each term."""
     lines = [line for line in trained.folder.metrics() if line.get("terms")]
     if not lines:
-        return Section("curves", "Learning curves", CURVES, (Note("metrics.jsonl has no lines: nothing was recorded."),))
+        return Section(
+            "curves", "Learning curves", CURVES, (Note("metrics.jsonl has no lines: nothing was recorded."),)
+        )
     terms = list(lines[-1]["terms"])
     blocks: list[Block] = [Grid(tuple(_term(term, lines, trained.config) for term in terms))]
     if len([line for line in lines if line["split"] == "train"]) == 1:
@@ -52,7 +54,7 @@ def _term(term: str, lines: Sequence[Mapping[str, Any]], config: RunConfig) -> C
     unit = unit_of(term, config)
     said = "; ".join(f"{part.name} ends at {number(part.y[-1], 4)}" for part in parts)
     drawing = curves(parts, "images seen (thousands)", unit, f"{named(term)} against images seen: {said} {unit}")
-    return drawing.in_page(named(term), f"{said} ({unit}).")
+    return Chart(drawing, named(term), f"{said} ({unit}).", file=f"curve-{term}.svg")
 
 
 def thousands(lines: Sequence[Mapping[str, Any]]) -> list[float]:

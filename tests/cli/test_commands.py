@@ -1,0 +1,160 @@
+"""The command line as a person and a script use it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from blobs import blobs
+from PIL import Image
+
+from hinterland.latents.table import LatentTable
+
+TINY = ["--set", "model.widths=[8]", "--set", "model.hidden=[]"]
+
+
+def hinterland(*words: object, where: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hinterland", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=where, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with a trained run `run`, of images in an .npz file."""
+    folder = tmp_path_factory.mktemp("place")
+    images = blobs(120, 3, 14, 10)
+    label = images.annotations.labels["quarter"]
+    np.savez(folder / "images.npz", images=images.layers["image"], labels=label.codes, label_names=label.names)
+    hinterland("train", "images.npz", "--epochs", 2, "--latent-size", 4, "--out", "run", *TINY, where=folder)
+    return folder
+
+
+def test_a_script_gets_json(place):
+    facts = json.loads(hinterland("data", "info", "images.npz", "--json", where=place).stdout)
+    assert facts["shape"] == [3, 14, 10]
+    assert sum(facts["images"].values()) == 120
+    assert "digits" in json.loads(hinterland("data", "list", "--json", where=place).stdout)
+    assert json.loads(hinterland("doctor", "--json", where=place).stdout)["threads"] >= 1
+
+
+def test_results_go_to_standard_output_and_the_rest_to_standard_error(place):
+    done = hinterland("encode", "run", "--split", "test", where=place)
+    table = LatentTable.read(place / done.stdout.strip())
+    assert table.size == 4
+    assert set(table.scores) >= {"mse_per_pixel", "kl"}
+
+
+def test_a_dry_run_measures_and_writes_nothing(place):
+    before = sorted(p.name for p in place.iterdir())
+    done = hinterland("train", "images.npz", "--dry-run", "--json", *TINY, where=place)
+    estimate = json.loads(done.stdout)
+    assert estimate["images_per_s"] > 0
+    assert estimate["train_seconds"] > 0
+    assert estimate["memory_bytes"] > 2**20
+    assert sorted(p.name for p in place.iterdir()) == before
+
+
+def picture(path: Path) -> tuple[int, int]:
+    with Image.open(path) as image:
+        return image.size
+
+
+def test_pictures_of_the_latent_space(place):
+    for words in (
+        ("interpolate", "run", "0", "1"),
+        ("traverse", "run"),
+        ("traverse", "run", "--components"),
+        ("sample", "run", "--from", "prior"),
+        ("sample", "run", "--from", "gaussian"),
+        ("sample", "run", "--from", "gmm", "--count", 9),
+    ):
+        path = place / hinterland(*words, where=place).stdout.strip()
+        assert min(picture(path)) > 30, words
+
+
+def test_image_files_go_through_a_run(place):
+    pixels = blobs(1, 3, 14, 10, seed=5).layers["image"][0]
+    Image.fromarray(np.moveaxis(pixels, 0, -1)).save(place / "one.png")
+    done = hinterland("reconstruct", "run", "one.png", where=place)
+    assert (place / done.stdout.strip()).is_file()
+    Image.new("RGB", (20, 20)).save(place / "big.png")
+    done = hinterland("reconstruct", "run", "big.png", where=place, code=2)
+    assert "(3, 20, 20)" in done.stderr
+
+
+def test_latents_of_any_origin_are_analysed(place):
+    rng = np.random.default_rng(0)
+    classes = np.arange(200) % 2
+    latents = rng.normal(size=(200, 3)).astype(np.float32)
+    latents[:, 0] += 5 * classes
+    np.save(place / "latents.npy", latents)
+    lines = ["id,kind", *(f"image-{i},{'dog' if c else 'cat'}" for i, c in enumerate(classes))]
+    (place / "labels.csv").write_text("\n".join(lines))
+    done = hinterland("analyse", "latents.npy", "--labels", "labels.csv", "--json", where=place)
+    found = {f["name"]: f for f in json.loads(done.stdout) if f["subject"] == "kind"}
+    assert any("linear" in name and f["estimate"] > 0.95 for name, f in found.items())
+    assert (place / "latents-analysis" / "findings.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["train"], "DATA is missing"),
+        (["train", "nowhere"], "no data set, file or folder 'nowhere'"),
+        (
+            ["train", "images.npz", "--latent-size", "0"],
+            "--latent-size (0): input should be greater than or equal to 1",
+        ),
+        (["train", "images.npz", "--epochs", "-1"], "--epochs (-1.0): input should be greater than 0; --epochs 10"),
+        (["train", "images.npz", "--out", "run"], "go on with --resume run"),
+        (["train", "images.npz", "--model", "gan"], "model (gan): no such preset"),
+        (["train", "images.npz", "--layout", "sideways"], "--layout (sideways) must be channels-first"),
+        (["train", "images.npz", "--resize", "big"], "--resize (big) must be a size"),
+        (["train", "images.npz", "--crop"], "--crop goes with --resize"),
+        (["train", "images.npz", "--config", "no.yaml"], "no.yaml is not there"),
+        (["train", "--resume", "run", "--epochs", "3"], "--epochs cannot be given with --resume"),
+        (["train", "--resume", "nowhere"], "is no run"),
+        (["encode", "nowhere"], "is no run"),
+        (["encode", "run", "--split", "tets"], "has no split 'tets'"),
+        (["interpolate", "run", "0", "99999"], "image (99999) is no file, no id"),
+        (["analyse", "images.npz"], "must be a run's folder, a .parquet table"),
+        (["analyse", "none.parquet"], "none.parquet is not there"),
+        (["compare", "run"], "at least two runs"),
+    ],
+)
+def test_bad_use_is_told_in_words_and_exits_with_two(place, words, message):
+    done = hinterland(*words, where=place, code=2)
+    assert message in " ".join(done.stderr.split())
+
+
+def test_a_finished_run_is_resumed_without_a_change(place):
+    before = (place / "run" / "metrics.jsonl").read_bytes()
+    hinterland("train", "--resume", "run", where=place)
+    assert (place / "run" / "metrics.jsonl").read_bytes() == before
+
+
+def test_the_same_data_may_be_named_when_resuming(place):
+    hinterland("train", "images.npz", "--resume", "run", where=place)
+
+
+def test_bad_images_are_skipped_on_request_and_listed(place):
+    folder = place / "photos"
+    folder.mkdir()
+    for number in range(40):
+        Image.fromarray(np.moveaxis(blobs(1, 3, 8, 8, seed=number).layers["image"][0], 0, -1)).save(
+            folder / f"{number}.png"
+        )
+    (folder / "torn.png").write_bytes((folder / "0.png").read_bytes()[:60])
+    done = hinterland("train", "photos", "--epochs", 1, "--out", "photo-run", *TINY, where=place, code=2)
+    assert "torn.png" in done.stderr
+    assert "--skip-bad" in done.stderr
+    assert not (place / "photo-run").exists()
+    hinterland("train", "photos", "--epochs", 1, "--out", "photo-run", "--skip-bad", *TINY, where=place)
+    assert "torn.png" in (place / "photo-run" / "skipped.txt").read_text()
