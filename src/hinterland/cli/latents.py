@@ -168,8 +168,12 @@ def sample(
         latents = sampling.prior(count, opened.latent_size, seed)
     else:
         table = opened.trained.encode(opened.images(progress).split("train"), scores=False, progress=progress)
-        draw = sampling.aggregate_gaussian if source == "gaussian" else sampling.gaussian_mixture
-        latents = draw(table, count, seed)
+        if source == "gaussian":
+            latents = sampling.aggregate_gaussian(table, count, seed)
+        else:
+            components = min(10, max(1, len(table) // 10))  # ten images each, at the least
+            latents = sampling.gaussian_mixture(table, count, seed, components)
+            progress.say(f"a mixture of {components} Gaussians, fitted to {len(table):,} training images")
     decoded = opened.decode(latents)
     across = max(1, round(count**0.5))
     path = out or opened.path / "figures" / f"sample-{source}-{seed}.png"
