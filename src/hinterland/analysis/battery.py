@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -10,11 +11,12 @@ import numpy.typing as npt
 
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.geometry import active_units, kl_per_image
-from hinterland.analysis.halves import Halves, halves
-from hinterland.analysis.intervals import DRAWS, Permuted, bootstrap, permutation_nulls
+from hinterland.analysis.halves import Halves, halves, scored_images
+from hinterland.analysis.intervals import DRAWS, Permuted, interval_if_any, permutation_nulls
 from hinterland.analysis.probes import ProbeResult, knn_probe, linear_probe
 from hinterland.analysis.projection import project
 from hinterland.analysis.reconstruction import summarise_reconstruction
+from hinterland.analysis.scaling import scaling_of
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.table import LatentTable
@@ -57,23 +59,16 @@ def analyse(
     if unknown:
         there = listing(table.labels, most=20) or "none"
         raise BadInput(f"{table.source.name} has no label {listing(unknown)}; the labels there are: {there}")
-    parts = halves(table, train) if asked else None
     findings: list[Finding] = []
-    with progress.step("analysing latents", total=len(asked) * len(PROBES) + 1) as step:
-        for label in asked:
-            for probe in PROBES:
-                assert parts is not None
-                findings += _probed(probe, label, _sampled(parts, quick, seed), seed)
+    with progress.step("analyse latents", total=len(asked) * len(PROBES) + 1) as step:
+        if asked:
+            parts = _sampled(halves(table, train), quick, seed)
+            for label, probe in itertools.product(asked, PROBES):
+                findings += _probed(probe, label, parts, seed)
                 step.advance(note=f"{probe} of {label}")
-        described = table if parts is None or train is not None else _described(table, parts)
-        findings += _shape(described, seed)
+        findings += _shape(scored_images(table, train), quick, seed)
         step.advance(note="shape")
     return findings
-
-
-def _described(table: LatentTable, parts: Halves) -> LatentTable:
-    """The scored split where there are splits; the whole table where it was only parted for the probes."""
-    return parts.test if "train" in table.annotations.split else table
 
 
 def _sampled(parts: Halves, quick: bool, seed: int) -> Halves:
@@ -95,8 +90,7 @@ def _probed(name: str, label: str, parts: Halves, seed: int) -> list[Finding]:
     """Accuracy and balanced accuracy of one probe of one label, each with interval, null and p."""
     probe, what = PROBES[name]
     result = probe(parts.train, parts.test, label)
-    group = parts.test.annotations.group
-    scored_groups = None if group is None else group[result.rows]
+    groups = _groups(parts.test.take(result.rows))
     counts = np.bincount(result.truth)
     note = f"; {result.note}" if result.note else ""
     where = f"{what}; {parts.how} ({result.fitted_on:,} and {len(result.truth):,} images){note}"
@@ -114,10 +108,10 @@ def _probed(name: str, label: str, parts: Halves, seed: int) -> list[Finding]:
         f"Mean over the classes of {label} of the share told right, in [0, 1], 1 is best, so that frequent classes "
         f"count no more than rare ones: {where}. Always saying one class gives {1 / (counts > 0).sum():.3f}.",
     )
-    nulls = _nulls(result, scored_groups, seed)
+    nulls = _nulls(result, groups, seed)
     return [
-        _believable(accuracy, result, None, scored_groups, nulls and nulls[0], seed),
-        _believable(balanced, result, result.truth, scored_groups, nulls and nulls[1], seed),
+        _believable(accuracy, result, None, groups, nulls and nulls[0], seed),
+        _believable(balanced, result, result.truth, groups, nulls and nulls[1], seed),
     ]
 
 
@@ -135,18 +129,39 @@ def _believable(
     seed: int,
 ) -> Finding:
     """The finding with its interval, and what chance gives."""
-    interval = bootstrap(result.correct, seed, classes, groups)
+    return dataclasses.replace(
+        _with_interval(finding, result.correct, seed, classes, groups),
+        null=null.null if null else None,
+        p_value=null.p_value if null else None,
+        definition=f"{finding.definition} {_null_in_words(null, groups)}",
+    )
+
+
+def _with_interval(
+    finding: Finding,
+    scores: npt.ArrayLike,
+    seed: int,
+    classes: npt.NDArray[np.intp] | None = None,
+    groups: Groups | None = None,
+) -> Finding:
+    """The finding with its 95 % interval; without one where there is but one image or group."""
+    interval = interval_if_any(scores, seed, classes, groups)
+    if interval is None:
+        return finding
     return dataclasses.replace(
         finding,
         low=interval.low,
         high=interval.high,
         interval_method=interval.method,
         unit_of_replication=interval.unit,
-        null=null.null if null else None,
-        p_value=null.p_value if null else None,
         seed=seed,
-        definition=f"{finding.definition} {_null_in_words(null, groups)}",
     )
+
+
+def _groups(table: LatentTable) -> Groups | None:
+    """(N,) the group of each image; None where there are none, or each image is one of its own."""
+    group = table.annotations.group
+    return None if group is None or len(np.unique(group)) == len(group) else group
 
 
 def _nulls(result: ProbeResult, groups: Groups | None, seed: int) -> tuple[Permuted, Permuted] | None:
@@ -166,81 +181,58 @@ def _null_in_words(null: Permuted | None, groups: Groups | None) -> str:
     return f"Null: labels permuted{within} against fixed predictions, {DRAWS} times (Phipson & Smyth 2010)."
 
 
-def _shape(table: LatentTable, seed: int) -> list[Finding]:
+def _shape(table: LatentTable, quick: bool, seed: int) -> list[Finding]:
     """What can be said of the latents without any label."""
     findings = [_score(table, name, seed) for name in table.scores]
     if table.logvar is not None:
         findings += [_active(table), _kl(table, seed)]
     k = min(MOST_TRUST_K, (len(table) - 1) // 2)
     if k >= 1:
-        findings.append(_pca_trust(table, k, seed))
+        findings.append(_pca_trust(table, k, quick, seed))
     return findings
 
 
 def _score(table: LatentTable, name: str, seed: int) -> Finding:
-    summary = summarise_reconstruction(table, name, seed=seed)
-    return Finding(
-        name,
-        "reconstruction",
-        table.source.name,
-        summary.mean,
-        summary.n,
-        f"Mean over images of {name}, the error of each image's reconstruction; smaller is better.",
-        low=summary.interval.low,
-        high=summary.interval.high,
-        interval_method=summary.interval.method,
-        unit_of_replication=summary.interval.unit,
-        seed=seed,
-    )
+    mean = summarise_reconstruction(table, name, seed=seed).mean
+    definition = f"Mean over images of {name}, the error of each image's reconstruction; smaller is better."
+    finding = Finding(name, "reconstruction", table.source.name, mean, len(table), definition)
+    return _with_interval(finding, table.scores[name], seed, groups=_groups(table))
 
 
 def _active(table: LatentTable) -> Finding:
-    return Finding(
-        "active_units",
-        "latents",
-        table.source.name,
-        float(active_units(table).sum()),
-        len(table),
-        f"Latents, of {table.size}, whose posterior mean varies over images by more than 0.01 (Burda et al. 2016); "
-        "the others are the same for every image.",
-        unit=f"of {table.size} latents",
+    definition = (
+        f"Latents, of {table.size}, whose posterior mean varies over images by more than 0.01; the others are the "
+        "same for every image (Burda et al. 2016)."
     )
+    active = float(active_units(table).sum())
+    unit = f"of {table.size} latents"
+    return Finding("active_units", "latents", table.source.name, active, len(table), definition, unit=unit)
 
 
 def _kl(table: LatentTable, seed: int) -> Finding:
     per_image = kl_per_image(table).sum(axis=1)
-    interval = bootstrap(per_image, seed, groups=table.annotations.group)
-    return Finding(
-        "kl",
-        "latents",
-        table.source.name,
-        float(per_image.mean()),
-        len(table),
+    definition = (
         "KL from the prior N(0, I) to the posterior, summed over latents, mean over images, >= 0; 0 means that the "
-        "latents know nothing of the image (Kingma & Welling 2014).",
-        low=interval.low,
-        high=interval.high,
-        interval_method=interval.method,
-        unit_of_replication=interval.unit,
-        seed=seed,
-        unit="nats",
+        "latents know nothing of the image (Kingma & Welling 2014)."
     )
+    mean = float(per_image.mean())
+    finding = Finding("kl", "latents", table.source.name, mean, len(table), definition, unit="nats")
+    return _with_interval(finding, per_image, seed, groups=_groups(table))
 
 
-def _pca_trust(table: LatentTable, k: int, seed: int) -> Finding:
-    picture = project(table.latents, "pca", seed, k)
-    interval = bootstrap(picture.per_point_trust, seed, groups=table.annotations.group)
-    return Finding(
-        "pca_trustworthiness",
-        "latents",
-        table.source.name,
-        picture.trustworthiness,
-        len(table),
-        f"How far neighbours in the PCA picture are neighbours in the latent space, in [0, 1], 1 is best; k = {k} "
-        f"among {picture.n:,} points (Venna & Kaski 2001).",
-        low=interval.low,
-        high=interval.high,
-        interval_method=interval.method,
-        unit_of_replication=interval.unit,
-        seed=seed,
+def _pca_trust(table: LatentTable, k: int, quick: bool, seed: int) -> Finding:
+    drawn, of = table, ""
+    if quick and len(table) > QUICK_SCORED:
+        rows = np.random.default_rng(seed).choice(len(table), QUICK_SCORED, replace=False)
+        drawn = table.take(np.sort(rows))
+        of = f"{len(drawn):,} of the {len(table):,} images drawn at random, "
+    scaled = scaling_of(drawn.latents, table.source.name).apply(drawn.latents)
+    picture = project(scaled, "pca", seed, k)
+    definition = (
+        f"How far neighbours in the PCA picture are neighbours in the latent space, in [0, 1], 1 is best; {of}k = {k} "
+        f"among {picture.n:,} points (Venna & Kaski 2001)."
     )
+    finding = Finding(
+        "pca_trustworthiness", "latents", table.source.name, picture.trustworthiness, len(drawn), definition, seed=seed
+    )
+    return _with_interval(finding, picture.per_point_trust, seed, groups=_groups(drawn))

@@ -32,10 +32,9 @@ def halves(table: LatentTable, train: LatentTable | None = None) -> Halves:
     if train is not None:
         _check_apart(train, table)
         return Halves(train, table, f"fitted on {_in_words(train)}, scored on {_in_words(table)}")
-    present = set(table.annotations.split.tolist())
-    for scored in ("test", "validation"):
-        if {"train", scored} <= present:
-            return Halves(table.split("train"), table.split(scored), f"fitted on train, scored on {scored}")
+    scored = _scored_split(table)
+    if scored is not None:
+        return Halves(table.split("train"), table.split(scored), f"fitted on train, scored on {scored}")
     group = table.annotations.group
     fitted = _in_first_part(table.ids if group is None else group, share=0.8)
     if fitted.all() or not fitted.any():
@@ -44,6 +43,18 @@ def halves(table: LatentTable, train: LatentTable | None = None) -> Halves:
     by = "id" if group is None else "group"
     how = f"fitted on 80 % and scored on 20 % of the images, parted by a hash of their {by}"
     return Halves(table.take(np.flatnonzero(fitted)), table.take(np.flatnonzero(~fitted)), how)
+
+
+def scored_images(table: LatentTable, train: LatentTable | None = None) -> LatentTable:
+    """The images that speak for `table`: those of the split `halves` scores, else (parted by hash) all of them."""
+    scored = _scored_split(table) if train is None else None
+    return table if scored is None else table.split(scored)
+
+
+def _scored_split(table: LatentTable) -> str | None:
+    """`test`, else `validation`, if there is such a split beside `train`."""
+    present = set(table.annotations.split.tolist())
+    return next((split for split in ("test", "validation") if {"train", split} <= present), None)
 
 
 def _in_words(table: LatentTable) -> str:

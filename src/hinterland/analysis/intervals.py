@@ -68,6 +68,14 @@ def bootstrap(
     return Interval(low, high, f"percentile bootstrap over {unit}s, {draws} draws, fits held fixed", unit)
 
 
+def interval_if_any(
+    scores: npt.ArrayLike, seed: int, classes: Codes | None = None, groups: npt.NDArray[np.str_] | None = None
+) -> Interval | None:
+    """`bootstrap`, or None where there is but one image or one group: nothing was replicated."""
+    units = np.asarray(scores) if groups is None else np.unique(groups)
+    return bootstrap(scores, seed, classes, groups) if len(units) > 1 else None
+
+
 # d_i = a_i - b_i
 def paired_difference(
     ours: npt.ArrayLike,

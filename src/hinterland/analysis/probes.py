@@ -55,7 +55,8 @@ class ProbeResult:
 def knn_probe(train: LatentTable, test: LatentTable, label: str, k: int = 10) -> ProbeResult:
     """Each image gets the class most frequent among its `k` nearest in `train`; ties go to the lowest class.
 
-    Euclidean distance on the latents as they are. Cover & Hart 1967; scikit-learn's KNeighborsClassifier.
+    Euclidean distance; rotating or scaling the latents changes nothing. Cover & Hart 1967; the same answers as
+    scikit-learn's KNeighborsClassifier.
     """
     task = _task(train, test, label)
     if len(task.codes) < k:
@@ -63,7 +64,8 @@ def knn_probe(train: LatentTable, test: LatentTable, label: str, k: int = 10) ->
             f"{label}: {k} neighbours need at least {k} labelled images to look among; {train.source.name} has "
             f"{len(task.codes)}; give more images or a smaller k"
         )
-    neighbours = nearest(task.train, task.test, k)
+    scaling = scaling_of(task.train, train.source.name)
+    neighbours = nearest(scaling.apply(task.train), scaling.apply(task.test), k)
     return task.result(f"{k}-nearest-neighbours", most_frequent(task.codes[neighbours.rows], len(task.names)))
 
 

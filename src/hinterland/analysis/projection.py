@@ -117,7 +117,7 @@ def _umap(scaled: Vectors, seed: int) -> Vectors:
     with warnings.catch_warnings():  # it tells of Keras, which only its parametric variant needs
         warnings.simplefilter("ignore", ImportWarning)
         from umap import UMAP
-    neighbours = min(UMAP_NEIGHBOURS, len(scaled))
+    neighbours = min(UMAP_NEIGHBOURS, len(scaled) - 1)
     found = nearest_others(scaled, neighbours - 1)  # UMAP counts a point as its own first neighbour
     rows = np.hstack([np.arange(len(scaled))[:, None], found.rows])
     distances = np.hstack([np.zeros((len(scaled), 1), np.float32), np.sqrt(found.squared_distances)])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hinterland.analysis.intervals import Interval, bootstrap
+from hinterland.analysis.intervals import Interval, interval_if_any
 from hinterland.ground.errors import BadInput, listing
 from hinterland.latents.table import LatentTable
 
@@ -27,7 +27,7 @@ class ReconstructionSummary:
 
     score: str
     mean: float
-    interval: Interval
+    interval: Interval | None  # over groups where there are groups; None where there is but one
     n: int
     by_class: Mapping[str, ClassError]  # empty unless a label was named; classes without images are left out
     best: tuple[str, ...]  # ids, smallest error first
@@ -51,7 +51,7 @@ def summarise_reconstruction(
     return ReconstructionSummary(
         score=score,
         mean=float(errors.mean()),
-        interval=bootstrap(errors, seed, groups=table.annotations.group),
+        interval=interval_if_any(errors, seed, groups=table.annotations.group),
         n=len(errors),
         by_class={} if label is None else _by_class(table, score, label, seed),
         best=tuple(ids[:most].tolist()),
@@ -66,8 +66,9 @@ def _by_class(table: LatentTable, score: str, label: str, seed: int) -> dict[str
         raise BadInput(f"{table.source.name} has no label {label!r}; the labels there are: {there}")
     found: dict[str, ClassError] = {}
     for code, name in enumerate(table.labels[label].names):
-        errors = table.scores[score][table.labels[label].codes == code].astype(np.float64)
+        rows = table.labels[label].codes == code
+        errors = table.scores[score][rows].astype(np.float64)
+        groups = None if table.annotations.group is None else table.annotations.group[rows]
         if len(errors):
-            interval = bootstrap(errors, seed) if len(errors) > 1 else None
-            found[name] = ClassError(float(errors.mean()), interval, len(errors))
+            found[name] = ClassError(float(errors.mean()), interval_if_any(errors, seed, groups=groups), len(errors))
     return found

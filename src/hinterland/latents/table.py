@@ -47,10 +47,10 @@ class LatentTable:
             raise BadInput(f"{name}: latents have shape {self.latents.shape}; (N, D) is needed, N and D at least 1")
         if len(self.latents) != len(self.annotations):
             raise BadInput(f"{name}: {len(self.latents)} latents, but {len(self.annotations)} rows of annotations")
-        bad = ~np.isfinite(self.latents).all(axis=1)
-        if bad.any():
+        bad = np.flatnonzero(~np.isfinite(self.latents).all(axis=1))
+        if len(bad):
             raise BadInput(
-                f"{name}: {int(bad.sum())} of {len(bad)} latents hold NaN or infinite values "
+                f"{name}: {len(bad)} of {len(self.latents)} latents hold NaN or infinite values "
                 f"({listing(self.ids[bad])}); leave those rows out"
             )
         if self.logvar is not None and self.logvar.shape != self.latents.shape:

@@ -155,6 +155,8 @@ class Decoder(nn.Module):
         """The likelihood's parameters for each pixel."""
         if self.flat:
             features = self.start(self.dense(latents)).unflatten(1, self.deepest)
+            # the layout is changed here, where the maps are smallest, or else after the first doubling
+            features = features.contiguous(memory_format=torch.channels_last)
         else:
             features = self.start(latents.unflatten(1, self.latent_shape))
         output: Tensor = self.maps(features)

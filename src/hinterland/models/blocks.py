@@ -62,7 +62,7 @@ class Double(nn.Module):
         self.up, self.size = up, size
         if up == "transposed":
             # an even kernel covers every output pixel equally often: no built-in checkerboard
-            self.conv: nn.Module = nn.ConvTranspose2d(channels, width, kernel + 1, 2, kernel // 2)
+            self.conv: nn.ConvTranspose2d | nn.Conv2d = nn.ConvTranspose2d(channels, width, kernel + 1, 2, kernel // 2)
         elif up == "sub-pixel":
             self.conv = nn.Conv2d(channels, 4 * width, kernel, 1, kernel // 2)
         else:
@@ -71,12 +71,16 @@ class Double(nn.Module):
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n d h2 w2"]:
         """Twice the size, cut to the size the decoder was told."""
         if self.up == "nearest":
-            x = self.conv(F.interpolate(x, scale_factor=2.0, mode="nearest")[..., : self.size[0], : self.size[1]])
-        elif self.up == "bilinear":
+            x = cut(F.interpolate(x, scale_factor=2.0, mode="nearest"), self.size)
+        if self.up == "bilinear":
             x = F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
-            x = self.conv(x[..., : self.size[0], : self.size[1]])
-        elif self.up == "sub-pixel":
-            x = F.pixel_shuffle(self.conv(x), 2)
-        else:
-            x = self.conv(x)
-        return x[..., : self.size[0], : self.size[1]]
+            x = cut(x, self.size)
+        output: Tensor = self.conv(x)
+        if self.up == "sub-pixel":
+            output = F.pixel_shuffle(output, 2)
+        return cut(output, self.size)
+
+
+def cut(x: Float[Tensor, "n c h w"], size: tuple[int, int]) -> Float[Tensor, "n c h2 w2"]:
+    """The upper left part of this height and width; untouched where it is all (a slice costs a copy backwards)."""
+    return x if x.shape[2:] == size else x[..., : size[0], : size[1]]

@@ -51,7 +51,7 @@ class Chart:
     drawing: Drawing
     title: str = ""
     caption: str = ""
-    role: str = ""  # `map`: its marks answer to the legend; `wide-chart`: as wide as the page
+    role: str = ""  # `map`: its marks answer to the legend
     file: str = ""
 
 
@@ -133,6 +133,15 @@ class Legend:
 
 
 @dataclasses.dataclass(frozen=True)
+class Definitions:
+    """What names mean, folded away."""
+
+    kind: ClassVar[str] = "definitions"
+    items: tuple[tuple[str, str], ...]
+    summary: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Note:
     """A remark, such as why something is absent."""
 
@@ -166,7 +175,9 @@ class Group:
     title: str = ""
 
 
-Block = Picture | Chart | Grid | Strips | Facts | Table | Matrix | Legend | Note | Verdict | Source | Group
+Block = (
+    Picture | Chart | Grid | Strips | Facts | Table | Matrix | Definitions | Legend | Note | Verdict | Source | Group
+)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -34,7 +34,14 @@ def _reconstruction(material: Material) -> str:
         return f"{error}; PCA with as many numbers leaves {number(float(peer.errors.mean()))}."
     name = f"PCA with {plural(peer.components, 'number')}"
     difference = Difference(
-        "Reconstruction", material.name, name, estimate, found.low, found.high, len(errors), lower_is_better=True
+        "Squared error per pixel",
+        material.name,
+        name,
+        estimate,
+        found.low,
+        found.high,
+        len(errors),
+        lower_is_better=True,
     )
     beside = f"{name}, fitted on {whole(peer.fitted_on)} training images, leaves {number(float(peer.errors.mean()))}."
     return f"{error}; {beside} {sentence(difference)}"

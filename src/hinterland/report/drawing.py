@@ -16,9 +16,10 @@ from markupsafe import Markup, escape
 from hinterland.ground.files import write_text
 from hinterland.report.theme import IN_FILE, IN_PAGE, INK, MUTED, recoloured
 
+ENLARGED = 1.4  # CSS pixels for one unit of a drawing, where there is room
 STYLE: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text
-    "font.size": 10,
+    "font.size": 11,
     "text.parse_math": False,
     "text.color": INK,
     "axes.edgecolor": MUTED,
@@ -43,16 +44,15 @@ class Drawing:
     """`body`: what stands between <svg> and </svg>; `label` says in words what is drawn."""
 
     body: str
-    width: float  # of the drawing's own units; one unit is about a CSS pixel
+    width: float  # of the drawing's own units; on the page one unit is at most 1.4 CSS pixels
     height: float
     label: str
 
     @property
     def in_page(self) -> Markup:
         """As an element of a page, in the colours of its theme."""
-        opening = Markup('<svg viewBox="0 0 {:g} {:g}" role="img" aria-label="{}">').format(
-            self.width, self.height, self.label
-        )
+        opening = Markup('<svg viewBox="0 0 {:g} {:g}" style="max-width: {:.1f}rem" role="img" aria-label="{}">')
+        opening = opening.format(self.width, self.height, self.width * ENLARGED / 16, self.label)
         return opening + Markup(recoloured(self.body, IN_PAGE)) + Markup("</svg>")
 
     def write(self, path: Path) -> None:

@@ -40,6 +40,11 @@ class Material:
         """The run's name."""
         return self.trained.name
 
+    @property
+    def variational(self) -> bool:
+        """Whether an image has a Gaussian over latents; somebody's own module may have one too."""
+        return self.table.logvar is not None
+
     @functools.cached_property
     def reference(self) -> LatentTable:
         """The latents that distributions are fitted to: of the training images where there are any."""

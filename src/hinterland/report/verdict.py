@@ -50,7 +50,7 @@ def sentence(difference: Difference) -> str:
 def amount(value: float, difference: Difference) -> str:
     """A difference with its sign and unit."""
     if not difference.is_share:
-        return signed(value)
+        return signed(value, 3)
     text = percent(value).removesuffix(" %")
     return f"+{text} points" if value > 0 else f"{text} points"
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+ABBREVIATIONS = {"kl": "KL", "knn": "k-NN", "mse": "MSE", "mae": "MAE", "pca": "PCA", "psnr": "PSNR"}
+
 
 def number(value: float, digits: int = 3) -> str:
     """`digits` significant digits, without powers of ten between 0.0001 and a billion: 0.0122, 272.9, 60,000."""
-    if value == 0:
-        return "0"
     if not math.isfinite(value):
         return "not finite"
+    if value == round(value) and abs(value) < 1e9:
+        return f"{round(value):,}".replace("-", "−")
     size = math.floor(math.log10(abs(value)))
     if not -5 < size < 9:
         return f"{value:.{digits - 1}e}".replace("-", "−")
@@ -55,9 +57,9 @@ def plural(count: int, noun: str, many: str = "") -> str:
 
 
 def named(name: str) -> str:
-    """linear_probe_accuracy -> Linear probe accuracy."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    """linear_probe_accuracy -> Linear probe accuracy, knn_probe_accuracy -> k-NN probe accuracy."""
+    words = " ".join(ABBREVIATIONS.get(word, word) for word in name.replace("_", " ").split())
+    return words if words.startswith("k-NN") else words[:1].upper() + words[1:]
 
 
 def enumerated(items: Sequence[str]) -> str:

@@ -98,10 +98,10 @@ class State:
         self.load_weights(tensors)
         state: dict[int, dict[str, Tensor]] = {}
         for name, value in _under(tensors, "optimiser.").items():
-            index, key = name.split(".", 1)
-            parameter = self.parameters[int(index)]
+            number, key = name.split(".", 1)
+            parameter = self.parameters[int(number)]
             like = torch.empty_like(parameter) if value.shape == parameter.shape else torch.empty_like(value)
-            state.setdefault(int(index), {})[key] = like.copy_(value)
+            state.setdefault(int(number), {})[key] = like.copy_(value)
         self.optimiser.load_state_dict({"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]})
         if self.averaged:
             for index, average in enumerate(self.averaged.values):

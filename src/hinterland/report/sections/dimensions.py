@@ -39,7 +39,7 @@ def used(table: LatentTable) -> tuple[npt.NDArray[np.float64], str]:
 
 def dimensions_section(material: Material) -> Section:
     """Bars, most to least; for a variational model what they sum to."""
-    table, trained = material.table, material.trained
+    table = material.table
     carried, unit = used(table)
     order = np.argsort(-carried, kind="stable")[:MOST]
     what = "KL per dimension" if unit == "nats" else "variance per dimension"
@@ -49,7 +49,7 @@ def dimensions_section(material: Material) -> Section:
         [("", carried[order].tolist(), SERIES[0])], ticks, ("latent (counted from 0)", f"{what}, {unit}"), words
     )
     caption = f"The {MOST} that carry most, of {whole(table.size)}." if table.size > MOST else ""
-    chart = Chart(drawing, "", caption, "wide-chart", "dimensions.svg")
+    chart = Chart(drawing, "", caption, file="dimensions.svg")
     if unit == "variance":
         return Section("dimensions", "What each latent carries", PLAIN, (chart,))
     active = int(active_units(table).sum())
@@ -62,7 +62,7 @@ def dimensions_section(material: Material) -> Section:
         ),
     ]
     blocks: list[Block] = [Facts(tuple(facts)), chart, Note(bits_in_words(material))]
-    return Section("dimensions", f"What each latent of {trained.name} carries", VARIATIONAL, tuple(blocks))
+    return Section("dimensions", "What each latent carries", VARIATIONAL, tuple(blocks))
 
 
 def bits_in_words(material: Material) -> str:

@@ -153,7 +153,7 @@ def mosaic_section(material: Material) -> Section:
 
 
 def _plane(material: Material) -> Picture:
-    if material.trained.is_variational:
+    if material.variational:
         cells = paths.plane_of_prior(MOSAIC_SIDE)
         caption = "The plane at even quantiles of the prior: each cell is as probable as any other."
     else:

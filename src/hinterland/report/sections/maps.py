@@ -55,7 +55,7 @@ def map_section(table: LatentTable, label: str | None, made: dict[Method, Projec
     if label is not None:
         colours = marks_of(first.labels[label])
         drawn = tuple(drawn_map(p, colours, label) for p in made.values())
-        blocks.append(Group((Legend(colours.marks), Grid(drawn)), title=f"Coloured by {label}"))
+        blocks.append(Group((Legend(colours.marks), Grid(drawn, least_rem=22)), title=f"Coloured by {label}"))
     else:
         blocks.append(Note("The images have no labels, so the maps are coloured by how well each image came back."))
     if error is not None:
@@ -67,7 +67,9 @@ def map_section(table: LatentTable, label: str | None, made: dict[Method, Projec
             parts.append(
                 Chart(drawing, METHODS[method], trust_in_words(made[method]), "map", f"map-{method}-error.svg")
             )
-        blocks.append(Grid(tuple(parts), title="Coloured by reconstruction error: blue the best ninth, red the worst"))
+        blocks.append(
+            Grid(tuple(parts), 22, title="Coloured by reconstruction error: blue the best ninth, vermilion the worst")
+        )
     return Section("map", title, TEXT, tuple(blocks))
 
 

@@ -70,7 +70,7 @@ def cells(material: Material, rows: npt.NDArray[np.intp], title: str) -> Grid:
         what = label[i] or f"image {material.table.ids[row]}"
         sheet = canvas([originals[i : i + 1], back[i : i + 1]])
         alt = f"{what} ({material.table.ids[row]}) above its reconstruction, error {number(float(error[i]))} per pixel"
-        caption = number(float(error[i])) + (f" {label[i]}" if label[i] else "")
+        caption = number(float(error[i])) + (f"\n{label[i]}" if label[i] else "")
         made.append(Picture(sheet, alt, 1, 4.5, caption))
     return Grid(tuple(made), least_rem=5, title=title)
 

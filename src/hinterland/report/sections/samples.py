@@ -23,7 +23,7 @@ TEXT = (
 def samples_section(material: Material) -> Section:
     """A row of samples for each way to draw latents, and what is absent and why."""
     blocks: list[Block] = [_drawn(material, name, latents) for name, latents in draws(material, ACROSS).items()]
-    if not material.trained.is_variational:
+    if not material.variational:
         blocks.append(
             Note(
                 "There are no samples from a prior: a plain autoencoder has none. Nothing in its training says where "
@@ -37,7 +37,7 @@ def draws(material: Material, count: int) -> dict[str, Vectors]:
     """Drawn latents (count, D) by the name of what they were drawn from."""
     reference, seed = material.reference, material.seed
     made: dict[str, Vectors] = {}
-    if material.trained.is_variational:
+    if material.variational:
         made["prior"] = sampling.prior(count, reference.size, seed)
     if len(reference) > 1:
         made["one Gaussian"] = sampling.aggregate_gaussian(reference, count, seed)

@@ -21,12 +21,12 @@ ACROSS = 12
 def lead(material: Material) -> str:
     """One sentence: what was trained on what."""
     trained = material.trained
-    kind = "variational autoencoder" if trained.is_variational else "autoencoder"
+    kind = "variational autoencoder" if material.variational else "autoencoder"
     bands, height, width = trained.shape
     size = f"{height} × {width} pixels" + (f" in {bands} bands" if bands > 1 else "")
     counts = trained.config.data.images
     what = f"{whole(counts['train'])} images of {size}, each as {_numbers(trained.latent_size)}"
-    return f"{'A' if trained.is_variational else 'An'} {kind} of {trained.config.data.name}: {what}."
+    return f"{'A' if material.variational else 'An'} {kind} of {trained.config.data.name}: {what}."
 
 
 def summary_section(material: Material, verdict: tuple[str, ...]) -> Section:

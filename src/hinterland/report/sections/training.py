@@ -34,7 +34,7 @@ def curves_section(trained: Trained) -> Section:
             "curves", "Learning curves", CURVES, (Note("metrics.jsonl has no lines: nothing was recorded."),)
         )
     terms = list(lines[-1]["terms"])
-    blocks: list[Block] = [Grid(tuple(_term(term, lines, trained.config) for term in terms))]
+    blocks: list[Block] = [Grid(tuple(_term(term, lines, trained.config) for term in terms), least_rem=18)]
     if len([line for line in lines if line["split"] == "train"]) == 1:
         blocks.append(Note("There is one point for each split, because the run was evaluated once."))
     return Section("curves", "Learning curves", CURVES, tuple(blocks))
