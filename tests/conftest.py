@@ -7,8 +7,8 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # several processes of torch at once collapse each other
 
 import pytest
-from blobs import blobs
 
+from blobs import blobs
 from hinterland.data.imageset import ImageSet
 
 

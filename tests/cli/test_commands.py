@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from blobs import blobs
 from PIL import Image
 
+from blobs import blobs
 from hinterland.latents.table import LatentTable
 
 TINY = ["--set", "model.widths=[8]", "--set", "model.hidden=[]"]

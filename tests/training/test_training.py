@@ -9,9 +9,9 @@ import time
 import numpy as np
 import pytest
 import torch
-from blobs import blobs
 from torch import nn
 
+from blobs import blobs
 from hinterland.data.annotations import Annotations
 from hinterland.data.batches import Batches
 from hinterland.data.imageset import ImageSet
