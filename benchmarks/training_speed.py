@@ -54,7 +54,7 @@ def hinterland_rate(images: Path, folder: Path) -> float:
     ]
     subprocess.run([sys.executable, "-m", "hinterland", *words], check=True, capture_output=True)
     lines = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
-    return [line["images_per_s"] for line in lines if line["split"] == "train"][-1]
+    return [line["images_per_s"] for line in lines if "finished" not in line][-1]
 
 
 def peer_rate(python: Path, images: Path) -> float:
@@ -98,17 +98,19 @@ def results(ours: list[float], theirs: list[float], images: int) -> str:
             "",
             "Written by `make bench`; nobody types a number here.",
             "",
-            f"{datetime.date.today()}, {facts['processor']} ({'with' if amx else 'without'} AMX), {os.cpu_count()} cores, "
-            f"{facts['threads']} threads, layers in {facts['layers_in']}, torch {facts['versions']['torch']}.",
-            f"Fashion-MNIST, {images:,} images, batch 64, the same layers and Bernoulli likelihood; pythae's own trainer with "
-            f"its own settings. {len(ours)} rounds, the two in turn.",
+            f"{datetime.date.today()}, {facts['processor']} ({'with' if amx else 'without'} AMX), "
+            f"{os.cpu_count()} cores, {facts['threads']} threads, layers in {facts['layers_in']}, "
+            f"torch {facts['versions']['torch']}.",
+            f"Fashion-MNIST, {images:,} images, batch 64, the same layers and Bernoulli likelihood; pythae's own "
+            f"trainer with its own settings. {len(ours)} rounds, the two in turn.",
             "",
             "| trainer | images/s, median | range |",
             "|---|---|---|",
             row.format("hinterland train", statistics.median(ours), min(ours), max(ours)),
             row.format("pythae 0.1.2", statistics.median(theirs), min(theirs), max(theirs)),
             "",
-            f"Ratio, round by round: median {statistics.median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f}).",
+            f"Ratio, round by round: median {statistics.median(ratios):.2f} "
+            f"(from {min(ratios):.2f} to {max(ratios):.2f}).",
             "",
         ]
     )

@@ -1,4 +1,4 @@
-"""A linear VAE is probabilistic PCA, whose likelihood is known in closed form. Lucas et al. 2019; Tipping & Bishop 1999."""
+"""A linear VAE is probabilistic PCA, of which the likelihood is known. Lucas et al. 2019; Tipping & Bishop 1999."""
 
 from __future__ import annotations
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hinterland.analysis.projection import Projection, project
 from hinterland.data.annotations import Label
 from hinterland.latents.table import LatentTable
 from hinterland.report.choice import unlike
+from hinterland.report.records import keep, kept, key_of
 from hinterland.report.scatter import scatter
 from hinterland.report.sheets import beside, canvas, stacked
 from hinterland.report.theme import marked
@@ -93,3 +95,18 @@ def test_images_to_show_are_of_different_classes_as_long_as_there_are_any():
     assert unlike(table, "class", 4).tolist() == [0, 3, 5, 1]
     assert unlike(table, None, 2).tolist() == [0, 1]
     assert len(unlike(table, "class", 9)) == 6
+
+
+def test_kept_results_come_back_as_they_were_and_only_for_the_same_latents(tmp_path):
+    latents = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
+    made = project(latents, "pca", 0)
+    path, key = tmp_path / "maps.parquet", key_of(latents, 0)
+    keep(path, key, {"pca": made})
+    back = kept(path, key, Projection)["pca"]
+    assert (back.method, back.explained, back.trustworthiness) == (made.method, made.explained, made.trustworthiness)
+    np.testing.assert_array_equal(back.positions, made.positions)
+    np.testing.assert_array_equal(back.per_point_trust, made.per_point_trust)
+    assert kept(path, key_of(latents + 1, 0), Projection) == {}
+    assert kept(path, key_of(latents, 1), Projection) == {}
+    path.write_bytes(b"something else")
+    assert kept(path, key, Projection) == {}

@@ -116,7 +116,8 @@ def _configured(model: str | None, config: Path | None, settings: list[str], giv
     except BadInput as error:
         message = str(error)
         for path in given:
-            message = re.sub(rf"(?<![-\w]){re.escape(path)}(=?)", lambda m: OPTION_OF[path] + " " * len(m[1]), message)
+            name = rf"(?<![-\w]){re.escape(path)}"
+            message = re.sub(name, OPTION_OF[path], re.sub(name + "=", OPTION_OF[path] + " ", message))
         raise BadInput(message) from None
 
 
@@ -154,9 +155,8 @@ def _estimate(images: ImageSet, config: RunConfig, as_json: bool) -> None:
 
 def _tell(run: Run, as_json: bool) -> None:
     line = run.metrics()[-1]
-    rates = [m["images_per_s"] for m in run.metrics() if m["split"] == "train"]
     if as_json:
-        print_json({"run": str(run.path), **line, "images_per_s": rates[-1] if rates else None})
+        print_json({"run": str(run.path), **line})
         return
     terms = ", ".join(f"{name} {value:.4g}" for name, value in line["terms"].items())
     typer.echo(

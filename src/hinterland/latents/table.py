@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,10 @@ import pyarrow.parquet as pq
 from hinterland.data.annotations import Annotations, Factor, Label, Rows, numbered_ids
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import whole_file
+
+if TYPE_CHECKING:
+    from hinterland.data.imageset import ImageSet
+    from hinterland.data.sources.layout import Layout
 
 Vectors = npt.NDArray[np.float32]
 
@@ -29,17 +33,23 @@ class Source:
     layer: str = "latent"
     pooling: str = "none"
     data_hash: str = ""  # SHA-256 of the images that were encoded
+    fitted_on: str = ""  # for baselines: the images that means and components come from; "" where nothing is fitted
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LatentTable:
-    """`latents` (N, D) float32, posterior means; optional `logvar` (N, D) and `scores` {name: (N,)} per image."""
+    """`latents` (N, D) float32, posterior means; optional `logvar` (N, D) and `scores` {name: (N,)} per image.
+
+    `baselines` {name: table}: what is known of the same images, row by row, without having learned from them; of
+    each its latents and source are kept. `BadInput` where a baseline's ids are not the table's own.
+    """
 
     latents: Vectors
     annotations: Annotations
     source: Source
     logvar: Vectors | None = None
     scores: Mapping[str, npt.NDArray[np.float32]] = dataclasses.field(default_factory=dict)
+    baselines: Mapping[str, LatentTable] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         name = self.source.name
@@ -55,6 +65,21 @@ class LatentTable:
             )
         if self.logvar is not None and self.logvar.shape != self.latents.shape:
             raise BadInput(f"{name}: logvar has shape {self.logvar.shape}, latents {self.latents.shape}")
+        for baseline, table in self.baselines.items():
+            self._check_baseline(baseline, table)
+
+    def _check_baseline(self, baseline: str, table: LatentTable) -> None:
+        where = f"{self.source.name}, baseline {baseline}"
+        if len(table) != len(self):
+            raise BadInput(f"{where}: {len(table)} rows for {len(self)} latents; it must be of the same images")
+        if table.annotations is not self.annotations and (table.ids != self.ids).any():
+            other = np.flatnonzero(table.ids != self.ids)
+            raise BadInput(
+                f"{where}: {len(other)} of {len(self)} rows have another id ({listing(table.ids[other])}); make it of "
+                "the same images in the same order: with_baselines(table, images) does"
+            )
+        if table.baselines:
+            raise BadInput(f"{where} has baselines of its own ({listing(table.baselines)}); leave them out")
 
     def __len__(self) -> int:
         return len(self.latents)
@@ -89,35 +114,40 @@ class LatentTable:
         splits: Sequence[str] | None = None,
         groups: Sequence[str] | None = None,
         name: str = "arrays",
+        images: ImageSet | npt.NDArray[Any] | None = None,
+        layout: Layout | None = None,
+        train_images: ImageSet | npt.NDArray[Any] | None = None,
     ) -> LatentTable:
         """A table from anybody's arrays.
 
         latents (N, D); labels {name: (N,) of any values}; factors {name: (N,) numbers}. Without `splits`
-        every image is of the split `test`. Raises `BadInput` where lengths differ or values are not finite.
+        every image is of the split `test`. `images`, (N, C, H, W), (N, H, W[, C]) (see `layout`) or an ImageSet,
+        give the baselines that need no model, and are let go; an ImageSet also brings what it knows of each image,
+        where that is not given. Baselines are fitted on `train_images`, else on the images of the split train, else
+        on all. Raises `BadInput` where lengths differ or values are not finite.
         """
-        try:
-            array = np.asarray(latents, dtype=np.float32)
-        except (TypeError, ValueError):
-            raise BadInput(f"{name}: latents are no array of numbers; an (N, D) array is needed") from None
-        n = len(array) if array.ndim else 0
-        annotations = Annotations(
-            id=numbered_ids(n) if ids is None else np.array([str(i) for i in ids], dtype=np.str_),
-            split=np.array(["test"] * n if splits is None else list(splits), dtype=np.str_),
-            labels={key: v if isinstance(v, Label) else Label.of(v) for key, v in (labels or {}).items()},
-            factors={key: _factor(key, v) for key, v in (factors or {}).items()},
-            group=None if groups is None else np.array([str(g) for g in groups], dtype=np.str_),
-        )
+        array = _numbers(latents, name)
+        annotations = _annotations(len(array) if array.ndim else 0, labels, factors, ids, splits, groups)
+        if images is not None and not isinstance(images, np.ndarray):
+            annotations = _known(images, annotations, ids is None, splits is None, groups is None)
         digest = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest() if array.size else ""
-        return cls(array, annotations, Source(name, data_hash=digest))
+        table = cls(array, annotations, Source(name, data_hash=digest))
+        if images is None:
+            return table
+        from hinterland.latents.baselines import with_baselines
+
+        return with_baselines(table, images, train_images, layout=layout)
 
     def take(self, rows: Rows | slice) -> LatentTable:
         """Some of the rows, in the order given."""
+        annotations = self.annotations.take(rows)
         return LatentTable(
             self.latents[rows],
-            self.annotations.take(rows),
+            annotations,
             self.source,
             None if self.logvar is None else self.logvar[rows],
             {name: score[rows] for name, score in self.scores.items()},
+            {name: LatentTable(b.latents[rows], annotations, b.source) for name, b in self.baselines.items()},
         )
 
     def split(self, name: str) -> LatentTable:
@@ -129,14 +159,17 @@ class LatentTable:
         return self.take(rows)
 
     def write(self, path: Path) -> None:
-        """One Parquet file, whole or not at all; opens in pandas, DuckDB and others."""
+        """One Parquet file, baselines in it, whole or not at all; opens in pandas, DuckDB and others."""
         table = self.annotations.to_arrow()
         table = table.append_column("latent", _vectors(self.latents))
         if self.logvar is not None:
             table = table.append_column("logvar", _vectors(self.logvar))
         for name, score in self.scores.items():
             table = table.append_column(f"score_{name}", pa.array(score, pa.float32()))
-        meta = {"hinterland": json.dumps({"source": dataclasses.asdict(self.source)})}
+        for name, baseline in self.baselines.items():
+            table = table.append_column(f"baseline_{name}", _vectors(baseline.latents))
+        sources = {name: dataclasses.asdict(baseline.source) for name, baseline in self.baselines.items()}
+        meta = {"hinterland": json.dumps({"source": dataclasses.asdict(self.source), "baselines": sources})}
         with whole_file(path) as part:
             pq.write_table(table.replace_schema_metadata(meta), part, compression="zstd")
 
@@ -147,17 +180,60 @@ class LatentTable:
             table = pq.read_table(path)
             meta = json.loads((table.schema.metadata or {})[b"hinterland"])
             scores = {c.removeprefix("score_"): c for c in table.column_names if c.startswith("score_")}
+            annotations = Annotations.from_arrow(table)
             return cls(
                 _matrix(table.column("latent")),
-                Annotations.from_arrow(table),
+                annotations,
                 Source(**meta["source"]),
                 _matrix(table.column("logvar")) if "logvar" in table.column_names else None,
                 {name: table.column(column).to_numpy() for name, column in scores.items()},
+                {
+                    name: cls(_matrix(table.column(f"baseline_{name}")), annotations, Source(**source))
+                    for name, source in meta.get("baselines", {}).items()
+                },
             )
         except FileNotFoundError:
             raise BadInput(f"{path} is not there; hinterland encode RUN writes one") from None
         except (pa.ArrowException, KeyError, TypeError) as error:
             raise BadInput(f"{path} is no table of latents ({error}); hinterland encode RUN writes one") from None
+
+
+def _numbers(latents: npt.ArrayLike, name: str) -> Vectors:
+    try:
+        return np.asarray(latents, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise BadInput(f"{name}: latents are no array of numbers; an (N, D) array is needed") from None
+
+
+def _annotations(
+    n: int,
+    labels: Mapping[str, Any] | None,
+    factors: Mapping[str, Any] | None,
+    ids: Sequence[str] | None,
+    splits: Sequence[str] | None,
+    groups: Sequence[str] | None,
+) -> Annotations:
+    return Annotations(
+        id=numbered_ids(n) if ids is None else np.array([str(i) for i in ids], dtype=np.str_),
+        split=np.array(["test"] * n if splits is None else list(splits), dtype=np.str_),
+        labels={key: v if isinstance(v, Label) else Label.of(v) for key, v in (labels or {}).items()},
+        factors={key: _factor(key, v) for key, v in (factors or {}).items()},
+        group=None if groups is None else np.array([str(g) for g in groups], dtype=np.str_),
+    )
+
+
+def _known(images: ImageSet, given: Annotations, ids: bool, splits: bool, groups: bool) -> Annotations:
+    """What was given of each image, and what `images` knows besides; ids, splits, groups: whether theirs count."""
+    if len(images) != len(given):
+        raise BadInput(f"{images.name} has {len(images)} images for {len(given)} latents; one per latent is needed")
+    theirs = images.annotations
+    return Annotations(
+        id=theirs.id if ids else given.id,
+        split=theirs.split if splits else given.split,
+        labels={**theirs.labels, **given.labels},
+        factors={**theirs.factors, **given.factors},
+        group=theirs.group if groups else given.group,
+    )
 
 
 def _factor(name: str, values: Any) -> Factor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def write_comparison(
     Latents and findings that a run's report left in its folder are used again. Raises `BadInput` for runs of
     other shapes, and for runs of other training images unless `images` are none of theirs.
     """
-    from hinterland import __version__
+    version = importlib.metadata.version("hinterland")
 
     entrants = enter(runs, images, progress, seed)
     with progress.step("compare image by image", None):
@@ -46,4 +47,4 @@ def write_comparison(
     scored = entrants[0].material
     lead = f"{len(entrants)} runs on the same {whole(len(scored.table))} {scored.split} images of {images.name}."
     title = enumerated([e.name for e in entrants])
-    return write_page(out, Page("hinterland comparison", title, lead, tuple(sections), f"hinterland {__version__}"))
+    return write_page(out, Page("hinterland comparison", title, lead, tuple(sections), f"hinterland {version}"))

@@ -53,7 +53,7 @@ def enter(runs: Sequence[Trained], images: ImageSet, progress: Progress, seed: i
     for index, (trained, name) in enumerate(zip(runs, own_names(runs), strict=True)):
         progress.say(f"compare: {name}")
         material = gather(trained, images, progress, seed, reuse=True)
-        maps = projections(material.table, MAPPED, seed, progress)
+        maps = projections(material, MAPPED, progress)
         made.append(Entrant(name, Mark(name, index), material, probes_of(material, progress), maps))
     return tuple(made)
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.battery import analyse
 from hinterland.analysis.finding import Finding, read_findings, write_findings
+from hinterland.data.annotations import Annotations
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 
+Origin = Literal["computed", "found", "relabelled"]  # relabelled: found, but other labels are known now
 CHECKED = 32  # images that are encoded again to see whether a table on the disk is this model's
 
 
@@ -34,6 +38,9 @@ class Material:
     missing: Sequence[str]  # what could not be found, and why
     label: str | None  # by which maps are coloured and probes are judged; None: no label with two classes
     seed: int
+    keeps: (
+        bool  # whether results may be left in the run's folder: the images are those it was trained on, labels included
+    )
 
     @property
     def name(self) -> str:
@@ -64,7 +71,7 @@ def gather(trained: Trained, images: ImageSet, progress: Progress, seed: int, re
     """Encode both splits and analyse them, writing latents/ and findings.json into the run's folder.
 
     With `reuse`, what lies there already is taken if it is of these images and of this model. Nothing is
-    written where the images are not those of the run.
+    written where the images are not those of the run, or where they have lost or changed their labels since.
     """
     trained.check(images)
     split = next((s for s in ("test", "validation", "train") if images.has(s)), "")
@@ -72,56 +79,50 @@ def gather(trained: Trained, images: ImageSet, progress: Progress, seed: int, re
         raise BadInput(f"{images.name} has no split train, validation or test; give each image one of them")
     scored = images.split(split)
     own = images.fingerprint() == trained.config.data.fingerprint
-    table, is_old = _table(trained, scored, "test", True, reuse, own, progress)
+    table, origin = _table(trained, scored, "test", reuse, own, progress)
     train = None
     if split != "train" and images.has("train"):
-        train, _ = _table(trained, images.split("train"), "train", False, reuse, own, progress)
+        train, _ = _table(trained, images.split("train"), "train", reuse, own, progress)
     label = next((name for name, at in table.labels.items() if len(np.unique(at.codes[at.codes >= 0])) > 1), None)
-    findings, missing = _findings(trained, table, train, seed, is_old, own, progress)
-    return Material(trained, images, scored, split, table, train, findings, missing, label, seed)
+    keeps = own and origin != "relabelled"
+    missing: tuple[str, ...] = ()
+    if origin == "found" and trained.folder.findings_file.is_file():
+        findings = read_findings(trained.folder.findings_file)
+    else:
+        findings, missing = analysed(table, train, seed, progress)
+        if keeps:
+            write_findings(trained.folder.findings_file, findings)
+    return Material(trained, images, scored, split, table, train, findings, missing, label, seed, keeps)
 
 
 def _table(
-    trained: Trained, images: ImageSet, name: str, scores: bool, reuse: bool, keep: bool, progress: Progress
-) -> tuple[LatentTable, bool]:
-    """The latents of `images`, and whether they lay on the disk."""
+    trained: Trained, images: ImageSet, name: str, reuse: bool, own: bool, progress: Progress
+) -> tuple[LatentTable, Origin]:
+    """The latents of `images` (those of `test` with scores), and whether they lay on the disk."""
     path = trained.folder.latents / f"{name}.parquet"
-    if reuse and keep and path.is_file():
-        old = LatentTable.read(path)
-        if _is_current(old, trained, images, scores):
-            return old, True
-    table = trained.encode(images, scores=scores, progress=progress)
-    if keep:
+    if reuse and own and path.is_file():
+        with contextlib.suppress(BadInput):  # what cannot be read is computed anew
+            old = LatentTable.read(path)
+            if _is_current(old, trained, images):
+                same = _named(old.annotations) == _named(images.annotations)
+                return dataclasses.replace(old, annotations=images.annotations), "found" if same else "relabelled"
+    table = trained.encode(images, scores=name == "test", progress=progress)
+    if own:
         table.write(path)
-    return table, False
+    return table, "computed"
 
 
-def _is_current(old: LatentTable, trained: Trained, images: ImageSet, scores: bool) -> bool:
+def _is_current(old: LatentTable, trained: Trained, images: ImageSet) -> bool:
     """Whether `old` is of these images and of this model: its first latents are what the model says now."""
-    if old.source.data_hash != images.fingerprint() or (scores and "mse_per_pixel" not in old.scores):
+    if old.source.data_hash != images.fingerprint():
         return False
     now = trained.encode(images.take(slice(0, CHECKED)), scores=False).latents
     before = old.latents[:CHECKED]
     return before.shape == now.shape and bool(np.allclose(before, now, rtol=1e-3, atol=1e-4))
 
 
-def _findings(
-    trained: Trained,
-    table: LatentTable,
-    train: LatentTable | None,
-    seed: int,
-    is_old: bool,
-    keep: bool,
-    progress: Progress,
-) -> tuple[list[Finding], tuple[str, ...]]:
-    """Findings, and what could not be found and why."""
-    path = trained.folder.findings_file
-    if is_old and path.is_file():
-        return read_findings(path), ()
-    findings, missing = analysed(table, train, seed, progress)
-    if keep:
-        write_findings(path, findings)
-    return findings, missing
+def _named(annotations: Annotations) -> dict[str, list[str | None]]:
+    return {name: label.text() for name, label in annotations.labels.items()}
 
 
 def analysed(

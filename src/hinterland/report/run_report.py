@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def write_report(trained: Trained, images: ImageSet, progress: Progress = SILENT
     Scored is the test split, else validation, else train. Raises `BadInput` for images of another shape or type.
     """
     material = gather(trained, images, progress, seed)
-    maps = projections(material.table, list(METHODS), seed, progress)
+    maps = projections(material, list(METHODS), progress)
     probes = probes_of(material, progress)
     sections = []
     parts = _parts(material, maps, probes)
@@ -59,7 +60,7 @@ def _parts(
         "curves": lambda: curves_section(trained),
         "model": lambda: model_section(trained),
         "reconstructions": lambda: reconstructions_section(material),
-        "map": lambda: map_section(material.table, material.label, maps),
+        "map": lambda: map_section(material, maps),
         "knowledge": lambda: knowledge_section(material, probes),
         "interpolation": lambda: interpolation_section(material),
         "traversals": lambda: traversal_section(material),
@@ -73,6 +74,6 @@ def _parts(
 
 def page_of(material: Material, sections: tuple[Section, ...]) -> Page:
     """The sections below the run's name."""
-    from hinterland import __version__
+    version = importlib.metadata.version("hinterland")
 
-    return Page("hinterland report", material.name, lead(material), sections, f"hinterland {__version__}")
+    return Page("hinterland report", material.name, lead(material), sections, f"hinterland {version}")

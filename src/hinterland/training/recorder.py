@@ -38,6 +38,7 @@ class Recorder:
         self.train_images = 0  # since the last line, and the seconds they took: steps only
         self.train_seconds = 0.0
         lines = folder.metrics()
+        self.rate = lines[-1].get("images_per_s", 0.0) if lines else 0.0  # of training, at the last line
         self.begun = time.perf_counter() - (lines[-1]["elapsed_s"] if lines else 0.0)
         self.board = summary_writer()(str(folder.path / "tensorboard")) if config.training.tensorboard else None
 
@@ -68,13 +69,13 @@ class Recorder:
 
     def record(self) -> bool:
         """A line for the training images since the last one, one for validation; whether that is the best so far."""
-        rate = self.images_per_s
-        self.write("train", {"terms": self.state.take_means()}, rate)
+        self.rate = self.images_per_s
+        self.write("train", {"terms": self.state.take_means()})
         self.train_images, self.train_seconds = 0, 0.0
         if not self.images.has("validation"):
             return False
         found = self.evaluate("validation")
-        self.write("validation", _line(found), rate)
+        self.write("validation", _line(found))
         best, objective = self.state.best, found.terms["objective"]
         if objective < best.objective:
             self.state.best = Best(objective, self.state.images_seen, 0)
@@ -114,16 +115,15 @@ class Recorder:
 
     def finish(self) -> None:
         """The last line: the test split, seen once, with the weights that the run is used with."""
-        split = "test" if self.images.has("test") else "train"
-        self.write(split, {**_line(self.evaluate(split)), "finished": True}, None)
+        split = next(name for name in ("test", "validation", "train") if self.images.has(name))
+        self.write(split, {**_line(self.evaluate(split)), "finished": True})
         if self.board:
             self.board.close()
 
-    def write(self, split: str, values: dict[str, Any], images_per_s: float | None) -> None:
+    def write(self, split: str, values: dict[str, Any]) -> None:
         """One line of metrics.jsonl, and the same to TensorBoard where asked."""
         line = {"images_seen": self.state.images_seen, "split": split, **values}
-        if images_per_s is not None:
-            line["images_per_s"] = round(images_per_s, 1)
+        line["images_per_s"] = round(self.rate, 1)
         line["elapsed_s"] = round(time.perf_counter() - self.begun, 3)
         self.folder.add_metrics(line)
         if self.board:

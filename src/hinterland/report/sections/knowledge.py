@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from hinterland.analysis.confusion import by_row, confusion, most_confused
 from hinterland.analysis.finding import Finding
@@ -10,9 +13,11 @@ from hinterland.analysis.halves import halves
 from hinterland.analysis.probes import ProbeResult, knn_probe, linear_probe
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
+from hinterland.latents.table import LatentTable
 from hinterland.report.blocks import Block, Matrix, Note, Section, Table, Verdict
 from hinterland.report.material import Material
-from hinterland.report.words import enumerated, interval, named, number, percent, whole
+from hinterland.report.records import keep, kept, key_of
+from hinterland.report.words import enumerated, interval, named, number, percent, plural, whole
 
 MOST_CLASSES = 20  # rows of the matrix that can still be read
 TEXT = (
@@ -25,10 +30,17 @@ TEXT = (
 
 
 def probes_of(material: Material, progress: Progress) -> dict[str, ProbeResult]:
-    """The predictions of both probes for each image; none where there are no labels or too few images."""
+    """The predictions of both probes for each image; none where there are no labels or too few images.
+
+    Those made before from the same latents are taken from latents/probes.parquet, and those made now kept there.
+    """
     if material.label is None:
         return {}
-    made: dict[str, ProbeResult] = {}
+    path = material.trained.folder.latents / "probes.parquet"
+    key = key_of(*_asked(material.table, material.label), *_asked(material.train, material.label))
+    made = kept(path, key, ProbeResult)
+    if made:
+        return made
     with progress.step(f"probe {material.name}", 2) as bar:
         for name, probe in (("knn", knn_probe), ("linear", linear_probe)):
             try:
@@ -38,7 +50,18 @@ def probes_of(material: Material, progress: Progress) -> dict[str, ProbeResult]:
                 continue
             finally:
                 bar.advance()
+    if made and material.keeps:
+        keep(path, key, made)
     return made
+
+
+def _asked(table: LatentTable | None, label: str) -> tuple[npt.NDArray[Any] | str, ...]:
+    """All of a table that a probe's answer depends on."""
+    if table is None:
+        return ()
+    known, group = table.labels[label], table.annotations.group
+    groups = "" if group is None else "\n".join(group.tolist())
+    return table.latents, known.codes, label, *known.names, "\n".join(table.ids.tolist()), groups
 
 
 def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Section:
@@ -55,16 +78,22 @@ def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Sec
     if about:
         blocks.append(_table(about, material.label))
     result = probes.get("linear") or probes["knn"]
-    pairs = most_confused(confusion(result), result.names)
-    said = [
-        f"{pair.first} and {pair.second}: {whole(pair.images)} images, {percent(pair.share)} of both classes"
-        for pair in pairs
-    ]
-    words = f"Taken for each other most often by the {result.probe} probe are " + enumerated(said) + "."
-    blocks.append(Verdict((words if pairs else f"The {result.probe} probe confused no two classes.",)))
+    blocks.append(Verdict((_confusions(result),)))
     blocks.append(_matrix(result, material.label))
     blocks.extend(Note(f"{named(r.probe)} probe: {r.note}.") for r in probes.values() if r.note)
     return Section("knowledge", title, TEXT, tuple(blocks))
+
+
+def _confusions(result: ProbeResult) -> str:
+    """The pairs most often taken for each other, as a sentence."""
+    pairs = most_confused(confusion(result), result.names)
+    if not pairs:
+        return f"The {result.probe} probe took no image for one of another class."
+    said = [
+        f"{pair.first} and {pair.second} ({plural(pair.images, 'image')}, {percent(pair.share)} of both classes)"
+        for pair in pairs
+    ]
+    return f"Taken for each other most often by the {result.probe} probe: {enumerated(said)}."
 
 
 def _table(findings: list[Finding], label: str) -> Table:

@@ -8,8 +8,9 @@ from hinterland.analysis.projection import Method, Projection, project
 from hinterland.data.annotations import Label
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
-from hinterland.latents.table import LatentTable
 from hinterland.report.blocks import Block, Chart, Grid, Group, Legend, Note, Section
+from hinterland.report.material import Material
+from hinterland.report.records import keep, kept, key_of
 from hinterland.report.scatter import scatter, shaded
 from hinterland.report.theme import Marked, marked
 from hinterland.report.words import number, percent, whole
@@ -25,25 +26,32 @@ TEXT = (
 )
 
 
-def projections(
-    table: LatentTable, methods: Sequence[Method], seed: int, progress: Progress
-) -> dict[Method, Projection]:
-    """The first 1,000 latents of `table` in the plane by each method; too few, or all the same: none."""
-    first = table.take(slice(0, SHOWN))
-    neighbours = min(10, (len(first) - 1) // 2)
-    made: dict[Method, Projection] = {}
-    with progress.step(f"map {table.source.name}", len(methods)) as bar:
+def projections(material: Material, methods: Sequence[Method], progress: Progress) -> dict[Method, Projection]:
+    """The first 1,000 latents in the plane by each method; too few, or all the same: none.
+
+    What was drawn before of the same latents is taken from latents/maps.parquet, and what is drawn now kept there.
+    """
+    first = material.table.latents[:SHOWN]
+    k = max(1, min(10, (len(first) - 1) // 2))
+    path, key = material.trained.folder.latents / "maps.parquet", key_of(first, k, material.seed)
+    made = kept(path, key, Projection)
+    if set(methods) <= set(made):
+        return {method: made[method] for method in methods}
+    with progress.step(f"map {material.name}", len(methods)) as bar:
         for method in methods:
             try:
-                made[method] = project(first.latents, method, seed, k=max(1, neighbours))
+                made[method] = made.get(method) or project(first, method, material.seed, k=k)
             except BadInput:  # nothing to draw: the section says so
                 return {}
             bar.advance(1, METHODS[method])
-    return made
+    if material.keeps:
+        keep(path, key, made)
+    return {method: made[method] for method in methods}
 
 
-def map_section(table: LatentTable, label: str | None, made: dict[Method, Projection]) -> Section:
+def map_section(material: Material, made: dict[Method, Projection]) -> Section:
     """All projections coloured by the label, and one by how well each image came back."""
+    table, label = material.table, material.label
     count = min(len(table), SHOWN)
     title = f"The map of {whole(count)} images"
     if not made:
