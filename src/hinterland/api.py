@@ -105,9 +105,28 @@ class Run:
         """The images it was trained on, loaded again."""
         return load_again(self.config.data.origin, progress)
 
-    def encode(self, images: Images, progress: Progress = SILENT) -> LatentTable:
-        """Every image's latent (posterior mean), log-variance and reconstruction error."""
-        return self._trained.encode(as_images(images), progress=progress)
+    def encode(
+        self,
+        images: Images,
+        progress: Progress = SILENT,
+        layer: str | None = None,
+        pooling: str | None = None,
+        baselines: bool | Sequence[str] = False,
+        train: ImageSet | None = None,
+    ) -> LatentTable:
+        """Every image's latent (posterior mean), log-variance and reconstruction error.
+
+        `layer` is another layer, by its name in the model, such as encoder.maps.1; `pooling` none, mean, mean-std,
+        max or flatten (left out: maps are averaged). `baselines`: also what needs no learning, True for all, or
+        some of pixels, colour, pca and untrained. They are fitted on the split train of `train`, of `images`, or of
+        the images that the run was trained on.
+        """
+        given = as_images(images)
+        if baselines and train is None and not given.has("train"):
+            train = self.images(progress)
+        return self._trained.encode(
+            given, progress=progress, layer=layer, pooling=pooling, baselines=baselines, train=train
+        )
 
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -126,18 +127,37 @@ def permutation_nulls(
     # where a permuted label is hit it equals the prediction: so its class, and weight, are the prediction's
     weights = np.stack([np.full(n, 1 / n), 1 / (np.maximum(counts, 1)[predictions] * present)], axis=1)
     observed = (truth == predictions) @ weights
-    rng = np.random.default_rng(seed)
-    members = None if groups is None else np.unique(groups, return_inverse=True)[1]
-    labels = truth.astype(np.uint16 if len(counts) <= 2**16 else np.uint32)
-    drawn = np.empty((draws, 2))
-    step = max(1, MOST_CELLS // n)
-    for start in range(0, draws, step):
-        count = min(step, draws - start)
-        drawn[start : start + count] = (_permuted(labels, members, rng, count) == predictions) @ weights
+    drawn = np.concatenate([(labels == predictions) @ weights for labels in permutations(truth, seed, groups, draws)])
     reached = (drawn >= observed - 1e-12).sum(axis=0)
     p = (1 + reached) / (draws + 1)
     nulls = drawn.mean(axis=0)
     return Nulls(*(Permuted(float(nulls[i]), float(p[i])) for i in (0, 1)))
+
+
+def permutations(
+    labels: Codes, seed: int, groups: npt.NDArray[np.str_] | None = None, draws: int = DRAWS
+) -> Iterator[npt.NDArray[Any]]:
+    """Blocks (b, n) of `draws` permutations of `labels` (n,), all >= 0; with `groups` (n,) only within each group."""
+    rng = np.random.default_rng(seed)
+    members = None if groups is None else np.unique(groups, return_inverse=True)[1]
+    small = labels.astype(np.uint16 if labels.max() < 2**16 else np.uint32)
+    step = max(1, MOST_CELLS // len(labels))
+    for start in range(0, draws, step):
+        yield _permuted(small, members, rng, min(step, draws - start))
+
+
+def can_be_permuted(labels: Codes, groups: npt.NDArray[np.str_] | None) -> bool:
+    """False where every group has one label only: then no permutation within groups changes anything."""
+    if groups is None:
+        return True
+    members = np.unique(groups, return_inverse=True)[1]
+    return len(np.unique(np.stack([members, labels]), axis=1).T) > int(members.max()) + 1
+
+
+def permuted(observed: float, drawn: Numbers) -> Permuted:
+    """The mean of what permutations gave, `drawn` (B,), and p = (1 + #{drawn >= observed}) / (B + 1)."""
+    reached = int((drawn >= observed - 1e-12 * max(1, abs(observed))).sum())
+    return Permuted(float(drawn.mean()), (1 + reached) / (len(drawn) + 1))
 
 
 def _permuted(
@@ -149,6 +169,6 @@ def _permuted(
         return rng.permuted(np.broadcast_to(labels, (count, n)), axis=1)
     by_member = np.argsort(members, kind="stable")
     drawn = np.argsort(members + rng.random((count, n)), axis=1)  # by member as well, but shuffled within each
-    permuted = np.empty((count, n), dtype=labels.dtype)
-    permuted[:, by_member] = labels[drawn]
-    return permuted
+    shuffled = np.empty((count, n), dtype=labels.dtype)
+    shuffled[:, by_member] = labels[drawn]
+    return shuffled

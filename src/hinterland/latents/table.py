@@ -130,6 +130,7 @@ class LatentTable:
         annotations = _annotations(len(array) if array.ndim else 0, labels, factors, ids, splits, groups)
         if images is not None and not isinstance(images, np.ndarray):
             annotations = _known(images, annotations, ids is None, splits is None, groups is None)
+            images = dataclasses.replace(images, annotations=annotations)
         digest = hashlib.sha256(np.ascontiguousarray(array).data).hexdigest() if array.size else ""
         table = cls(array, annotations, Source(name, data_hash=digest))
         if images is None:

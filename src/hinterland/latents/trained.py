@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import nn
 
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
+from hinterland.latents.baselines import UNTRAINED, chosen_kinds, with_baselines
 from hinterland.latents.encode import decode, encode
+from hinterland.latents.layers import encode_layer
 from hinterland.latents.table import LatentTable
+from hinterland.latents.untrained import fresh_weights, with_untrained
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.objectives.objective import Objective
 from hinterland.training import checkpoint
@@ -70,11 +75,48 @@ class Trained:
         """Whether a latent is drawn from a Gaussian while learning."""
         return self.config.model is not None and self.config.model.posterior == "gaussian"
 
-    def encode(self, images: ImageSet, scores: bool = True, progress: Progress = SILENT) -> LatentTable:
-        """Every image's latent; with `scores` also how well each comes back."""
+    def encode(
+        self,
+        images: ImageSet,
+        scores: bool = True,
+        progress: Progress = SILENT,
+        layer: str | None = None,
+        pooling: str | None = None,
+        baselines: bool | Sequence[str] = False,
+        train: ImageSet | None = None,
+    ) -> LatentTable:
+        """Every image's latent; with `scores` also how well each comes back.
+
+        `layer`: another layer's output instead, by its name in the model, without scores; `pooling` as in
+        `layers.encode_layer`. `baselines`: True for all, or some of pixels, colour, pca, untrained; fitted on the
+        split train of `train`, or else of `images`. `BadInput` where there is none.
+        """
         self.check(images)
+        kinds = chosen_kinds(baselines)
+        if kinds and not (train or images).has("train"):
+            raise BadInput(
+                f"{(train or images).name} has no split train, and baselines are fitted on training images only; hand "
+                "them over: train=run.images()"
+            )
         model, objective, device = self._loaded
-        return encode(model, objective, images, to_unit(self.config, device), self.name, scores, progress)
+        unit = to_unit(self.config, device)
+        layer = None if layer == "latent" else layer
+        if layer is None and pooling in (None, "none"):
+            table = encode(model, objective, images, unit, self.name, scores, progress)
+        else:
+            table = encode_layer(model, images, layer, pooling, unit, self.name, progress=progress)
+        if UNTRAINED in kinds:
+            table = with_untrained(
+                table, self.fresh, images, layer, pooling, unit, seed=self.config.seed, progress=progress
+            )
+        plain = [kind for kind in kinds if kind != UNTRAINED]
+        return with_baselines(table, images, train, plain, progress=progress)
+
+    def fresh(self, seed: int) -> nn.Module:
+        """The same architecture, with weights drawn from `seed`."""
+        if self._own is not None or self.config.model is None:
+            return fresh_weights(self.model, seed)
+        return Autoencoder.build(self.config.model, self.shape, seed).to(self._loaded[2])
 
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""

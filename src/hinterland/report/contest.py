@@ -96,16 +96,22 @@ def differences(entrants: Sequence[Entrant], seed: int) -> list[Difference]:
             ("mse_per_pixel", "Squared error per pixel"),
             ("mae_per_pixel", "Absolute error per pixel"),
         ):
-            ours, theirs = other.material.table.scores[score], first.material.table.scores[score]
-            made.append(_paired(words, other, first, ours, theirs, groups, seed, lower_is_better=True))
+            scores, reference = other.material.table.scores[score], first.material.table.scores[score]
+            made.append(_paired(words, other, first, scores, reference, groups, seed, lower_is_better=True))
         for probe, result in first.probes.items():
             if probe not in other.probes:
                 continue
             in_groups = None if groups is None else groups[result.rows]
-            words = f"{result.label[:1].upper() + result.label[1:]} told right by the {result.probe} probe"
             right = other.probes[probe].correct
-            made.append(_paired(words, other, first, right, result.correct, in_groups, seed, is_share=True))
+            made.append(
+                _paired(told_right(result), other, first, right, result.correct, in_groups, seed, is_share=True)
+            )
     return made
+
+
+def told_right(result: ProbeResult) -> str:
+    """The measure of a probe, as it stands in tables and sentences."""
+    return f"{result.label[:1].upper() + result.label[1:]} told right by the {result.probe} probe"
 
 
 def _paired(

@@ -8,7 +8,7 @@ from hinterland.analysis.geometry import active_units, kl_per_dimension
 from hinterland.models.summary import summarise
 from hinterland.report.blocks import Chart, Grid, Group, Legend, Note, Section, Table, Verdict
 from hinterland.report.charts import Curve, bars, curves
-from hinterland.report.contest import Entrant
+from hinterland.report.contest import Entrant, told_right
 from hinterland.report.sections.dimensions import MOST
 from hinterland.report.sections.summary import last_terms
 from hinterland.report.sections.training import thousands, unit_of
@@ -74,7 +74,6 @@ def measures_section(entrants: Sequence[Entrant], found: Sequence[Difference]) -
 
 def _measures(entrants: Sequence[Entrant]) -> dict[str, Callable[[Entrant], str]]:
     """How each row of the table is read off a run."""
-    label = entrants[0].material.label
     rows: dict[str, Callable[[Entrant], str]] = {
         "Latent size (numbers)": lambda e: whole(e.trained.latent_size),
         "Weights": lambda e: whole(sum(x.parameters for x in summarise(e.trained.model, e.trained.shape))),
@@ -82,8 +81,8 @@ def _measures(entrants: Sequence[Entrant]) -> dict[str, Callable[[Entrant], str]
         "Squared error per pixel": lambda e: number(float(e.material.table.scores["mse_per_pixel"].mean())),
         "Absolute error per pixel": lambda e: number(float(e.material.table.scores["mae_per_pixel"].mean())),
     }
-    for probe in entrants[0].probes:
-        rows[f"{label} told right, {probe} probe"] = lambda e, p=probe: (  # type: ignore[misc]
+    for probe, result in entrants[0].probes.items():
+        rows[told_right(result)] = lambda e, p=probe: (  # type: ignore[misc]
             percent(e.probes[p].accuracy) if p in e.probes else "–"
         )
     for term in dict.fromkeys(t for e in entrants for t in last_terms(e.trained.folder.metrics())):

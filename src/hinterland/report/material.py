@@ -38,9 +38,7 @@ class Material:
     missing: Sequence[str]  # what could not be found, and why
     label: str | None  # by which maps are coloured and probes are judged; None: no label with two classes
     seed: int
-    keeps: (
-        bool  # whether results may be left in the run's folder: the images are those it was trained on, labels included
-    )
+    keeps: bool  # results may be left in the run's folder: these are its own images and labels
 
     @property
     def name(self) -> str:

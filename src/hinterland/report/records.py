@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib.metadata
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,9 +22,7 @@ Record = TypeVar("Record")
 
 def key_of(*parts: npt.NDArray[Any] | str | int) -> str:
     """SHA-256 of all that a result depends on, this version included: while it is the same, so is the result."""
-    from hinterland import __version__
-
-    digest = hashlib.sha256(__version__.encode())
+    digest = hashlib.sha256(importlib.metadata.version("hinterland").encode())
     for part in parts:
         is_array = isinstance(part, np.ndarray)
         digest.update(np.ascontiguousarray(part).tobytes() if is_array else f"{part}\n".encode())

@@ -43,10 +43,14 @@ def dimensions_section(material: Material) -> Section:
     carried, unit = used(table)
     order = np.argsort(-carried, kind="stable")[:MOST]
     what = "KL per dimension" if unit == "nats" else "variance per dimension"
+    axis = f"{what}, nats" if unit == "nats" else what
     words = f"{what} from most to least: {number(float(carried.max()))} down to {number(float(carried.min()))} {unit}"
     ticks = [str(dimension) for dimension in order.tolist()]
     drawing = bars(
-        [("", carried[order].tolist(), SERIES[0])], ticks, ("latent (counted from 0)", f"{what}, {unit}"), words
+        [("", carried[order].tolist(), SERIES[0])],
+        ticks,
+        ("latent (counted from 0)", axis),
+        words,
     )
     caption = f"The {MOST} that carry most, of {whole(table.size)}." if table.size > MOST else ""
     chart = Chart(drawing, "", caption, file="dimensions.svg")

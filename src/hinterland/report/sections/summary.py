@@ -12,7 +12,7 @@ from hinterland.models.summary import summarise
 from hinterland.report.blocks import Block, Fact, Facts, Note, Section, Verdict
 from hinterland.report.material import Material
 from hinterland.report.sections.reconstructions import side_by_side
-from hinterland.report.sections.training import unit_of
+from hinterland.report.sections.training import telling, unit_of
 from hinterland.report.words import duration, named, number, times, whole
 
 ACROSS = 12
@@ -76,8 +76,9 @@ def facts(material: Material) -> tuple[Fact, ...]:
     made.append(
         Fact("Absolute error", number(float(material.table.scores["mae_per_pixel"].mean())), "per pixel on [0, 1]")
     )
-    for term, value in last_terms(lines).items():
-        made.append(Fact(f"{named(term)}, {last_split(lines)}", number(value, 4), unit_of(term, trained.config)))
+    terms = last_terms(lines)
+    for term in telling(terms):
+        made.append(Fact(f"{named(term)}, {last_split(lines)}", number(terms[term], 4), unit_of(term, trained.config)))
     return tuple(made)
 
 

@@ -33,11 +33,16 @@ def curves_section(trained: Trained) -> Section:
         return Section(
             "curves", "Learning curves", CURVES, (Note("metrics.jsonl has no lines: nothing was recorded."),)
         )
-    terms = list(lines[-1]["terms"])
+    terms = telling(lines[-1]["terms"])
     blocks: list[Block] = [Grid(tuple(_term(term, lines, trained.config) for term in terms), least_rem=18)]
     if len([line for line in lines if line["split"] == "train"]) == 1:
         blocks.append(Note("There is one point for each split, because the run was evaluated once."))
     return Section("curves", "Learning curves", CURVES, tuple(blocks))
+
+
+def telling(terms: Mapping[str, float]) -> list[str]:
+    """The terms to show: not the objective where it is one term alone, and so the same number twice."""
+    return [name for name in terms if name != "objective"] if len(terms) == 2 else list(terms)
 
 
 def _term(term: str, lines: Sequence[Mapping[str, Any]], config: RunConfig) -> Chart:
