@@ -144,7 +144,7 @@ class Run:
 
 
 def train(
-    images: ImageSet,
+    images: Images,
     model: str | Autoencoder = "vae",
     latent_size: int | None = None,
     epochs: float | None = None,
@@ -158,6 +158,8 @@ def train(
 ) -> Run:
     """Train an autoencoder on the training split and return the run.
 
+    `images` is an ImageSet, or an array (N, C, H, W) that is split 80/10/10 by number.
+
     `model` is a preset's name or your own `Autoencoder(encoder, decoder)`; `settings` maps dotted paths to
     values ({"training.batch_size": 128}); `config` is a YAML file; `out` defaults to runs/DATA-MODEL.
     Raises `BadInput` before anything is written, `RunFailed` where a loss is not finite.
@@ -168,6 +170,7 @@ def train(
     from hinterland.training.folder import RunFolder, free_path
 
     own = None if isinstance(model, str) else model
+    images = as_images(images)
     if resume is not None:
         folder = training.resume(images, RunFolder(Path(resume)), own, progress)
         return Run(Trained(folder, own))
@@ -218,7 +221,7 @@ def compare(runs: Sequence[Run], out: str | Path, images: ImageSet | None = None
 
 
 def as_images(images: Images) -> ImageSet:
-    """An ImageSet as it is, an array (N, C, H, W) as one of the split `test`."""
+    """An ImageSet as it is, an array (N, C, H, W) as one that is numbered and split by number."""
     if isinstance(images, ImageSet):
         return images
     from hinterland.data.sources.arrays import from_arrays

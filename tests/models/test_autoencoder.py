@@ -101,6 +101,17 @@ def test_an_own_encoder_that_cannot_take_the_images_is_refused_in_words():
         own.check((1, 6, 6), torch.device("cpu"))
 
 
+@pytest.mark.slow
+def test_encoder_and_decoder_can_be_exported_one_without_the_other():
+    config = ModelConfig(widths=(4,), latent_size=3)
+    model = Autoencoder.build(config, (1, 8, 8), seed=0).eval()
+    images = torch.rand(2, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    encoder = torch.export.export(model.encoder, (images,)).module()
+    decoder = torch.export.export(model.decoder, (torch.zeros(2, 3),)).module()
+    torch.testing.assert_close(encoder(images).mean, model.encode(images).mean)
+    torch.testing.assert_close(decoder(encoder(images).mean), model.decode(model.encode(images).mean))
+
+
 def test_the_summary_counts_by_hand():
     """3 x 3 kernel, 1 -> 2 channels at 4 x 4: 2 (9 + 1) weights, 9 x 2 x 16 multiply-adds."""
     config = ModelConfig(widths=(2,), latent_size=3, posterior="deterministic")

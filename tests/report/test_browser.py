@@ -53,5 +53,11 @@ def test_a_page_opens_without_a_network_and_fits_every_window(name, request, tmp
                 assert drawn, f"an image of {name} is not drawn"
                 papers.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
         assert len(papers) == 2
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.locator(".group .legend .mark-1").first.hover()
+        other = page.locator(".group:has(.map) .map path.mark-0").first
+        page.wait_for_timeout(400)
+        faded = float(other.evaluate("mark => getComputedStyle(mark).opacity"))
         browser.close()
+    assert faded < 0.2, "pointing at a class in the legend fades the others"
     assert troubles == []

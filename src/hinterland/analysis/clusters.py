@@ -149,27 +149,20 @@ def portraits(
         rows = np.flatnonzero(clusters.codes == cluster)
         away = np.linalg.norm(latents[rows] - clusters.centres[cluster], axis=1)
         by_distance = ids[rows[np.argsort(away, kind="stable")]]
-        total = max(1, int(counts[:, cluster].sum()))
-        made.append(
-            Portrait(
-                cluster=cluster,
-                images=len(rows),
-                cells=tuple(
-                    Cell(
-                        name=label.names[c],
-                        images=int(counts[c, cluster]),
-                        share=float(counts[c, cluster] / total),
-                        log_odds=float(odds[c, cluster]),
-                        low=float(odds[c, cluster] - 1.96 * error[c, cluster]),
-                        high=float(odds[c, cluster] + 1.96 * error[c, cluster]),
-                        p_value=float(corrected[c, cluster]),
-                    )
-                    for c in there[np.argsort(-odds[there, cluster], kind="stable")]
-                ),
-                typical=tuple(by_distance[:most].tolist()),
-                atypical=tuple(by_distance[::-1][:most].tolist()),
+        cells = tuple(
+            Cell(
+                name=label.names[c],
+                images=int(counts[c, cluster]),
+                share=float(counts[c, cluster] / max(1, counts[:, cluster].sum())),
+                log_odds=float(odds[c, cluster]),
+                low=float(odds[c, cluster] - 1.96 * error[c, cluster]),
+                high=float(odds[c, cluster] + 1.96 * error[c, cluster]),
+                p_value=float(corrected[c, cluster]),
             )
+            for c in there[np.argsort(-odds[there, cluster], kind="stable")]
         )
+        typical, atypical = (tuple(some.tolist()) for some in (by_distance[:most], by_distance[::-1][:most]))
+        made.append(Portrait(cluster, len(rows), cells, typical, atypical))
     return tuple(made)
 
 

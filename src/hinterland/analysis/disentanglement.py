@@ -1,9 +1,9 @@
-"""Which factor is in which latent: all measures of disentanglement together, and what they found in words."""
+"""Which factor is in which latent: all measures of disentanglement of one table, with their intervals."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,50 +11,55 @@ import numpy.typing as npt
 from hinterland.analysis.dci import Dci, dci
 from hinterland.analysis.evidence import Evidence, evidence_of
 from hinterland.analysis.explicitness import Explicitness, explicitness
-from hinterland.analysis.half_samples import half_sample_interval, units
-from hinterland.analysis.intervals import Interval
-from hinterland.analysis.mig import Mig, Modularity, gaps, mig, modularity
-from hinterland.analysis.mutual_information import binned_latents, corrected, information, plain_information
+from hinterland.analysis.half_samples import units
+from hinterland.analysis.mig import Mig, Modularity, gaps, mig, modularity, modularity_of
+from hinterland.analysis.mutual_information import (
+    Information,
+    binned_latents,
+    corrected,
+    information,
+    plain_information,
+)
 from hinterland.analysis.sap import Sap, sap
 from hinterland.analysis.votes import VoteScore, beta_vae_score, factor_vae_score
-from hinterland.ground.progress import SILENT, Progress
+from hinterland.ground.progress import SILENT, Progress, Step
 from hinterland.latents.table import LatentTable
 
 Numbers = npt.NDArray[np.float64]
+Measures = Callable[[Evidence, int], dict[str, Numbers]]  # by name the score, then that of each factor if it has such
 
 QUICK_IMAGES = 20_000
-QUICK_HALVES = 10
-HALVES = 50
-QUICK_DRAWS = 199
-DRAWS = 999
-LEAST_UNITS = 40  # images or groups; with fewer, halves are too few to fit on
+LEAST_UNITS = 40  # images or groups; half of fewer are too few to fit on
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Measured:
-    """A measure's values: `per_factor` (K,) where it has such, else empty; intervals None where there are none."""
+@dataclasses.dataclass(frozen=True)
+class Effort:
+    """How often what is drawn."""
 
-    score: float
-    per_factor: Numbers
-    interval: Interval | None = None
-    intervals: tuple[Interval, ...] = ()
+    halves: int  # half-samples for an interval
+    forest_halves: int  # the same for DCI; 0 gives no interval
+    permutations: int  # for what chance gives
+
+
+QUICK, THOROUGH = Effort(10, 0, 199), Effort(50, 20, 999)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Disentanglement:
-    """All measures of one table. With one factor only: MIG, SAP and explicitness; the others need two."""
+    """All measures of one table. Of one factor only: MIG, SAP and explicitness; the others need two."""
 
     evidence: Evidence
-    drawn_from: int  # images there were; the evidence holds at most 20,000 of them when quick
+    images: int  # in the table; the evidence holds at most 20,000 of them when quick
+    information: Information
     mig: Mig
-    mig_null: Numbers  # (draws, K) gaps where the images' latents are permuted; empty where images form groups
+    mig_null: Numbers  # (draws, K) gaps where latents are permuted; (0, K) where images form groups
     sap: Sap
     explicitness: Explicitness
     modularity: Modularity | None
     dci: Dci | None
     beta_vae: VoteScore | None
     factor_vae: VoteScore | None
-    intervals: dict[str, tuple[Interval, ...]]  # by measure: of the score, then of each factor
+    on_halves: Mapping[str, Numbers]  # by finding: (B, 1 + K) score, then each factor's, on half-samples; or (B, 1)
     seed: int
 
 
@@ -65,41 +70,104 @@ def disentanglement(
     quick: bool = True,
     progress: Progress = SILENT,
 ) -> Disentanglement:
-    """Every measure of which factor is in which latent, for the named factors or labels (default: all factors).
+    """Every measure of which factor is in which latent, of the named factors or labels (default: all factors).
 
-    What is refused or left out is said by `evidence_of`. `quick`: at most 20,000 images drawn at random, small
-    forests, 10 half-samples for the intervals and none for DCI; otherwise 50 and 20.
+    What is refused or left out stands at `evidence_of`. `quick`: at most 20,000 images drawn at random, small
+    forests, intervals from 10 half-samples and none for DCI; otherwise from 50 and 20.
     """
     drawn = table
     if quick and len(table) > QUICK_IMAGES:
         rows = np.random.default_rng(seed).choice(len(table), QUICK_IMAGES, replace=False)
         drawn = table.take(np.sort(rows))
-    evidence = evidence_of(drawn, factors)
+    evidence, effort = evidence_of(drawn, factors), QUICK if quick else THOROUGH
     several = len(evidence.factors) > 1
-    with progress.step("disentanglement", total=5) as step:
+    with progress.step("disentanglement", total=4 + effort.halves + effort.forest_halves) as step:
         found = information(evidence)
-        null = _mig_null(evidence, found.expected, found.entropy, QUICK_DRAWS if quick else DRAWS, seed)
+        null = permuted_gaps(evidence, found, effort.permutations, seed)
         step.advance(note="mutual information")
         forest = dci(evidence, seed, quick) if several else None
-        step.advance(note="DCI")
-        single = sap(evidence), explicitness(evidence)
-        step.advance(note="SAP and explicitness")
-        votes = (beta_vae_score(evidence, seed), factor_vae_score(evidence, seed)) if several else (None, None)
-        step.advance(note="beta-VAE and FactorVAE scores")
-        made = Disentanglement(
-            evidence,
-            len(table),
-            mig(evidence, found),
-            null,
-            single[0],
-            single[1],
-            modularity(evidence, found) if several else None,
-            forest,
-            votes[0],
-            votes[1],
-            {},
-            seed,
-        )
-        intervals = _intervals(made, quick)
-        step.advance(note="intervals")
-    return dataclasses.replace(made, intervals=intervals)
+        step.advance(note="random forests")
+        told, explicit = sap(evidence), explicitness(evidence)
+        step.advance(note="single latents, linear")
+        beta = beta_vae_score(evidence, seed) if several else None
+        factor = factor_vae_score(evidence, seed) if several else None
+        step.advance(note="votes")
+        on_halves = _on_halves(evidence, found, effort, seed, step)
+    modular = modularity(evidence, found) if several else None
+    gap = mig(evidence, found)
+    return Disentanglement(
+        evidence, len(table), found, gap, null, told, explicit, modular, forest, beta, factor, on_halves, seed
+    )
+
+
+def permuted_gaps(evidence: Evidence, found: Information, draws: int, seed: int) -> Numbers:
+    """(draws, K) MIG of each factor where every image has the latents of another one, drawn at random.
+
+    (0, K) where images form groups: images of one scene cannot be exchanged freely.
+    """
+    if evidence.groups is not None and len(np.unique(evidence.groups)) < len(evidence.groups):
+        return np.zeros((0, len(evidence.factors)))
+    rng = np.random.default_rng(seed)
+    binned, rows = binned_latents(evidence), evidence.looked_at
+    nulls = np.zeros((draws, len(evidence.factors)))
+    for i in range(draws):
+        permuted = binned.copy()
+        permuted[rows] = binned[rng.permutation(rows)]
+        plain, entropy = plain_information(evidence, permuted, rows)
+        nulls[i] = gaps(corrected(plain, found.expected, found.entropy), entropy)
+    return nulls
+
+
+def _on_halves(evidence: Evidence, found: Information, effort: Effort, seed: int, step: Step) -> dict[str, Numbers]:
+    """Each measure's values on half-samples, (B, 1 + K) or (B, 1); empty for fewer than 40 images or groups."""
+    if units(len(evidence.latents), evidence.groups)[0] < LEAST_UNITS:
+        return {}
+    drawn: dict[str, list[Numbers]] = {}
+    rng = np.random.default_rng(seed)
+    plans = [(_measures(evidence, found), effort.halves)]
+    if len(evidence.factors) > 1:
+        plans.append((_forests, effort.forest_halves))
+    for measures, count in plans:
+        for draw in range(count):
+            half = evidence.half(rng)
+            for name, values in measures(half, seed + 1 + draw).items():
+                drawn.setdefault(name, []).append(values)
+            step.advance(note="intervals")
+    return {name: np.stack(values) for name, values in drawn.items()}
+
+
+def _measures(evidence: Evidence, found: Information) -> Measures:
+    """All but DCI. Mutual information stays as counted: its bias, which would take most of the time to compute,
+    moves all half-samples alike.
+    """
+    binned, knows = binned_latents(evidence), found.surely.any(axis=1)
+
+    def on(half: Evidence, seed: int) -> dict[str, Numbers]:
+        plain, entropy = plain_information(half, binned, half.looked_at)
+        single, linear = sap(half), explicitness(half)
+        values = {
+            "mig": _with_mean(gaps(plain, np.maximum(entropy, 1e-12))),
+            "sap": _with_mean(single.per_factor),
+            "explicitness": _with_mean(linear.per_factor),
+        }
+        if len(evidence.factors) > 1:
+            beta, factor = beta_vae_score(half, seed), factor_vae_score(half, seed)
+            values["modularity"] = np.array([modularity_of(plain[knows]).mean() if knows.any() else 0.0])
+            values["beta_vae_score"] = np.array([beta.score, *beta.per_factor])
+            values["factor_vae_score"] = np.array([factor.score, *factor.per_factor])
+        return values
+
+    return on
+
+
+def _forests(half: Evidence, seed: int) -> dict[str, Numbers]:
+    found = dci(half, seed)
+    return {
+        "dci_disentanglement": np.array([found.disentanglement]),
+        "dci_completeness": _with_mean(found.per_factor),
+        "dci_informativeness": _with_mean(found.told),
+    }
+
+
+def _with_mean(per_factor: Numbers) -> Numbers:
+    return np.array([per_factor.mean(), *per_factor])

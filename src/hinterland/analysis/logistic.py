@@ -31,6 +31,12 @@ class Logistic:
         """(n, D) -> (n,): the most probable class; of equally probable ones the lowest."""
         return np.asarray((latents @ self.weights + self.offsets).argmax(axis=1))
 
+    def log_probabilities(self, latents: Vectors) -> Numbers:
+        """(n, D) -> (n, K): log of the probability of each class, in nats."""
+        odds = latents @ self.weights + self.offsets
+        odds -= odds.max(axis=1, keepdims=True)
+        return np.asarray(odds - np.log(np.exp(odds).sum(axis=1, keepdims=True)))
+
 
 # min_W,b  sum_n -log softmax(W^T x_n + b)[y_n]  +  |W|^2 / (2 C)
 def fit_logistic(latents: Vectors, codes: Codes, classes: int, c: float = 1.0) -> Logistic:

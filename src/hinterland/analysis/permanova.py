@@ -48,7 +48,7 @@ class Scatter:
     def dispersion_f(self) -> float:
         """Whether classes are spread alike (PERMDISP, Anderson 2006): F of the distances to class means, >= 0."""
         distances = np.sqrt(self.within)
-        sums = np.bincount(self.codes, weights=distances)
+        sums = np.bincount(self.codes, weights=distances).astype(np.float64)
         return float(_anova(distances, sums[None], np.bincount(self.codes))[0])
 
     def replicates(self, drawn: Resampling) -> Numbers:
@@ -108,7 +108,7 @@ def dispersion_null(
     for labels in permutations(found.codes, seed, groups, draws):
         cells = np.arange(len(labels))[:, None] * len(counts) + labels
         weights = np.broadcast_to(distances, labels.shape).ravel()
-        sums = np.bincount(cells.ravel(), weights=weights, minlength=len(labels) * len(counts))
+        sums = np.bincount(cells.ravel(), weights=weights, minlength=len(labels) * len(counts)).astype(np.float64)
         drawn.append(_anova(distances, sums.reshape(len(labels), -1), counts))
     return permuted(found.dispersion_f, np.concatenate(drawn))
 

@@ -58,7 +58,7 @@ def knn_probe(train: LatentTable, test: LatentTable, label: str, k: int = 10) ->
     Euclidean distance; rotating or scaling the latents changes nothing. Cover & Hart 1967; the same answers as
     scikit-learn's KNeighborsClassifier.
     """
-    task = _task(train, test, label)
+    task = task_of(train, test, label)
     if len(task.codes) < k:
         raise BadInput(
             f"{label}: {k} neighbours need at least {k} labelled images to look among; {train.source.name} has "
@@ -76,7 +76,7 @@ def linear_probe(train: LatentTable, test: LatentTable, label: str) -> ProbeResu
     |W|^2 / 2 (C = 1) beside the summed log-loss: so neither rotating nor scaling the latents changes it.
     Alain & Bengio 2016.
     """
-    task = _task(train, test, label)
+    task = task_of(train, test, label)
     scaling = scaling_of(task.train, train.source.name)
     fit = fit_logistic(scaling.apply(task.train), task.codes, len(task.names))
     note = "" if fit.converged else "the fit had not converged when it was stopped"
@@ -90,7 +90,7 @@ def most_frequent(votes: Codes, classes: int) -> Codes:
     return np.asarray(np.bincount(cells.ravel(), minlength=n * classes).reshape(n, classes).argmax(axis=1))
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     """The labelled images of both tables; `codes` (N,) of the train ones and `truth` (n,) both index `names`."""
 
     label: str
@@ -110,7 +110,8 @@ class _Task(NamedTuple):
         )
 
 
-def _task(train: LatentTable, test: LatentTable, label: str) -> _Task:
+def task_of(train: LatentTable, test: LatentTable, label: str) -> Task:
+    """What any probe of `label` starts from; labels that cannot be probed are refused by name."""
     if train.size != test.size:
         raise BadInput(f"{train.source.name} has latents of size {train.size}, {test.source.name} of {test.size}")
     fitted, scored = _label_of(train, label), _label_of(test, label)
@@ -118,12 +119,12 @@ def _task(train: LatentTable, test: LatentTable, label: str) -> _Task:
     place = np.array([names.index(name) for name in scored.names], dtype=np.intp)
     train_rows, rows = np.flatnonzero(fitted.codes >= 0), np.flatnonzero(scored.codes >= 0)
     codes = fitted.codes[train_rows].astype(np.intp)
-    _check_classes(label, codes, train.source.name)
+    check_classes(label, codes, train.source.name)
     if len(rows) == 0:
         raise BadInput(f"{label}: no image of {test.source.name} has this label, so there is nothing to score on")
     excluded = len(train) - len(train_rows) + len(test) - len(rows)
     truth = place[scored.codes[rows]]
-    return _Task(label, train.latents[train_rows], codes, test.latents[rows], truth, names, rows, excluded)
+    return Task(label, train.latents[train_rows], codes, test.latents[rows], truth, names, rows, excluded)
 
 
 def _label_of(table: LatentTable, label: str) -> Label:
@@ -133,7 +134,8 @@ def _label_of(table: LatentTable, label: str) -> Label:
     return table.labels[label]
 
 
-def _check_classes(label: str, codes: Codes, name: str) -> None:
+def check_classes(label: str, codes: Codes, name: str) -> None:
+    """Refuse a label with fewer than two classes among `codes` (n,), or with as many as images."""
     classes = len(np.unique(codes))
     if classes < 2:
         raise BadInput(

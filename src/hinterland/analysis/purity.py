@@ -88,7 +88,7 @@ def purity_nulls(
     Neighbours are found once; labels are permuted `draws` times, with `groups` (n,) only within each group.
     Phipson & Smyth 2010.
     """
-    codes, (n, k) = purity.codes, purity.neighbours.shape
+    codes, k = purity.codes, purity.neighbours.shape[1]
     counts = np.bincount(codes)
     plain_expected = float(purity.expected[codes].mean())
     own = 1 / (np.maximum(counts, 1) * (counts > 0).sum() * (1 - purity.expected))  # (K,)

@@ -80,6 +80,6 @@ def fresh_weights(module: nn.Module, seed: int) -> nn.Module:
     if stuck:
         raise BadInput(
             f"{type(module).__name__}: {len(stuck)} submodules with weights have no reset_parameters() "
-            f"({listing(stuck)}), so an untrained one cannot be made; give them one, or leave the baseline `untrained` out"
+            f"({listing(stuck)}), so an untrained one cannot be made; give them one, or leave out `untrained`"
         )
     return made

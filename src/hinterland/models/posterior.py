@@ -1,8 +1,11 @@
-"""What an encoder says of an image: one latent, or a Gaussian over latents."""
+"""What an encoder says of an image: one latent, or a Gaussian over latents.
+
+Named tuples, so that an encoder can be exported as it is.
+"""
 
 from __future__ import annotations
 
-import dataclasses
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -11,8 +14,7 @@ from torch import Tensor
 from hinterland.ground.errors import BadInput
 
 
-@dataclasses.dataclass(frozen=True)
-class Deterministic:
+class Deterministic(NamedTuple):
     """One latent per image: a plain autoencoder."""
 
     mean: Float[Tensor, "n d"]
@@ -22,8 +24,7 @@ class Deterministic:
         return self.mean
 
 
-@dataclasses.dataclass(frozen=True)
-class DiagonalGaussian:
+class DiagonalGaussian(NamedTuple):
     """q(z | x) = N(mean, diag exp(logvar)). Kingma & Welling 2014."""
 
     mean: Float[Tensor, "n d"]

@@ -43,7 +43,8 @@ def _reconstruction(material: Material) -> str:
         len(errors),
         lower_is_better=True,
     )
-    beside = f"{name}, fitted on {whole(peer.fitted_on)} training images, leaves {number(float(peer.errors.mean()))}."
+    left = number(float(peer.errors.mean()))
+    beside = f"{name}, fitted on {whole(peer.fitted_on)} training images and cut to [0, 1], leaves {left}."
     return f"{error}; {beside} {sentence(difference)}"
 
 

@@ -1,0 +1,32 @@
+"""The demo, where Fashion-MNIST cannot be had."""
+
+from __future__ import annotations
+
+import pytest
+
+from hinterland import api
+from hinterland.cli.demo import demo
+from hinterland.ground.errors import BadInput, RunFailed
+
+
+@pytest.mark.slow
+def test_without_fashion_mnist_the_demo_says_so_and_runs_on_digits(tmp_path, monkeypatch, capsys):
+    load = api.load
+
+    def unreachable(data, *rest, **options):
+        if data == "fashion-mnist":
+            raise RunFailed("fashion-mnist cannot be had: no way led to it")
+        return load(data, *rest, **options)
+
+    monkeypatch.setattr(api, "load", unreachable)
+    demo(epochs=2, out=tmp_path / "demo", seed=0)
+    told = capsys.readouterr()
+    assert "no way led to it" in told.err
+    assert "the demo runs on digits" in told.err
+    page = tmp_path / "demo" / "compare.html"
+    assert str(page.resolve()) in told.out
+    assert "cae" in page.read_text()
+    for name in ("cae", "vae"):
+        assert (tmp_path / "demo" / name / "report.html").stat().st_size > 50_000
+    with pytest.raises(BadInput, match="exists; leave it out"):
+        demo(epochs=2, out=tmp_path / "demo", seed=0)
