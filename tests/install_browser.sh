@@ -8,6 +8,6 @@ if [ "$(id -u)" != 0 ]; then
     { echo "no rights to install chromium: tests that need a browser will skip"; exit 0; }
 fi
 echo "installing chromium for the tests of the pages"
-$as_root apt-get install -y -q chromium >/dev/null 2>&1 ||
-  { $as_root apt-get update -q >/dev/null 2>&1 && $as_root apt-get install -y -q chromium >/dev/null 2>&1; } ||
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium >/dev/null 2>&1 ||
+  { $as_root apt-get update -q >/dev/null 2>&1 && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium >/dev/null 2>&1; } ||
   echo "chromium could not be installed: tests that need a browser will skip"

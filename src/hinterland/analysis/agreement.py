@@ -13,6 +13,8 @@ from hinterland.analysis.resampling import Resampling
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
+MOST_CELLS = 4_000_000  # of tables of joint counts at once
+
 
 class Agreement(NamedTuple):
     """Three answers to one question; each a number, or an array over permutations or bootstrap draws."""
@@ -54,8 +56,12 @@ def agreement_replicates(codes: Codes, partitions: list[Codes], drawn: Resamplin
     for clusters in partitions:
         counts = joint_counts(codes, clusters)
         cells = codes * counts.shape[1] + clusters
-        sums = drawn.sums(np.ones(len(codes)), cells, counts.size).reshape(-1, *counts.shape)
-        made.append(_agreement(sums, expected_information(counts)))
+        expected = expected_information(counts)
+        blocks = []
+        for block in drawn.blocks(max(1, MOST_CELLS // counts.size)):
+            sums = block.sums(np.ones(len(codes)), cells, counts.size).reshape(-1, *counts.shape)
+            blocks.append(_agreement(sums, expected))
+        made.append(_joined(blocks))
     return _mean(made)
 
 
@@ -75,16 +81,17 @@ def agreement_nulls(
     tables = [joint_counts(codes, clusters) for clusters in partitions]
     expected = [expected_information(counts) for counts in tables]
     blocks: list[list[Agreement]] = [[] for _ in partitions]
-    for labels in permutations(codes, seed, groups, draws):
+    largest = max(counts.size for counts in tables)
+    for labels in permutations(codes, seed, groups, draws, most=max(1, MOST_CELLS // largest)):
         for place, clusters in enumerate(partitions):
             shape = tables[place].shape
             first = (np.arange(len(labels)) * tables[place].size)[:, None]
             cells = first + labels.astype(np.intp) * shape[1] + clusters
             counts = np.bincount(cells.ravel(), minlength=len(labels) * tables[place].size)
             blocks[place].append(_agreement(counts.reshape(-1, *shape).astype(np.float64), expected[place]))
-    joined = [Agreement(*(np.concatenate(parts) for parts in zip(*made, strict=True))) for made in blocks]
+    drawn = _mean([_joined(made) for made in blocks])
     observed = mean_agreement(codes, partitions)
-    return AgreementNulls(*(permuted(float(o), d) for o, d in zip(observed, _mean(joined), strict=True)))
+    return AgreementNulls(*(permuted(float(o), d) for o, d in zip(observed, drawn, strict=True)))
 
 
 def expected_information(counts: Numbers) -> float:
@@ -126,6 +133,10 @@ def _share(part: Numbers, whole: Numbers) -> Numbers:
     """part / whole; 0 where the whole is 0, as for a single cluster."""
     there = np.abs(whole) > 1e-12
     return np.asarray(np.where(there, part / np.where(there, whole, 1), 0.0))
+
+
+def _joined(blocks: list[Agreement]) -> Agreement:
+    return Agreement(*(np.concatenate(parts) for parts in zip(*blocks, strict=True)))
 
 
 def _mean(made: list[Agreement]) -> Agreement:

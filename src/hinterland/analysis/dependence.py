@@ -63,7 +63,7 @@ def dependence_null(
     a, b = found.latents, found.values
     scale = float(np.sqrt(_dot(a, a) * _dot(b, b)))
     drawn = [
-        _dot(a, b[rows][:, rows]) / scale
+        _dot(a, np.take(b[rows], rows, axis=1, mode="clip")) / scale
         for block in permutations(np.arange(len(a)), seed, groups, draws)
         for rows in block.astype(np.intp)
     ]

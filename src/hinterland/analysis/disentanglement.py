@@ -130,8 +130,9 @@ def _on_halves(evidence: Evidence, found: Information, effort: Effort, seed: int
     for measures, count in plans:
         for draw in range(count):
             half = evidence.half(rng)
-            for name, values in measures(half, seed + 1 + draw).items():
-                drawn.setdefault(name, []).append(values)
+            if half.suffices:
+                for name, values in measures(half, seed + 1 + draw).items():
+                    drawn.setdefault(name, []).append(values)
             step.advance(note="intervals")
     return {name: np.stack(values) for name, values in drawn.items()}
 

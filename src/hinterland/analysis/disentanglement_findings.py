@@ -12,6 +12,7 @@ import numpy.typing as npt
 from hinterland.analysis.disentanglement import Disentanglement, disentanglement
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.half_samples import half_sample_interval, units
+from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.table import LatentTable
 
@@ -41,7 +42,8 @@ MEANINGS = {
     "factor_vae_score": "Share of votes in which the factor held fixed is told by which latent varies least among 64 "
     "images, in [0, 1], 1 is best; a rotation of perfect latents can score nearly as high (Kim & Mnih 2018).",
 }
-FITTED = ("explicitness", "sap", "dci_informativeness", "beta_vae_score", "factor_vae_score")
+SCORED = ("explicitness", "sap", "dci_informativeness", "beta_vae_score", "factor_vae_score")
+FITTED = ("dci_disentanglement", "dci_completeness")  # what the fit itself is like
 
 
 class _Score(NamedTuple):
@@ -114,14 +116,20 @@ def _mig_score(made: Disentanglement) -> _Score:
 
 
 def _findings(score: _Score, made: Disentanglement) -> list[Finding]:
-    evidence, k = made.evidence, len(made.evidence.factors)
+    """Of all factors together, then of each one that has a value of its own."""
+    evidence = made.evidence
+    looked_at = evidence.scored if score.name in SCORED else evidence.looked_at
+    if score.name in FITTED:
+        looked_at = evidence.fitted
+    images = [len(factor.known(looked_at)) for factor in evidence.factors]
+    definition = _definition(score, made)
     whole = Finding(
         score.name,
         OF_ALL,
         evidence.source,
         score.score,
-        _images(score.name, made).max(),
-        f"{_definition(score, made)} Mean over {evidence.names_in_words()}.",
+        max(images),
+        definition,
         null=score.null,
         p_value=score.p_value,
         seed=made.seed,
@@ -133,12 +141,56 @@ def _findings(score: _Score, made: Disentanglement) -> list[Finding]:
             whole,
             subject=name,
             estimate=float(score.per_factor[j]),
-            n=int(_images(score.name, made)[j]),
-            definition=_definition(score, made),
+            n=images[j],
             null=None if score.null_per_factor is None else float(score.null_per_factor[j]),
             p_value=None if score.p_per_factor is None else float(score.p_per_factor[j]),
         )
         for j, name in enumerate(evidence.names)
     ]
-    findings = [_with_interval(whole, made, 0)] if k > 1 else []
-    return findings + [_with_interval(finding, made, j + 1) for j, finding in enumerate(each)]
+    over = f"{definition} Mean over {listing(evidence.names, most=20)}."
+    mean = [dataclasses.replace(whole, definition=over)] if len(each) > 1 else []
+    columns = range(1 - len(mean), 1 + len(each))
+    return [_with_interval(finding, made, column) for finding, column in zip(mean + each, columns, strict=True)]
+
+
+def _definition(score: _Score, made: Disentanglement) -> str:
+    evidence = made.evidence
+    drawn = len(evidence.latents)
+    notes = [evidence.how] if score.name in SCORED + FITTED else []
+    if drawn < made.images:
+        notes.append(f"quick: {drawn:,} of the {made.images:,} images drawn at random")
+    notes += [evidence.in_words()] if evidence.in_words() else []
+    said = "; ".join(notes)
+    rest = [score.also, f"{said[0].upper()}{said[1:]}." if said else ""]
+    return " ".join([MEANINGS[score.name], *(part for part in rest if part)])
+
+
+def _with_interval(finding: Finding, made: Disentanglement, column: int) -> Finding:
+    """The finding with its interval from column `column` of the half-samples; without one where there are too few."""
+    values = made.on_halves.get(finding.name)
+    if values is None or np.isfinite(values[:, column]).sum() < 2:
+        return finding
+    n, unit = units(len(made.evidence.latents), made.evidence.groups)
+    interval = half_sample_interval(finding.estimate, values[:, column], n, unit, (0.0, 1.0))
+    return dataclasses.replace(
+        finding,
+        low=interval.low,
+        high=interval.high,
+        interval_method=interval.method,
+        unit_of_replication=interval.unit,
+    )
+
+
+def where_in_words(made: Disentanglement, factor: str) -> str:
+    """Which latents, counted from 0, tell most of `factor`: one sentence, claiming no more than is sure."""
+    evidence, found = made.evidence, made.information
+    if factor not in evidence.names:
+        there = listing(evidence.names, most=20)
+        raise BadInput(f"{evidence.source}: {factor!r} was not measured; the factors measured are: {there}")
+    k = evidence.names.index(factor)
+    shares = found.nats[:, k] / found.entropy[k]
+    order = [i for i in np.argsort(-shares, kind="stable")[:2] if found.surely[i, k]]
+    if not order:
+        return f"{factor}: no single latent tells more of it than chance would."
+    told = [f"latent {evidence.dimensions[i]} tells {shares[i]:.0%} of it" for i in order]
+    return f"{factor}: alone, {', '.join(told)}."

@@ -53,6 +53,17 @@ class Evidence:
                 f"{len(self.factors)} that varies: {listing(self.names)}"
             )
 
+    @property
+    def suffices(self) -> bool:
+        """Whether every factor varies, in the same values, among the images to fit on and among those to score,
+        and some value on either side is that of two images: what half of a small table may lack.
+        """
+        return all(
+            len(_shared_values(factor, self.fitted, self.scored)) > 1
+            and all(np.bincount(factor.codes[factor.known(rows)]).max() > 1 for rows in (self.fitted, self.scored))
+            for factor in self.factors
+        )
+
     def half(self, rng: np.random.Generator) -> Evidence:
         """Half of the images, drawn without replacement, by whole groups where there are groups."""
         kept = np.zeros(len(self.latents), dtype=bool)
@@ -130,16 +141,19 @@ def _rows_of(part: LatentTable, table: LatentTable) -> Rows:
     return np.arange(len(table)) if part is table else np.flatnonzero(np.isin(table.ids, part.ids))
 
 
+def _shared_values(factor: KnownFactor, fitted: Rows, scored: Rows) -> Rows:
+    return np.intersect1d(factor.codes[factor.known(fitted)], factor.codes[factor.known(scored)])
+
+
 def _why_not(factor: KnownFactor, fitted: Rows, scored: Rows, source: str) -> str:
     """Why nothing can be said of this factor; empty if something can."""
-    for rows, purpose in ((fitted, "to fit on"), (scored, "to score")):
-        codes = factor.codes[factor.known(rows)]
-        values = len(np.unique(codes))
-        if values < 2:
-            return (
-                f"{factor.name}: {values} value among the {len(codes)} of {len(rows)} images of {source} {purpose} "
-                "where it is known; a factor must vary: leave it out, or give more images"
-            )
+    seen, unseen = factor.codes[factor.known(fitted)], factor.codes[factor.known(scored)]
+    shared = _shared_values(factor, fitted, scored)
+    if len(shared) < 2:
+        return (
+            f"{factor.name}: {len(shared)} value is among both the {len(seen)} images of {source} to fit on and the "
+            f"{len(unseen)} to score where it is known; a factor must vary in both: leave it out, or give more images"
+        )
     known = factor.known(np.concatenate([fitted, scored]))
     if factor.kind == "classes" and len(np.unique(factor.codes[known])) == len(known):
         return (

@@ -56,7 +56,7 @@ def _mean_area(evidence: Evidence, factor: KnownFactor) -> float:
 # AUC = (sum of the ranks of the positives - n1 (n1 + 1) / 2) / (n1 n0), ties sharing their mean rank
 def area_under_curve(scores: npt.ArrayLike, positive: npt.NDArray[np.bool_]) -> float:
     """Chance that a positive (n,) scores above a negative, ties counting half; NaN without either. Fawcett 2006."""
-    found, place, counts = np.unique(np.asarray(scores), return_inverse=True, return_counts=True)
+    _, place, counts = np.unique(np.asarray(scores), return_inverse=True, return_counts=True)
     n1 = int(positive.sum())
     n0 = len(positive) - n1
     if n1 == 0 or n0 == 0:

@@ -135,13 +135,16 @@ def permutation_nulls(
 
 
 def permutations(
-    labels: Codes, seed: int, groups: npt.NDArray[np.str_] | None = None, draws: int = DRAWS
+    labels: Codes, seed: int, groups: npt.NDArray[np.str_] | None = None, draws: int = DRAWS, most: int = DRAWS
 ) -> Iterator[npt.NDArray[Any]]:
-    """Blocks (b, n) of `draws` permutations of `labels` (n,), all >= 0; with `groups` (n,) only within each group."""
+    """Blocks (b, n), b <= `most`, of `draws` permutations of `labels` (n,), all >= 0.
+
+    With `groups` (n,) only within each group.
+    """
     rng = np.random.default_rng(seed)
     members = None if groups is None else np.unique(groups, return_inverse=True)[1]
     small = labels.astype(np.uint16 if labels.max() < 2**16 else np.uint32)
-    step = max(1, MOST_CELLS // len(labels))
+    step = min(most, max(1, MOST_CELLS // len(labels)))
     for start in range(0, draws, step):
         yield _permuted(small, members, rng, min(step, draws - start))
 

@@ -19,6 +19,7 @@ Kind = Literal["classes", "number", "angle"]
 
 BINS = 20  # of equal width, for numbers and angles; Locatello et al. 2019 use as many for latents
 MOST_CLASSES = 64  # different values, from which on a factor is a number
+EDGE_DIGITS = 5  # of a bin's width: values that float32 rounds off an edge still lie on it
 LEAST_IMAGES_A_CLASS = 5  # on average; with fewer a factor is a number
 
 
@@ -91,7 +92,8 @@ def _of_factor(name: str, factor: Factor) -> KnownFactor:
         codes[present] = place
         return KnownFactor(name, "classes", codes, values, factor.period)
     if factor.period is not None:
-        codes[present] = np.floor((values[present] / factor.period) % 1 * BINS).astype(np.intp) % BINS
+        place = np.round(BINS * values[present] / factor.period, EDGE_DIGITS)
+        codes[present] = np.floor(place).astype(np.intp) % BINS
         return KnownFactor(name, "angle", _from_zero(codes), values, factor.period)
     codes[present] = equal_width_bins(values[present])
     return KnownFactor(name, "number", _from_zero(codes), values)
@@ -103,7 +105,8 @@ def equal_width_bins(values: Numbers, bins: int = BINS) -> Codes:
     low, high = float(values.min()), float(values.max())
     if high == low:
         return np.zeros(len(values), dtype=np.intp)
-    return np.minimum((bins * ((values - low) / (high - low))).astype(np.intp), bins - 1)
+    place = np.round(bins * ((values - low) / (high - low)), EDGE_DIGITS)
+    return np.minimum(place.astype(np.intp), bins - 1)
 
 
 def _from_zero(codes: Codes) -> Codes:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from hinterland.analysis.finding import Baseline, Finding
 from hinterland.analysis.intervals import Permuted
-from hinterland.analysis.resampling import Draws, Groups
+from hinterland.analysis.resampling import method_of
 
 Numbers = npt.NDArray[np.float64]
 
@@ -64,9 +64,7 @@ def beside_untrained(ours: Measured, theirs: Sequence[Measured]) -> Baseline | N
     of_images, of_starts = float(paired.var(ddof=1)), float(estimates.var(ddof=1)) / len(estimates)
     if of_images + of_starts == 0:
         return Baseline(float(estimates.mean()), difference, difference, difference)
-    freedom = (of_images + of_starts) ** 2 / (
-        of_images**2 / (len(paired) - 1) + of_starts**2 / (len(estimates) - 1)
-    )
+    freedom = (of_images + of_starts) ** 2 / (of_images**2 / (len(paired) - 1) + of_starts**2 / (len(estimates) - 1))
     half = float(stdtrit(freedom, 0.975)) * float(np.sqrt(of_images + of_starts))
     return Baseline(float(estimates.mean()), difference, difference - half, difference + half)
 
@@ -81,7 +79,7 @@ def all_beside(ours: Measured, theirs: Mapping[str, Measured]) -> dict[str, Base
 
 
 def as_finding(
-    ours: Measured, theirs: Mapping[str, Measured], subject: str, source: str, groups: Groups | None, draws: Draws
+    ours: Measured, theirs: Mapping[str, Measured], subject: str, source: str, unit: str, seed: int
 ) -> Finding:
     """The finding, with interval, null and baselines; what the interval of `untrained` rests on stands in words."""
     baselines = all_beside(ours, theirs)
@@ -95,7 +93,6 @@ def as_finding(
     elif UNTRAINED in baselines and starts == 1:
         words += " Baseline untrained: one initialisation, so its interval speaks of images alone."
     low, high = (None, None) if ours.replicates is None else percentiles(ours.replicates)
-    drawn = None if ours.replicates is None else draws.of(ours.n, groups)
     return Finding(
         name=ours.name,
         subject=subject,
@@ -105,11 +102,11 @@ def as_finding(
         definition=words,
         low=low,
         high=high,
-        interval_method="" if drawn is None else drawn.method,
-        unit_of_replication="image" if groups is None else "group",
+        interval_method="" if ours.replicates is None else method_of(unit, len(ours.replicates)),
+        unit_of_replication=unit,
         null=ours.null.null if ours.null else ours.chance,
         p_value=ours.null.p_value if ours.null else None,
         baselines=baselines,
-        seed=draws.seed,
+        seed=seed,
         unit=ours.unit,
     )

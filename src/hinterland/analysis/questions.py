@@ -1,139 +1,18 @@
-"""What is asked of each table about one label: each question gives measured numbers."""
+"""What is asked of every table about one label without fitting a probe: neighbours, clusters, scatter."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable
-
-import numpy as np
-import numpy.typing as npt
-
 from hinterland.analysis.agreement import agreement_nulls, agreement_replicates, mean_agreement
+from hinterland.analysis.asked import PERMUTED, Asked, Question, Sample, null_in_words, sample_of
 from hinterland.analysis.clusters import Clusters, density_clusters, kmeans_clusters, mixture_clusters
-from hinterland.analysis.intervals import DRAWS, Permuted, can_be_permuted, permutation_nulls
+from hinterland.analysis.intervals import can_be_permuted
 from hinterland.analysis.measured import Measured
 from hinterland.analysis.permanova import dispersion_null, permanova_null, scatter
-from hinterland.analysis.probes import ProbeResult, check_classes
 from hinterland.analysis.purity import K, knn_purity, purity_nulls
-from hinterland.analysis.resampling import Draws, Groups
-from hinterland.analysis.sampling import stratified
 from hinterland.analysis.silhouette import silhouettes
-from hinterland.analysis.views import View
-from hinterland.latents.table import LatentTable
 
-Codes = npt.NDArray[np.intp]
-PERMUTED = f"{DRAWS} times (Phipson & Smyth 2010)"
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Asked:
-    """One question: about which label or factor, of which view, with which sample sizes and draws."""
-
-    subject: str
-    view: View
-    draws: Draws
-    most_neighbours: int  # images among which neighbours are looked for
-    most_clustered: int
-    most_pairs: int  # images whose every distance is computed
-    seeds: int  # of k-means
-
-    @property
-    def seed(self) -> int:
-        """Of every draw."""
-        return self.draws.seed
-
-    @property
-    def tested(self) -> bool:
-        """Permutations are for the run alone: a baseline is only compared with."""
-        return not self.view.is_baseline
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Sample:
-    """Labelled images drawn by class: `latents` (n, D), `codes` (n,) without gaps, `groups` (n,)."""
-
-    latents: npt.NDArray[np.float32]
-    codes: Codes
-    groups: Groups | None
-    words: str  # how many of how many
-
-    @property
-    def classes(self) -> int:
-        """K."""
-        return int(self.codes.max()) + 1
-
-
-def sample_of(asked: Asked, most: int) -> Sample:
-    """At most `most` of the described images that have the label; the same rows for every view."""
-    table = asked.view.whole
-    codes = table.labels[asked.subject].codes.astype(np.intp)
-    known = np.flatnonzero(codes >= 0)
-    check_classes(asked.subject, codes[known], table.source.name)
-    rows = known[stratified(codes[known], most, asked.seed)]
-    drawn = f", drawn by class from {len(known):,}" if len(rows) < len(known) else ""
-    missing = len(table) - len(known)
-    left_out = f"; {missing:,} images without this label left out" if missing else ""
-    numbered = np.unique(codes[rows], return_inverse=True)[1].astype(np.intp)
-    groups = groups_of(table.take(rows))
-    return Sample(table.latents[rows], numbered, groups, f"{len(rows):,} images{drawn}{left_out}{_noted(asked)}")
-
-
-def _noted(asked: Asked) -> str:
-    return f"; {asked.view.note}" if asked.view.note else ""
-
-
-def groups_of(table: LatentTable) -> Groups | None:
-    """(N,) the group of each image; None where there are none, or each image is one of its own."""
-    group = table.annotations.group
-    return None if group is None or len(np.unique(group)) == len(group) else group
-
-
-def null_in_words(what: str, null: Permuted | None, groups: Groups | None) -> str:
-    """What was permuted, or why nothing was."""
-    if null is None:
-        return "Untested against chance: every group has one class only, so labels cannot be permuted within groups."
-    within = "" if groups is None else " within groups"
-    return f"Null: labels permuted{within} {what}, {PERMUTED}."
-
-
-def probe_question(probe: str, what: str, ask: Callable[[Asked], ProbeResult]) -> Callable[[Asked], list[Measured]]:
-    """Accuracy and balanced accuracy of a probe, as a question."""
-
-    def question(asked: Asked) -> list[Measured]:
-        result = ask(asked)
-        groups = groups_of(asked.view.parts.test.take(result.rows))
-        truth, n, parts = result.truth, len(result.truth), asked.view.parts
-        counts = np.bincount(truth)
-        note = f"; {result.note}" if result.note else ""
-        where = f"{what}; {parts.how} ({result.fitted_on:,} and {n:,} images){note}{_noted(asked)}"
-        testable = asked.tested and can_be_permuted(truth, groups)
-        nulls = permutation_nulls(result.predictions, truth, asked.seed, groups) if testable else None
-        plain, balanced = (nulls.accuracy, nulls.balanced_accuracy) if nulls else (None, None)
-        tail = null_in_words("against fixed predictions", plain, groups)
-        right = result.correct
-        return [
-            Measured(
-                f"{probe}_accuracy",
-                result.accuracy,
-                n,
-                f"Share of images whose {asked.subject} is told right, in [0, 1], 1 is best: {where}. "
-                f"Always saying the most frequent class gives {counts.max() / counts.sum():.3f}. {tail}",
-                asked.draws.replicates(n, groups, lambda drawn: drawn.mean(right)),
-                plain,
-            ),
-            Measured(
-                f"{probe}_balanced_accuracy",
-                result.balanced_accuracy,
-                n,
-                f"Mean over the classes of {asked.subject} of the share told right, in [0, 1], 1 is best, so that "
-                f"frequent classes count no more than rare ones: {where}. Always saying one class gives "
-                f"{1 / (counts > 0).sum():.3f}. {tail}",
-                asked.draws.replicates(n, groups, lambda drawn: drawn.mean(right, truth)),
-                balanced,
-            ),
-        ]
-
-    return question
+MOST_CLUSTERS = 100  # of k-means
+MOST_GAUSSIANS = 50
 
 
 def purity_question(asked: Asked) -> list[Measured]:
@@ -150,8 +29,9 @@ def purity_question(asked: Asked) -> list[Measured]:
             "knn_purity",
             found.corrected,
             n,
-            f"Share of neighbours with the same {asked.subject}, less chance ({found.expected[sample.codes].mean():.3f})"
-            f", over 1 less chance: at most 1, 1 is best, 0 is chance (in the form of Cohen's kappa, 1960); {tail}",
+            f"Share of neighbours with the same {asked.subject}, less chance "
+            f"({found.expected[sample.codes].mean():.3f}), over 1 less chance: at most 1, 1 is best, 0 is chance "
+            f"(in the form of Cohen's kappa, 1960); {tail}",
             asked.draws.replicates(n, groups, lambda drawn: drawn.mean(found.per_image)),
             plain,
         ),
@@ -167,12 +47,12 @@ def purity_question(asked: Asked) -> list[Measured]:
     ]
 
 
-def kmeans_question(suffix: str, times: float) -> Callable[[Asked], list[Measured]]:
+def kmeans_question(suffix: str, times: float) -> Question:
     """k-means with `times` as many clusters as classes."""
 
     def question(asked: Asked) -> list[Measured]:
         sample = sample_of(asked, asked.most_clustered)
-        k = min(len(sample.codes), max(2, round(times * sample.classes)))
+        k = min(len(sample.codes), MOST_CLUSTERS, max(2, round(times * sample.classes)))
         seeds = range(asked.seed, asked.seed + asked.seeds)
         found = [kmeans_clusters(sample.latents, k, seed, asked.view.name) for seed in seeds]
         each = [float(mean_agreement(sample.codes, [one.partition]).ami) for one in found]
@@ -185,7 +65,7 @@ def kmeans_question(suffix: str, times: float) -> Callable[[Asked], list[Measure
 def mixture_question(asked: Asked) -> list[Measured]:
     """A mixture of as many Gaussians as there are classes."""
     sample = sample_of(asked, asked.most_pairs)
-    found = mixture_clusters(sample.latents, max(2, sample.classes), asked.seed, asked.view.name)
+    found = mixture_clusters(sample.latents, min(MOST_GAUSSIANS, max(2, sample.classes)), asked.seed, asked.view.name)
     words = f"a {found.method} with full covariances on at most 20 principal components"
     return _agreements(asked, sample, [found], "gmm", "", words)
 
@@ -268,7 +148,7 @@ def permanova_question(asked: Asked) -> list[Measured]:
     testable = asked.tested and can_be_permuted(sample.codes, groups)
     null = permanova_null(found, asked.seed, groups) if testable else None
     spread = dispersion_null(found, asked.seed, groups) if testable else None
-    tail = f"{sample.words}. {null_in_words('', null, groups).replace('  ', ' ').replace(' ,', ',')}"
+    tail = f"{sample.words}. {null_in_words('over fixed latents', null, groups)}"
     return [
         Measured(
             "permanova_omega_squared",
@@ -291,8 +171,3 @@ def permanova_question(asked: Asked) -> list[Measured]:
             spread,
         ),
     ]
-
-
-def measured_all(questions: Iterable[Callable[[Asked], list[Measured]]], asked: Asked) -> list[Measured]:
-    """The answers to several questions."""
-    return [measured for question in questions for measured in question(asked)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -43,10 +43,10 @@ class Resampling:
             counts[i] = np.bincount(rng.integers(units, size=units), minlength=units)
         return cls(counts, member, "image" if groups is None else "group")
 
-    @property
-    def method(self) -> str:
-        """How an interval from these draws was made."""
-        return f"percentile bootstrap over {self.unit}s, {len(self.counts)} draws, fits held fixed"
+    def blocks(self, most: int) -> Iterator[Resampling]:
+        """The same draws, at most so many at once."""
+        for start in range(0, len(self.counts), most):
+            yield Resampling(self.counts[start : start + most], self.member, self.unit)
 
     # sum_i w_bi s_i
     def sums(self, scores: npt.ArrayLike, classes: Codes | None = None, count: int = 1) -> Numbers:
@@ -85,6 +85,11 @@ class Resampling:
                 weights = weights[:, self.member]
             sums[start : start + 256] = np.einsum("bn,bn->b", weights @ values, weights, dtype=np.float64)
         return sums
+
+
+def method_of(unit: str, draws: int) -> str:
+    """How an interval from such draws was made, in words."""
+    return f"percentile bootstrap over {unit}s, {draws} draws, fits held fixed"
 
 
 class Draws:

@@ -31,9 +31,9 @@ def sap(evidence: Evidence) -> Sap:
     """SAP: in [0, `ceiling`], the ceiling is best; 0 where two latents tell each factor alike, or none tells any.
 
     S_ik for classes: the balanced accuracy, on images not fitted on, of telling the class from latent i alone by
-    thresholds (up to 99, at quantiles; between two the class with the greatest share of its own images). For
-    numbers: the squared correlation. For angles: the squared circular-linear correlation (Mardia 1976).
-    Kumar, Sattigeri & Balakrishnan 2018, Variational Inference of Disentangled Latent Concepts.
+    thresholds (up to 99, at quantiles; between two the class with the greatest share of its own images), or chance
+    if that is more. For numbers: the squared correlation. For angles: the squared circular-linear correlation
+    (Mardia 1976). Kumar, Sattigeri & Balakrishnan 2018, Variational Inference of Disentangled Latent Concepts.
     """
     told = np.stack([_told(evidence, factor) for factor in evidence.factors], axis=1)
     ranked = np.sort(told, axis=0)
@@ -79,4 +79,4 @@ def _by_thresholds(latent: Numbers, codes: Codes, unseen: Numbers, truth: Codes,
     right = told[np.searchsorted(thresholds, unseen, side="right")] == truth
     of_class = np.bincount(truth, minlength=classes)
     recalls = np.bincount(truth, weights=right, minlength=classes) / np.maximum(of_class, 1)
-    return float(recalls[of_class > 0].mean())
+    return max(float(recalls[of_class > 0].mean()), 1 / classes)

@@ -45,28 +45,27 @@ def views_of(table: LatentTable, train: LatentTable | None, most_numbers: int, m
     At most so many images are fitted on that all tables together have `most_numbers` numbers, and at most
     `most_scored` are scored; who is left is drawn at random, and that is said.
     """
-    baselines = baselines_of(table)
+    baselines = table.baselines
     width = table.size + sum(baseline.size for baseline in baselines.values())
     parts = _sampled(halves(table, train), max(2_000, most_numbers // width), most_scored, seed)
     whole = scored_images(table, train)
     made: dict[str, View] = {}
     left_out: dict[str, str] = {}
     for name, baseline in baselines.items():
-        fitted = baseline if train is None else baselines_of(train).get(name)
+        fitted = baseline if train is None else train.baselines.get(name)
         try:
             if fitted is None:
                 raise BadInput(f"{name}: the table that probes are fitted on has no such baseline")
+            if fitted.source.fitted_on != baseline.source.fitted_on:
+                raise BadInput(
+                    f"{name}: that of the training table was fitted on other images; make both from the same"
+                )
             made[name] = _baseline_view(name, baseline, fitted, parts, whole)
         except BadInput as error:
             left_out[name] = str(error)
     colour = made[COLOUR].parts if COLOUR in made else None
     with_colour = {name: dataclasses.replace(view, colour=colour) for name, view in made.items()}
     return Views(View(table.source.name, parts, whole, colour, _duplicates(whole)), with_colour, left_out)
-
-
-def baselines_of(table: LatentTable) -> Mapping[str, LatentTable]:
-    """The table's baselines by name; none where it has none."""
-    return getattr(table, "baselines", None) or {}
 
 
 def _baseline_view(name: str, scored: LatentTable, fitted: LatentTable, parts: Halves, whole: LatentTable) -> View:

@@ -1,4 +1,4 @@
-"""hinterland encode, reconstruct, interpolate, traverse, sample."""
+"""hinterland reconstruct, interpolate, traverse, sample."""
 
 from __future__ import annotations
 
@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from hinterland.cli.bars import shown_progress
-from hinterland.cli.options import (
-    Crop,
-    Json,
-    LabelsCsv,
-    Layout,
-    Out,
-    Resize,
-    RunPath,
-    Seed,
-    SkipBad,
-    print_json,
-    read_images,
-)
+from hinterland.cli.encode import encode
+from hinterland.cli.options import Out, RunPath, Seed
 from hinterland.ground.errors import BadInput
 
 if TYPE_CHECKING:
@@ -35,34 +24,6 @@ def add_to(app: typer.Typer) -> None:
     """Put the commands of this file into the tree."""
     for command in (encode, reconstruct, interpolate, traverse, sample):
         app.command()(command)
-
-
-def encode(
-    run: RunPath,
-    data: Annotated[str | None, typer.Option(help="Other images than the run's own.")] = None,
-    split: Annotated[str | None, typer.Option(help="Only train, validation or test.")] = None,
-    out: Out = None,
-    layout: Layout = None,
-    labels_csv: LabelsCsv = None,
-    resize: Resize = None,
-    crop: Crop = False,
-    skip_bad: SkipBad = False,
-    as_json: Json = False,
-) -> None:
-    """Write each image's latent, log-variance and reconstruction error to a Parquet table."""
-    progress = shown_progress()
-    opened = _open(run)
-    images = (
-        read_images(data, layout, labels_csv, resize, crop, skip_bad, progress) if data else opened.images(progress)
-    )
-    chosen = images.split(split) if split else images
-    table = opened.encode(chosen, progress)
-    path = out or opened.folder.latents / f"{images.name}{'-' + split if split else ''}.parquet"
-    table.write(path)
-    if as_json:
-        print_json({"path": str(path), "images": len(table), "latent_size": table.size})
-    else:
-        typer.echo(str(path))
 
 
 def reconstruct(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -54,7 +55,9 @@ def with_baselines(
     if not kinds:
         return table
     given = as_image_set(images, table, layout)
-    fit = _Fit(given, _all_for_training(train, layout), seed)
+    wanted = [MOST_PIXELS] if PIXELS in kinds and _numbers(given) > MOST_PIXELS else []
+    wanted += [table.size] if PCA in kinds else []
+    fit = _Fit(given, _all_for_training(train, layout), seed, max(wanted, default=0))
     rows = _rows_of(table, given)
     found = dict(table.baselines)
     with progress.step("baselines", len(kinds)) as bar:
@@ -77,14 +80,14 @@ def colour_table(images: ImageSet, train: ImageSet | None = None, valid: Valid |
     is constant there is only centred. `valid` (N, H, W) is true where a pixel of `images` counts, in those of its
     split train as well; of a separate `train` all pixels count.
     """
-    return _colour(_Fit(images, train, 0), images, 0, valid)
+    return _colour(_Fit(images, train), images, 0, valid)
 
 
 def pca_table(images: ImageSet, size: int, train: ImageSet | None = None, seed: int = 0) -> LatentTable:
     """The first `size` principal components of the training images' pixels: (N, size), or as many as there are."""
     if size < 1:
         raise BadInput(f"size ({size}) must be at least 1; the size of the latents is the one to compare with")
-    return _pca(_Fit(images, train, seed), images, size)
+    return _pca(_Fit(images, train, seed, size), images, size)
 
 
 # per band: 1/n sum x, sqrt(1/n sum (x - mean)^2), min x, max x
@@ -119,6 +122,12 @@ def as_image_set(
     return ImageSet(name, {"image": pixels}, table.annotations, notes=notes)
 
 
+def training_images(images: ImageSet, train: ImageSet | None = None) -> ImageSet:
+    """The split train of `train`, or else of `images`; all of them where none is of that split."""
+    source = images if train is None else train
+    return source.split("train") if source.has("train") else source
+
+
 def chosen_kinds(baselines: bool | Sequence[str], possible: Sequence[str] = KINDS) -> tuple[str, ...]:
     """The baselines asked for: all that are possible, none, or those named; `BadInput` for another name."""
     if isinstance(baselines, bool):
@@ -132,17 +141,15 @@ def chosen_kinds(baselines: bool | Sequence[str], possible: Sequence[str] = KIND
 class _Fit:
     """Training images, and what is taken from them: computed once, where it is first needed."""
 
-    def __init__(self, images: ImageSet, train: ImageSet | None, seed: int):
+    def __init__(self, images: ImageSet, train: ImageSet | None, seed: int = 0, most: int = MOST_PIXELS):
         self.is_part = train is None  # whether the training images are among `images`
-        if train is None:
-            train = images
-        elif train.shape != images.shape or train.dtypes != images.dtypes:
+        if train is not None and (train.shape != images.shape or train.dtypes != images.dtypes):
             raise BadInput(
                 f"{train.name} has images of {train.shape} (C, H, W) and type {train.dtypes[0]}, {images.name} of "
                 f"{images.shape} and {images.dtypes[0]}; baselines are fitted on images of the same kind"
             )
-        self.train, self.seed = train.split("train") if train.has("train") else train, seed
-        self.most = 0  # components that may be asked for
+        self.train, self.seed = training_images(images, train), seed
+        self.most = most  # principal components that will be asked for
 
     @functools.cached_property
     def words(self) -> str:
@@ -157,15 +164,15 @@ class _Fit:
         return PixelScale.of(self.train)
 
     def components(self, count: int) -> tuple[Principal, float]:
-        """At least `count` principal components of the pixels, where there are so many, and the share `count` hold."""
-        if count > self.most:
-            self.most = max(count, MOST_PIXELS)
-            self._found, self._share = first_components(
-                lambda: _flat_parts(self.train, self.scale), self.most, self.seed
-            )
-        variances = self._found.variances
-        whole = float(variances.sum()) / self._share if self._share > 0 else 1.0
-        return self._found, float(variances[:count].sum()) / whole if whole > 0 else 1.0
+        """Principal components of the training images' pixels, and the share of the variance the first `count` hold."""
+        found, share = self._found
+        variances = found.variances
+        whole = float(variances.sum()) / share if share > 0 else 0.0
+        return found, float(variances[:count].sum()) / whole if whole > 0 else 1.0
+
+    @functools.cached_property
+    def _found(self) -> tuple[Principal, float]:
+        return first_components(lambda: _flat_parts(self.train, self.scale), self.most, self.seed)
 
 
 def _all_for_training(train: ImageSet | npt.NDArray[Any] | None, layout: Layout | None) -> ImageSet | None:
@@ -175,8 +182,7 @@ def _all_for_training(train: ImageSet | npt.NDArray[Any] | None, layout: Layout 
 
 
 def _pixels(fit: _Fit, images: ImageSet, _size: int) -> LatentTable:
-    numbers = int(np.prod(images.shape))
-    if numbers > MOST_PIXELS:
+    if _numbers(images) > MOST_PIXELS:
         latents, how = _projected(fit, images, MOST_PIXELS)
     else:
         latents, how = np.concatenate(list(_flat_parts(images, fit.scale))), "none"
@@ -208,7 +214,12 @@ def _projected(fit: _Fit, images: ImageSet, size: int) -> tuple[Vectors, str]:
     for part in _flat_parts(images, fit.scale):
         latents[start : start + len(part)] = found.project(part, size)
         start += len(part)
-    return latents, f"PCA to {size} of {int(np.prod(images.shape)):,} numbers, {share:.1%} of their variance"
+    return latents, f"PCA to {size} of {_numbers(images):,} numbers, {share:.1%} of their variance"
+
+
+def _numbers(images: ImageSet) -> int:
+    """Numbers of an image: C * H * W."""
+    return math.prod(images.shape)
 
 
 def _table(name: str, layer: str, how: str, latents: Vectors, images: ImageSet, fit: _Fit) -> LatentTable:
@@ -228,7 +239,7 @@ def _flat_parts(images: ImageSet, scale: PixelScale) -> Iterator[Vectors]:
 
 
 def _slices(images: ImageSet) -> Iterator[slice]:
-    step = max(1, PART // int(np.prod(images.shape)))
+    step = max(1, PART // _numbers(images))
     return (slice(start, start + step) for start in range(0, len(images), step))
 
 

@@ -15,7 +15,15 @@ from hinterland.data.scale import PixelScale
 from hinterland.data.sources.layout import Layout
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
-from hinterland.latents.baselines import KINDS, UNTRAINED, WITHOUT_MODEL, as_image_set, chosen_kinds, with_baselines
+from hinterland.latents.baselines import (
+    KINDS,
+    UNTRAINED,
+    WITHOUT_MODEL,
+    as_image_set,
+    chosen_kinds,
+    training_images,
+    with_baselines,
+)
 from hinterland.latents.layers import BATCH, Prepare, device_of_module, encode_layer, plain, unit_of
 from hinterland.latents.pooling import Filling
 from hinterland.latents.table import LatentTable
@@ -49,15 +57,17 @@ def table_of(
     """
     given = as_image_set(images, layout=layout)
     kinds = chosen_kinds(baselines, KINDS if isinstance(encoder, nn.Module) else WITHOUT_MODEL)
+    learned_from = training_images(given, train)
     if isinstance(encoder, nn.Module):
-        prepare = _preparation(given, encoder, scaled)
+        prepare = _preparation(learned_from, encoder, scaled)
         table = encode_layer(encoder, given, layer, pooling, prepare, name, batch_size, progress)
         if UNTRAINED in kinds:
             table = with_untrained(table, encoder, given, layer, pooling, prepare, batch_size, progress=progress)
     elif layer is not None:
         raise BadInput(f"layer ({layer}): only a torch.nn.Module has layers, and this encoder is a function")
     else:
-        table = _of_function(encoder, given, pooling, scaled, takes, name, batch_size, progress)
+        scale = PixelScale.of(learned_from) if scaled else None
+        table = _of_function(encoder, given, pooling, scale, takes, name, batch_size, progress)
     plain_kinds = [kind for kind in kinds if kind != UNTRAINED]
     return with_baselines(table, given, train, plain_kinds, progress=progress)
 
@@ -66,7 +76,7 @@ def _of_function(
     encoder: Callable[[Any], Any],
     images: ImageSet,
     pooling: str | None,
-    scaled: bool,
+    scale: PixelScale | None,
     takes: str,
     name: str,
     batch_size: int,
@@ -76,7 +86,6 @@ def _of_function(
     if takes not in ("numpy", "torch"):
         raise BadInput(f"takes ({takes}) must be numpy or torch")
     filling = Filling(images, pooling, name)
-    scale = PixelScale.of(images.split("train") if images.has("train") else images) if scaled else None
     with torch.inference_mode(), progress.step(f"encode {images.name}", len(images)) as bar:
         for start in range(0, len(images), batch_size):
             rows = slice(start, start + batch_size)
@@ -89,10 +98,10 @@ def _of_function(
     return filling.table(name)
 
 
-def _preparation(images: ImageSet, module: nn.Module, scaled: bool) -> Prepare:
+def _preparation(training: ImageSet, module: nn.Module, scaled: bool) -> Prepare:
     device = device_of_module(module)
     if scaled:
-        return unit_of(images, device)
+        return unit_of(training, device)
 
     def moved(stored: Tensor) -> Tensor:
         return stored.to(device).to(torch.float32)

@@ -16,6 +16,7 @@ from hinterland.data.imageset import ImageSet
 from hinterland.data.scale import PixelScale
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress
+from hinterland.latents.baselines import training_images
 from hinterland.latents.pooling import Filling, Parts
 from hinterland.latents.table import LatentTable
 from hinterland.models.autoencoder import Autoencoder
@@ -47,7 +48,7 @@ def encode_layer(
     what = name if layer is None else f"{name}, layer {layer}"
     module = None if layer is None else _submodule(model, layer, name)
     filling = Filling(images, pooling, what)
-    prepare = prepare or unit_of(images, device_of_module(model))
+    prepare = prepare or unit_of(training_images(images), device_of_module(model))
     with evaluating(model), torch.inference_mode(), progress.step(f"encode {images.name}", len(images)) as bar:
         for stored in in_order(images, batch_size):
             output = _output(model, module, prepare(stored), what)
@@ -77,9 +78,9 @@ def plain(output: object, what: str) -> Parts:
     )
 
 
-def unit_of(images: ImageSet, device: torch.device) -> ToUnit:
-    """Stored pixels to [0, 1] by the scale of the training images (of all, where there are none)."""
-    return ToUnit(PixelScale.of(images.split("train") if images.has("train") else images), device)
+def unit_of(training: ImageSet, device: torch.device) -> ToUnit:
+    """Stored pixels to [0, 1] by the scale of the training images."""
+    return ToUnit(PixelScale.of(training), device)
 
 
 def device_of_module(module: nn.Module) -> torch.device:

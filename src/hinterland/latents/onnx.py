@@ -14,7 +14,7 @@ from hinterland.data.scale import PixelScale
 from hinterland.data.sources.layout import Layout
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress
-from hinterland.latents.baselines import WITHOUT_MODEL, as_image_set, chosen_kinds, with_baselines
+from hinterland.latents.baselines import WITHOUT_MODEL, as_image_set, chosen_kinds, training_images, with_baselines
 from hinterland.latents.pooling import Filling
 from hinterland.latents.table import LatentTable
 
@@ -54,7 +54,7 @@ def table_of_onnx(
     names = _outputs(session, path, output)
     fixed = taken.shape[0] if isinstance(taken.shape[0], int) else None
     filling = Filling(given, pooling, name or path.stem)
-    scale = PixelScale.of(given.split("train") if given.has("train") else given) if scaled else None
+    scale = PixelScale.of(training_images(given, train)) if scaled else None
     with progress.step(f"encode {given.name}", len(given)) as bar:
         for start in range(0, len(given), fixed or batch_size):
             stored = given.stacked(slice(start, start + (fixed or batch_size)))

@@ -1,0 +1,93 @@
+"""What can be said of a table of latents without any label."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import numpy.typing as npt
+
+from hinterland.analysis.asked import groups_of
+from hinterland.analysis.finding import Finding
+from hinterland.analysis.geometry import active_units, kl_per_image
+from hinterland.analysis.intervals import interval_if_any
+from hinterland.analysis.projection import project
+from hinterland.analysis.reconstruction import summarise_reconstruction
+from hinterland.analysis.resampling import Groups
+from hinterland.analysis.scaling import scaling_of
+from hinterland.latents.table import LatentTable
+
+MOST_TRUST_K = 10
+QUICK_TRUSTED = 10_000  # images
+
+
+def shape(table: LatentTable, quick: bool, seed: int) -> list[Finding]:
+    """Scores, units in use, KL, and how far the picture of principal components can be trusted."""
+    findings = [_score(table, name, seed) for name in table.scores]
+    if table.logvar is not None:
+        findings += [_active(table), _kl(table, seed)]
+    k = min(MOST_TRUST_K, (len(table) - 1) // 2)
+    if k >= 1:
+        findings.append(_pca_trust(table, k, quick, seed))
+    return findings
+
+
+def _score(table: LatentTable, name: str, seed: int) -> Finding:
+    mean = summarise_reconstruction(table, name, seed=seed).mean
+    definition = f"Mean over images of {name}, the error of each image's reconstruction; smaller is better."
+    finding = Finding(name, "reconstruction", table.source.name, mean, len(table), definition)
+    return _with_interval(finding, table.scores[name], seed, groups=groups_of(table))
+
+
+def _active(table: LatentTable) -> Finding:
+    definition = (
+        f"Latents, of {table.size}, whose posterior mean varies over images by more than 0.01; the others are the "
+        "same for every image (Burda et al. 2016)."
+    )
+    active = float(active_units(table).sum())
+    unit = f"of {table.size} latents"
+    return Finding("active_units", "latents", table.source.name, active, len(table), definition, unit=unit)
+
+
+def _kl(table: LatentTable, seed: int) -> Finding:
+    per_image = kl_per_image(table).sum(axis=1)
+    definition = (
+        "KL from the prior N(0, I) to the posterior, summed over latents, mean over images, >= 0; 0 means that the "
+        "latents know nothing of the image (Kingma & Welling 2014)."
+    )
+    mean = float(per_image.mean())
+    finding = Finding("kl", "latents", table.source.name, mean, len(table), definition, unit="nats")
+    return _with_interval(finding, per_image, seed, groups=groups_of(table))
+
+
+def _pca_trust(table: LatentTable, k: int, quick: bool, seed: int) -> Finding:
+    drawn, of = table, ""
+    if quick and len(table) > QUICK_TRUSTED:
+        rows = np.random.default_rng(seed).choice(len(table), QUICK_TRUSTED, replace=False)
+        drawn = table.take(np.sort(rows))
+        of = f"{len(drawn):,} of the {len(table):,} images drawn at random, "
+    scaled = scaling_of(drawn.latents, table.source.name).apply(drawn.latents)
+    picture = project(scaled, "pca", seed, k)
+    definition = (
+        f"How far neighbours in the PCA picture are neighbours in the latent space, in [0, 1], 1 is best; {of}k = {k} "
+        f"among {picture.n:,} points (Venna & Kaski 2001)."
+    )
+    finding = Finding(
+        "pca_trustworthiness", "latents", table.source.name, picture.trustworthiness, len(drawn), definition, seed=seed
+    )
+    return _with_interval(finding, picture.per_point_trust, seed, groups=groups_of(drawn))
+
+
+def _with_interval(finding: Finding, scores: npt.ArrayLike, seed: int, groups: Groups | None = None) -> Finding:
+    """The finding with its 95 % interval; without one where there is but one image or group."""
+    interval = interval_if_any(scores, seed, None, groups)
+    if interval is None:
+        return finding
+    return dataclasses.replace(
+        finding,
+        low=interval.low,
+        high=interval.high,
+        interval_method=interval.method,
+        unit_of_replication=interval.unit,
+        seed=seed,
+    )

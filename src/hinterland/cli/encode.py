@@ -1,0 +1,97 @@
+"""hinterland encode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from hinterland.cli.bars import shown_progress
+from hinterland.cli.options import Crop, Json, LabelsCsv, Layout, Out, Resize, SkipBad, print_json, read_images
+from hinterland.ground.errors import BadInput
+
+if TYPE_CHECKING:
+    from hinterland.data.imageset import ImageSet
+    from hinterland.ground.progress import Progress
+    from hinterland.latents.table import LatentTable
+
+WhichPooling = Literal["none", "mean", "mean-std", "max", "flatten"]
+
+
+def encode(
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The folder of a trained run, or an encoder as an .onnx file.")
+    ],
+    data: Annotated[str | None, typer.Option(help="Other images than the run's own; an .onnx file needs them.")] = None,
+    split: Annotated[str | None, typer.Option(help="Only train, validation or test.")] = None,
+    layer: Annotated[
+        str | None, typer.Option(help="Another layer, such as encoder.maps.1; of an .onnx file, an output.")
+    ] = None,
+    pooling: Annotated[
+        WhichPooling | None, typer.Option(help="How maps become one row of numbers; left out: their mean.")
+    ] = None,
+    baselines: Annotated[
+        bool, typer.Option("--baselines/--no-baselines", help="Also pixels, colour, PCA and the untrained encoder.")
+    ] = False,
+    out: Out = None,
+    layout: Layout = None,
+    labels_csv: LabelsCsv = None,
+    resize: Resize = None,
+    crop: Crop = False,
+    skip_bad: SkipBad = False,
+    as_json: Json = False,
+) -> None:
+    """Write each image's latent, log-variance and reconstruction error to a Parquet table."""
+    progress = shown_progress()
+    given = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress) if data else None
+    of_file = run.suffix == ".onnx"
+    make = _from_file if of_file else _from_run
+    table, images = make(run, given, split, layer, pooling, baselines, progress)
+    folder = run.parent if of_file else run / "latents"
+    parts = [run.stem if of_file else None, images.name, split, layer and layer.replace("/", "."), pooling]
+    path = out or folder / f"{'-'.join(part for part in parts if part)}.parquet"
+    table.write(path)
+    if as_json:
+        facts = {"path": str(path), "images": len(table), "latent_size": table.size}
+        print_json({**facts, "baselines": list(table.baselines)} if baselines else facts)
+    else:
+        typer.echo(str(path))
+
+
+def _from_run(
+    path: Path,
+    given: ImageSet | None,
+    split: str | None,
+    layer: str | None,
+    pooling: str | None,
+    baselines: bool,
+    progress: Progress,
+) -> tuple[LatentTable, ImageSet]:
+    from hinterland.api import open_run
+
+    run = open_run(path)
+    images = given or run.images(progress)
+    chosen = images.split(split) if split else images
+    train = images if images.has("train") else None  # of the same data, though only one split is encoded
+    table = run.encode(chosen, progress, layer=layer, pooling=pooling, baselines=baselines, train=train)
+    return table, images
+
+
+def _from_file(
+    path: Path,
+    given: ImageSet | None,
+    split: str | None,
+    layer: str | None,
+    pooling: str | None,
+    baselines: bool,
+    progress: Progress,
+) -> tuple[LatentTable, ImageSet]:
+    from hinterland.latents.onnx import table_of_onnx
+
+    if given is None:
+        raise BadInput(f"--data is missing: {path} is no run, and knows no images; give --data FOLDER")
+    train = given if given.has("train") else None
+    chosen = given.split(split) if split else given
+    table = table_of_onnx(path, chosen, layer, pooling, baselines=baselines, train=train, progress=progress)
+    return table, given
