@@ -16,7 +16,7 @@ def exported(
     """`module`, which takes images (n, 3, *size), as an ONNX file; skips where the exporter is not installed."""
     pytest.importorskip("onnxscript", reason="the extra [explorer] is not installed")
     pytest.importorskip("onnxruntime", reason="the extra [explorer] is not installed")
-    shapes = None if batch else {"images": {0: torch.export.Dim("n", min=1)}}
+    shapes = None if batch else ({0: torch.export.Dim("n", min=1)},)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the exporter, about itself
         torch.onnx.export(

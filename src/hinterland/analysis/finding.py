@@ -73,3 +73,19 @@ def read_findings(path: Path) -> list[Finding]:
         raise BadInput(f"{path} is not there; hinterland analyse writes it") from None
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise BadInput(f"{path} is no file of findings ({error})") from None
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of findings.json, as docs/findings.schema.json publishes it."""
+    from pydantic import TypeAdapter
+
+    records = TypeAdapter(list[Finding]).json_schema(ref_template="#/$defs/{model}")
+    definitions = records.pop("$defs")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "hinterland findings",
+        "type": "object",
+        "properties": {"format": {"const": 1}, "findings": records},
+        "required": ["format", "findings"],
+        "$defs": definitions,
+    }
