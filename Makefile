@@ -29,7 +29,7 @@ install: .venv/.installed
 
 .venv/.tested: .venv/.installed
 	@echo "installing what the tests need"
-	@$(PIP) -e '.[dev,tensorboard]'
+	@$(PIP) -e '.[dev,tensorboard,explorer]'
 	@touch $@
 
 demo: install
@@ -38,7 +38,7 @@ demo: install
 test: .venv/.tested
 	@command -v chromium >/dev/null || sh tests/install_browser.sh
 	-@$(BIN)/hinterland data fetch fashion-mnist
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: .venv/.tested
 	$(BIN)/ruff format --check .

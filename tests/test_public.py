@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 
 import hinterland as hl
 
@@ -40,12 +40,13 @@ def test_importing_hinterland_does_not_import_torch():
 
 
 def test_help_answers_in_half_a_second():
-    """The best of five, for the machine may be busy."""
+    """Processor time, the best of five: the machine may be busy with other things."""
     seconds = []
     for _ in range(5):
-        begun = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "hinterland", "--help"], capture_output=True, check=True)
-        seconds.append(time.perf_counter() - begun)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(seconds) < 0.5
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Images = ImageSet | npt.NDArray[Any]
 
+QUICK_TRAINING_IMAGES = 20_000  # that a quick analysis of a run fits on
+
 
 def load(
     data: str | Path,
@@ -136,11 +138,44 @@ class Run:
         """Images as they come back: (N, C, H, W), float32 in [0, 1]."""
         return self._trained.reconstruct(as_images(images))
 
-    def report(self, images: ImageSet | None = None, progress: Progress = SILENT) -> Path:
-        """Write findings.json, latents/, figures/ and report.html; return the page."""
+    def analyse(
+        self,
+        images: ImageSet | None = None,
+        labels: Sequence[str] | None = None,
+        baselines: bool = True,
+        quick: bool = True,
+        seed: int = 0,
+        progress: Progress = SILENT,
+    ) -> list[Finding]:
+        """What the latents tell about each label and factor, beside what the baselines tell; see `hl.analyse`.
+
+        `images` are the run's own unless given. `quick` fits on at most 20,000 training images, drawn by `seed`.
+        """
+        given = images or self.images(progress)
+        rows = np.flatnonzero(given.annotations.split == "train")
+        if quick and len(rows) > QUICK_TRAINING_IMAGES:
+            rows = np.sort(np.random.default_rng(seed).choice(rows, QUICK_TRAINING_IMAGES, replace=False))
+        scored = next(split for split in ("test", "validation", "train") if given.has(split))
+        if scored != "train":
+            rows = np.concatenate([rows, np.flatnonzero(given.annotations.split == scored)])
+        with_baselines = baselines and given.has("train")
+        table = self._trained.encode(given.take(rows), baselines=with_baselines, progress=progress)
+        return analyse(table, labels, quick=quick, seed=seed, progress=progress)
+
+    def report(
+        self,
+        images: ImageSet | None = None,
+        findings: Sequence[Finding] | None = None,
+        seed: int = 0,
+        progress: Progress = SILENT,
+    ) -> Path:
+        """Write findings.json, latents/, figures/ and report.html; return the page.
+
+        `findings` are those of `analyse`; left out, first answers without baselines are looked for.
+        """
         from hinterland.report.run_report import write_report
 
-        return write_report(self._trained, images or self.images(progress), progress=progress)
+        return write_report(self._trained, images or self.images(progress), findings, progress, seed)
 
 
 def train(
@@ -200,14 +235,18 @@ def analyse(
     train: LatentTable | None = None,
     quick: bool = True,
     seed: int = 0,
+    progress: Progress = SILENT,
 ) -> list[Finding]:
-    """What the latents tell about each label, with intervals and what chance gives.
+    """What the latents tell about each label and factor, with intervals and what chance gives.
+
+    Where the table has baselines (`run.encode(images, baselines=True)`, `from_arrays(..., images=...)`), each
+    finding has theirs beside it, with the paired difference.
 
     Probes are fitted on `train` (or the table's training split) and scored on the rest.
     """
-    from hinterland.analysis.battery import analyse as run_battery
+    from hinterland.analysis.standard import analyse as ask
 
-    return run_battery(table, labels=labels, train=train, quick=quick, seed=seed)
+    return ask(table, labels, train, quick, seed, progress)
 
 
 def compare(runs: Sequence[Run], out: str | Path, images: ImageSet | None = None, progress: Progress = SILENT) -> Path:

@@ -101,12 +101,12 @@ def test_half_of_the_evidence_keeps_whole_groups_and_both_sides() -> None:
 
 def test_a_factor_with_one_value_is_refused_by_name_and_left_out_where_nobody_named_it() -> None:
     table = of(size=np.arange(300) % 4, colour=np.full(300, 2.0))
-    with pytest.raises(BadInput, match=r"colour: 1 value is among both the .* images of vae to fit on"):
+    with pytest.raises(BadInput, match=r"colour: 1 of its values occur both among the \d+ images of vae to fit on"):
         evidence_of(table, ["size", "colour"])
     found = evidence_of(table)
     assert (found.names, found.left_out) == (("size",), ("colour",))
-    assert "colour left out: the same for all images" in found.in_words()
-    with pytest.raises(BadInput, match="colour: 1 value"):
+    assert "colour left out: they do not vary" in found.in_words()
+    with pytest.raises(BadInput, match="colour: 1 of its values"):
         evidence_of(of(colour=np.full(300, 2.0)))
 
 

@@ -18,7 +18,7 @@ def test_means_are_those_of_the_images_drawn() -> None:
         member = np.unique(groups, return_inverse=True)[1] if member is None else member
         plain, balanced = drawn.mean(scores), drawn.mean(scores, classes)
         for b in range(0, 999, 200):
-            rows = np.repeat(np.arange(60), drawn.counts[b][member])
+            rows = np.repeat(np.arange(60), drawn.counts[member, b])
             assert plain[b] == pytest.approx(scores[rows].mean())
             by_class = [scores[rows][classes[rows] == c].mean() for c in np.unique(classes[rows])]
             assert balanced[b] == pytest.approx(np.mean(by_class))
@@ -29,7 +29,7 @@ def test_sums_over_pairs_are_those_of_the_images_drawn() -> None:
     drawn = Resampling.of(20, 0, draws=5)
     assert drawn is not None
     for b, total in enumerate(drawn.pairs(values)):
-        rows = np.repeat(np.arange(20), drawn.counts[b])
+        rows = np.repeat(np.arange(20), drawn.counts[:, b])
         assert total == pytest.approx(values[np.ix_(rows, rows)].sum(), rel=1e-5)
 
 

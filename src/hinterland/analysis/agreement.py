@@ -51,18 +51,27 @@ def mean_agreement(codes: Codes, partitions: list[Codes]) -> Agreement:
 
 
 def agreement_replicates(codes: Codes, partitions: list[Codes], drawn: Resampling) -> Agreement:
-    """(B,) `mean_agreement` in each bootstrap draw of images; the clusters stay, and what chance gives to AMI."""
-    made = []
-    for clusters in partitions:
-        counts = joint_counts(codes, clusters)
-        cells = codes * counts.shape[1] + clusters
-        expected = expected_information(counts)
-        blocks = []
-        for block in drawn.blocks(max(1, MOST_CELLS // counts.size)):
-            sums = block.sums(np.ones(len(codes)), cells, counts.size).reshape(-1, *counts.shape)
-            blocks.append(_agreement(sums, expected))
-        made.append(_joined(blocks))
-    return _mean(made)
+    """(B,) `mean_agreement` in each bootstrap draw of images; the clusters stay, and what chance gives to AMI.
+
+    Images drawn twice always agree with themselves, which shifts all draws up by about the same: so their mean is
+    put where the estimate is.
+    """
+    tables = [joint_counts(codes, clusters) for clusters in partitions]
+    expected = [expected_information(counts) for counts in tables]
+    ends = np.cumsum([counts.size for counts in tables])
+    cells = np.stack(
+        [
+            end - counts.size + codes * counts.shape[1] + clusters
+            for end, counts, clusters in zip(ends, tables, partitions, strict=True)
+        ]
+    )
+    blocks = []
+    for block in drawn.blocks(max(1, MOST_CELLS // int(ends[-1]))):
+        sums = np.split(block.sums(np.ones(cells.shape), cells, int(ends[-1])), ends[:-1], axis=1)
+        each = [s.reshape(-1, *counts.shape) for s, counts in zip(sums, tables, strict=True)]
+        blocks.append(_mean([_agreement(s, e) for s, e in zip(each, expected, strict=True)]))
+    shifted, observed = _joined(blocks), mean_agreement(codes, partitions)
+    return Agreement(*(one - one.mean() + at for one, at in zip(shifted, observed, strict=True)))
 
 
 # p = (1 + #{b : T_b >= T}) / (B + 1)

@@ -52,7 +52,7 @@ class Disentanglement:
     images: int  # in the table; the evidence holds at most 20,000 of them when quick
     information: Information
     mig: Mig
-    mig_null: Numbers  # (draws, K) gaps where latents are permuted; (0, K) where images form groups
+    mig_null: Numbers  # (draws, K) gaps where images are given the factors of others; (0, K) where images form groups
     sap: Sap
     explicitness: Explicitness
     modularity: Modularity | None
@@ -101,7 +101,7 @@ def disentanglement(
 
 
 def permuted_gaps(evidence: Evidence, found: Information, draws: int, seed: int) -> Numbers:
-    """(draws, K) MIG of each factor where every image has the latents of another one, drawn at random.
+    """(draws, K) MIG of each factor where every image has the factors of another one, drawn at random.
 
     (0, K) where images form groups: images of one scene cannot be exchanged freely.
     """
@@ -111,9 +111,10 @@ def permuted_gaps(evidence: Evidence, found: Information, draws: int, seed: int)
     binned, rows = binned_latents(evidence), evidence.looked_at
     nulls = np.zeros((draws, len(evidence.factors)))
     for i in range(draws):
-        permuted = binned.copy()
-        permuted[rows] = binned[rng.permutation(rows)]
-        plain, entropy = plain_information(evidence, permuted, rows)
+        order = np.arange(len(evidence.latents))
+        order[rows] = rng.permutation(rows)
+        permuted = [dataclasses.replace(factor, codes=factor.codes[order]) for factor in evidence.factors]
+        plain, entropy = plain_information(permuted, binned, rows)
         nulls[i] = gaps(corrected(plain, found.expected, found.entropy), entropy)
     return nulls
 
@@ -144,7 +145,7 @@ def _measures(evidence: Evidence, found: Information) -> Measures:
     binned, knows = binned_latents(evidence), found.surely.any(axis=1)
 
     def on(half: Evidence, seed: int) -> dict[str, Numbers]:
-        plain, entropy = plain_information(half, binned, half.looked_at)
+        plain, entropy = plain_information(half.factors, binned, half.looked_at)
         single, linear = sap(half), explicitness(half)
         values = {
             "mig": _with_mean(gaps(plain, np.maximum(entropy, 1e-12))),

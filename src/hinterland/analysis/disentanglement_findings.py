@@ -109,7 +109,7 @@ def _mig_score(made: Disentanglement) -> _Score:
     gaps, null = made.mig.per_factor, made.mig_null
     if len(null) == 0:
         return _Score("mig", made.mig.score, gaps, also="Untested against chance: images form groups.")
-    permuted = f"Chance: latents permuted over images, {len(null)} times (Phipson & Smyth 2010)."
+    permuted = f"Chance: factors permuted over images, {len(null)} times (Phipson & Smyth 2010)."
     p_value = (1 + int((null.mean(axis=1) >= made.mig.score).sum())) / (len(null) + 1)
     p_per_factor = (1 + (null >= gaps).sum(axis=0)) / (len(null) + 1)
     return _Score("mig", made.mig.score, gaps, float(null.mean()), null.mean(axis=0), p_value, p_per_factor, permuted)

@@ -86,7 +86,9 @@ class Evidence:
         if without:
             parts.append(f"of the {len(self.looked_at):,} images {listing(without, most=10)} were left out there")
         if self.left_out:
-            parts.append(f"{listing(self.left_out, most=10)} left out: the same for all images")
+            parts.append(
+                f"{listing(self.left_out, most=10)} left out: they do not vary among images to fit on and to score"
+            )
         return "; ".join(parts)
 
 
@@ -151,8 +153,8 @@ def _why_not(factor: KnownFactor, fitted: Rows, scored: Rows, source: str) -> st
     shared = _shared_values(factor, fitted, scored)
     if len(shared) < 2:
         return (
-            f"{factor.name}: {len(shared)} value is among both the {len(seen)} images of {source} to fit on and the "
-            f"{len(unseen)} to score where it is known; a factor must vary in both: leave it out, or give more images"
+            f"{factor.name}: {len(shared)} of its values occur both among the {len(seen)} images of {source} to fit on "
+            f"and the {len(unseen)} to score; at least 2 must: leave it out, or give more images"
         )
     known = factor.known(np.concatenate([fitted, scored]))
     if factor.kind == "classes" and len(np.unique(factor.codes[known])) == len(known):

@@ -23,9 +23,9 @@ FITTED_ON = 20_000  # images
 def mlp_probe(train: LatentTable, test: LatentTable, label: str, seed: int = 0, most: int = FITTED_ON) -> ProbeResult:
     """Each image gets the most probable class of a network with one hidden layer of 64 rectified units.
 
-    Adam, batches of 256 (a twentieth of fewer images).
-    A tenth of the training images decides when to stop. What it tells right beyond the linear
-    probe is in the latents, but not along straight borders. At most `most` images are fitted on, drawn by class.
+    Adam, batches of 256 (a twentieth of fewer images). A tenth of the training images decides when to stop. What
+    it tells right beyond the linear probe is in the latents, but not along straight borders. At most `most` images
+    are fitted on, drawn by class.
     Rumelhart et al. 1986; as a probe: Hewitt & Liang 2019.
     """
     from sklearn.exceptions import ConvergenceWarning

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.evidence import Evidence
-from hinterland.analysis.known_factors import BINS, equal_width_bins
+from hinterland.analysis.known_factors import BINS, KnownFactor, equal_width_bins
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
@@ -38,12 +39,12 @@ def information(evidence: Evidence) -> Information:
     (I - E) H / (H - E), at least 0. Vinh, Epps & Bailey 2010, Journal of Machine Learning Research 11.
     """
     binned = binned_latents(evidence)
-    plain, entropy = plain_information(evidence, binned, evidence.looked_at)
+    plain, entropy = plain_information(evidence.factors, binned, evidence.looked_at)
     expected, sure = np.zeros_like(plain), np.zeros(plain.shape, dtype=bool)
     known = [factor.known(evidence.looked_at) for factor in evidence.factors]
     for k, (factor, rows) in enumerate(zip(evidence.factors, known, strict=True)):
-        for d in range(binned.shape[1]):
-            counts = _counts(binned[rows, d], factor.codes[rows])
+        for d in range(len(binned)):
+            counts = _counts(binned[d, rows], factor.codes[rows])
             expected[d, k] = _expected(counts)
             freedom = np.prod(np.array(counts.shape) - 1)  # 2 n I of independent ones is chi-squared with so many
             sure[d, k] = plain[d, k] - expected[d, k] > SURE_FROM * np.sqrt(2 * freedom) / (2 * len(rows))
@@ -59,23 +60,22 @@ def corrected(plain: Numbers, expected: Numbers, entropy: Numbers) -> Numbers:
 
 
 def binned_latents(evidence: Evidence) -> Codes:
-    """(N, d) the bin of each latent among 20 of equal width between the extremes over the images looked at."""
-    binned = np.full(evidence.latents.shape, -1, dtype=np.intp)
-    for d in range(evidence.latents.shape[1]):
-        binned[evidence.looked_at, d] = equal_width_bins(evidence.latents[evidence.looked_at, d])
+    """(d, N) the bin of each latent among 20 of equal width between the extremes over the images looked at."""
+    binned = np.full(evidence.latents.shape[::-1], -1, dtype=np.intp)
+    for d, latent in enumerate(evidence.latents.T):
+        binned[d, evidence.looked_at] = equal_width_bins(latent[evidence.looked_at])
     return binned
 
 
-def plain_information(evidence: Evidence, binned: Codes, rows: Codes) -> tuple[Numbers, Numbers]:
+def plain_information(factors: Sequence[KnownFactor], binned: Codes, rows: Codes) -> tuple[Numbers, Numbers]:
     """(d, K) mutual information as counted over `rows`, and (K,) entropies, in nats."""
-    plain = np.zeros((binned.shape[1], len(evidence.factors)))
-    entropies = np.zeros(len(evidence.factors))
-    for k, factor in enumerate(evidence.factors):
-        known = factor.codes[rows] >= 0
-        codes, bins = factor.codes[rows][known], binned[rows][known]
+    plain, entropies = np.zeros((len(binned), len(factors))), np.zeros(len(factors))
+    for k, factor in enumerate(factors):
+        known = factor.known(rows)
+        codes = factor.codes[known]
         entropies[k] = _entropy(np.bincount(codes))
-        for d, of_latent in enumerate(bins.T):
-            cells = of_latent * factor.classes + codes
+        for d, bins in enumerate(binned):
+            cells = bins[known] * factor.classes + codes
             joint = np.bincount(cells, minlength=BINS * factor.classes)
             own = joint.reshape(BINS, factor.classes).sum(axis=1)
             plain[d, k] = _entropy(own) + entropies[k] - _entropy(joint)

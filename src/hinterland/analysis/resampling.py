@@ -19,7 +19,7 @@ MOST_CELLS = 4_000_000  # weights held as floats at once
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Resampling:
-    """How often each unit (image or group) was drawn in each of B draws: `counts` (B, units).
+    """How often each unit (image or group) was drawn in each of B draws: `counts` (units, B).
 
     The same number of images, groups and seed give the same draws: replicates of two measures on the same images
     may then be subtracted draw by draw. Efron & Tibshirani 1993, ch. 13. What was fitted, and which images are
@@ -41,50 +41,52 @@ class Resampling:
         counts = np.empty((draws, units), dtype=np.uint8)
         for i in range(draws):
             counts[i] = np.bincount(rng.integers(units, size=units), minlength=units)
-        return cls(counts, member, "image" if groups is None else "group")
+        return cls(np.ascontiguousarray(counts.T), member, "image" if groups is None else "group")
 
     def blocks(self, most: int) -> Iterator[Resampling]:
         """The same draws, at most so many at once."""
-        for start in range(0, len(self.counts), most):
-            yield Resampling(self.counts[start : start + most], self.member, self.unit)
+        for start in range(0, self.counts.shape[1], most):
+            yield Resampling(self.counts[:, start : start + most], self.member, self.unit)
 
-    # sum_i w_bi s_i
+    # sum_i w_ib s_i
     def sums(self, scores: npt.ArrayLike, classes: Codes | None = None, count: int = 1) -> Numbers:
-        """(B, count) weighted sums of `scores` (n,) by `classes` (n,) in 0..count-1 (all in class 0 if None)."""
+        """(B, count) weighted sums of `scores` (n,) by `classes` (n,) in 0..count-1 (all in class 0 if None).
+
+        Scores and classes may be (m, n), several of each image, so that all are summed at once.
+        """
         from scipy.sparse import csr_array
 
-        values = np.asarray(scores, dtype=np.float64)
-        n = len(values)
-        units = self.counts.shape[1]
-        member = np.arange(n) if self.member is None else self.member
-        cells = np.zeros(n, dtype=np.intp) if classes is None else classes
-        table = csr_array((values, (cells, member)), shape=(count, units))
-        sums = np.empty((len(self.counts), count))
+        values = np.atleast_2d(np.asarray(scores, dtype=np.float64))
+        units, draws = self.counts.shape
+        member = np.arange(values.shape[1]) if self.member is None else self.member
+        cells = np.zeros(values.shape, dtype=np.intp) if classes is None else np.atleast_2d(classes)
+        places = cells.ravel(), np.broadcast_to(member, values.shape).ravel()
+        table = csr_array((values.ravel(), places), shape=(count, units))
+        sums = np.empty((draws, count))
         step = max(1, MOST_CELLS // units)
-        for start in range(0, len(self.counts), step):
+        for start in range(0, draws, step):
             block = slice(start, start + step)
-            sums[block] = (table @ self.counts[block].T.astype(np.float64)).T
+            sums[block] = (table @ self.counts[:, block].astype(np.float64, order="C")).T
         return sums
 
     def mean(self, scores: npt.ArrayLike, classes: Codes | None = None) -> Numbers:
         """(B,) means of `scores` (n,); with `classes` the mean over the classes drawn of their means."""
-        if classes is None:
-            totals, images = self.sums(scores), self.sums(np.ones(len(np.asarray(scores))))
-            return np.asarray(totals[:, 0] / images[:, 0])
-        count = int(classes.max()) + 1
-        totals, images = self.sums(scores, classes, count), self.sums(np.ones(len(classes)), classes, count)
+        values = np.asarray(scores, dtype=np.float64)
+        if classes is None and self.member is None:  # as many images in every draw
+            return self.sums(values)[:, 0] / len(values)
+        codes = np.zeros(len(values), dtype=np.intp) if classes is None else classes
+        count = int(codes.max()) + 1
+        both = self.sums([values, np.ones(len(values))], np.stack([codes, codes + count]), 2 * count)
+        totals, images = both[:, :count], both[:, count:]
         there = images > 0
         return np.asarray(np.where(there, totals / np.maximum(images, 1), 0).sum(axis=1) / there.sum(axis=1))
 
     def pairs(self, values: npt.NDArray[np.float32]) -> Numbers:
         """(B,) sums over all pairs of images of w_i w_j `values` (n, n), such as products of distances."""
-        sums = np.empty(len(self.counts))
-        for start in range(0, len(self.counts), 256):
-            weights = self.counts[start : start + 256].astype(np.float32)
-            if self.member is not None:
-                weights = weights[:, self.member]
-            sums[start : start + 256] = np.einsum("bn,bn->b", weights @ values, weights, dtype=np.float64)
-        return sums
+        weights = self.counts.T.astype(np.float32)
+        if self.member is not None:
+            weights = weights[:, self.member]
+        return np.asarray(np.einsum("bn,bn->b", weights @ values, weights, dtype=np.float64))
 
 
 def method_of(unit: str, draws: int) -> str:

@@ -23,7 +23,7 @@ QUICK_TRUSTED = 10_000  # images
 
 def shape(table: LatentTable, quick: bool, seed: int) -> list[Finding]:
     """Scores, units in use, KL, and how far the picture of principal components can be trusted."""
-    findings = [_score(table, name, seed) for name in table.scores]
+    findings = [_score(table, name, seed) for name in table.scores if name != "kl"]
     if table.logvar is not None:
         findings += [_active(table), _kl(table, seed)]
     k = min(MOST_TRUST_K, (len(table) - 1) // 2)

@@ -44,7 +44,7 @@ def demo(
     for preset, words in (("cae", "a convolutional autoencoder"), ("vae", "a variational autoencoder")):
         progress.say(f"\n{words}, latent size 10, on {images.counts()['train']:,} images ({preset})")
         run = api.train(images, model=preset, epochs=epochs, out=folder / preset, seed=seed, progress=progress)
-        run.report(images, progress)
+        run.report(images, progress=progress)
         runs.append(run)
     progress.say("\nside by side")
     page = api.compare(runs, folder / "compare.html", images, progress)
@@ -57,7 +57,7 @@ Go on exploring:
   hinterland interpolate {runs[1].path} 0 7      from the first test image to the eighth
   hinterland traverse {runs[1].path}             what each latent does
   hinterland sample {runs[1].path} --from prior  images that never were
-  hinterland analyse {runs[1].path}              every number, with its interval""")
+  hinterland analyse {runs[1].path}              what it knows that pixels, colour, PCA or chance do not""")
 
 
 def _images(progress: Progress) -> ImageSet:

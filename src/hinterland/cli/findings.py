@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,46 +44,48 @@ def analyse(
     out: Annotated[
         Path | None, typer.Option("--out", help="Where findings.json goes; beside the table otherwise.")
     ] = None,
+    baselines: Annotated[
+        bool,
+        typer.Option(
+            "--baselines/--no-baselines", help="Of a run: compare with pixels, colour, PCA, untrained encoders."
+        ),
+    ] = True,
     quick: Annotated[bool, typer.Option("--quick/--full", help="First answers, or all there are.")] = True,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Ask what the latents tell about each label; print the findings and write findings.json."""
-    from hinterland.analysis.finding import read_findings, write_findings
-    from hinterland.api import analyse as run_battery
+    """Ask what the latents tell about each label and factor; print the answers, and write findings.json and a page."""
+    from hinterland.analysis.finding import write_findings
+    from hinterland.api import analyse as ask
+    from hinterland.api import open_run
 
+    progress = shown_progress()
     names = [name for name in labels or [] if not name.endswith(".csv")] or None
     if (what / "config.yaml").is_file():
-        from hinterland.api import open_run
-
         run = open_run(what)
-        if names is None:
-            run.report(progress=shown_progress())
-            path, findings = run.folder.findings_file, read_findings(run.folder.findings_file)
-        else:
-            images = run.images(shown_progress())
-            findings = run_battery(run.encode(images, shown_progress()), names, quick=quick, seed=seed)
-            path = run.folder.findings_file
-            write_findings(path, findings)
+        images = run.images(progress)
+        findings = run.analyse(images, names, baselines, quick, seed, progress)
+        page = run.report(images, findings, seed, progress)
+        written = [run.folder.findings_file, page]
     else:
         table = _table(what, [Path(name) for name in labels or [] if name.endswith(".csv")])
-        findings = run_battery(table, names, quick=quick, seed=seed)
-        path = (out or what.with_name(f"{what.stem}-analysis")) / "findings.json"
-        write_findings(path, findings)
+        findings = ask(table, names, quick=quick, seed=seed, progress=progress)
+        written = [(out or what.with_name(f"{what.stem}-analysis")) / "findings.json"]
+        write_findings(written[0], findings)
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in findings])
     else:
         _print(findings)
+    for path in written:
         typer.echo(str(path), err=True)
 
 
 def report(run: RunPath, seed: Seed = 0) -> None:
     """Write report.html: one page that shows what a run learned; print where it is."""
     from hinterland.api import open_run
-    from hinterland.report.run_report import write_report
 
     opened, progress = open_run(run), shown_progress()
-    typer.echo(str(write_report(opened.trained, opened.images(progress), progress=progress, seed=seed)))
+    typer.echo(str(opened.report(opened.images(progress), seed=seed, progress=progress)))
 
 
 def compare(
@@ -141,20 +144,29 @@ def _labelled(latents: npt.NDArray[Any], csv_files: list[Path], name: str) -> La
 
 
 def _print(findings: list[Finding]) -> None:
+    """The answers in words, then every finding, the most gained over the baselines first."""
     from rich.console import Console
     from rich.table import Table
 
+    from hinterland.analysis.answers import BASELINES, answers, by_gain
+
+    for answer in answers(findings):
+        typer.echo(answer.sentence)
+    console = Console(width=None if sys.stdout.isatty() else 200)  # a file has no width
+    beside = [name for name in BASELINES if any(name in f.baselines for f in findings)]
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("finding", "of", "estimate", "95 % interval", "chance", "p", "n"):
-        table.add_column(heading, justify="left" if heading in ("finding", "of") else "right")
-    for f in findings:
+    for heading in ("finding", "of", "estimate", "95 % interval", "chance", *beside, "p", "n"):
+        table.add_column(heading, justify="left" if heading in ("finding", "of") else "right", overflow="fold")
+    for f in by_gain(findings):
         table.add_row(
             f.name,
             f.subject,
             f"{f.estimate:.4g} {f.unit}".strip(),
             "" if f.low is None or f.high is None else f"{f.low:.4g} to {f.high:.4g}",
             "" if f.null is None else f"{f.null:.4g}",
+            *(f"{f.baselines[name].estimate:.4g}" if name in f.baselines else "" for name in beside),
             "" if f.p_value is None else f"{f.p_value:.3g}",
             f"{f.n:,}",
         )
-    Console().print(table)
+    console.print()
+    console.print(table)

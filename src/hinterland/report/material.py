@@ -65,11 +65,18 @@ class Material:
         return next(chosen, None)
 
 
-def gather(trained: Trained, images: ImageSet, progress: Progress, seed: int, reuse: bool = False) -> Material:
+def gather(
+    trained: Trained,
+    images: ImageSet,
+    progress: Progress,
+    seed: int,
+    reuse: bool = False,
+    findings: Sequence[Finding] | None = None,
+) -> Material:
     """Encode both splits and analyse them, writing latents/ and findings.json into the run's folder.
 
-    With `reuse`, what lies there already is taken if it is of these images and of this model. Nothing is
-    written where the images are not those of the run, or where they have lost or changed their labels since.
+    `findings` are taken as they are, where they are given. With `reuse`, what lies there already is taken
+    if it is of these images and of this model. Nothing is written where the images are not those of the run, or where they have lost or changed their labels since.
     """
     trained.check(images)
     split = next((s for s in ("test", "validation", "train") if images.has(s)), "")
@@ -84,7 +91,10 @@ def gather(trained: Trained, images: ImageSet, progress: Progress, seed: int, re
     label = next((name for name, at in table.labels.items() if len(np.unique(at.codes[at.codes >= 0])) > 1), None)
     keeps = own and origin != "relabelled"
     missing: tuple[str, ...] = ()
-    if origin == "found" and trained.folder.findings_file.is_file():
+    if findings is not None:
+        if keeps:
+            write_findings(trained.folder.findings_file, findings)
+    elif origin == "found" and trained.folder.findings_file.is_file():
         findings = read_findings(trained.folder.findings_file)
     else:
         findings, missing = analysed(table, train, seed, progress)
@@ -126,14 +136,17 @@ def _named(annotations: Annotations) -> dict[str, list[str | None]]:
 def analysed(
     table: LatentTable, train: LatentTable | None, seed: int, progress: Progress
 ) -> tuple[list[Finding], tuple[str, ...]]:
-    """Label by label, so that one which cannot be probed takes no other with it; and why it cannot."""
+    """All labels and factors; where one cannot be probed, one by one, so that it takes no other with it, and why."""
+    try:
+        return analyse(table, None, train, seed=seed, progress=progress), ()
+    except BadInput as error:
+        missing = [str(error)]
     found: dict[tuple[str, str], Finding] = {}
-    missing: list[str] = []
-    for labels in [*([name] for name in table.labels), []]:
-        if not labels and found:
-            break  # the shape of the latents is in what was found already
+    for name in [*table.labels, *table.factors]:
         try:
-            found.update({(f.name, f.subject): f for f in analyse(table, labels, train, seed=seed, progress=progress)})
+            found.update({(f.name, f.subject): f for f in analyse(table, [name], train, seed=seed, progress=progress)})
         except BadInput as error:
             missing.append(str(error))
-    return list(found.values()), tuple(missing)
+    if not found:
+        found = {(f.name, f.subject): f for f in analyse(table, [], train, seed=seed, progress=progress)}
+    return list(found.values()), tuple(dict.fromkeys(missing))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from hinterland.analysis.finding import Finding
 from hinterland.analysis.probes import ProbeResult
 from hinterland.analysis.projection import Method, Projection
 from hinterland.data.imageset import ImageSet
@@ -28,12 +29,20 @@ from hinterland.report.sections.summary import lead, summary_section
 from hinterland.report.sections.training import curves_section, model_section
 
 
-def write_report(trained: Trained, images: ImageSet, progress: Progress = SILENT, seed: int = 0) -> Path:
+def write_report(
+    trained: Trained,
+    images: ImageSet,
+    findings: Sequence[Finding] | None = None,
+    progress: Progress = SILENT,
+    seed: int = 0,
+) -> Path:
     """Encode, analyse and draw; write latents/, findings.json, figures/ and report.html; return the page.
 
-    Scored is the test split, else validation, else train. Raises `BadInput` for images of another shape or type.
+    `findings` are those that were found already; left out, they are those in the folder where they are of this
+    model and these images, or else looked for. Scored is the test split, else validation, else train.
+    Raises `BadInput` for images of another shape or type.
     """
-    material = gather(trained, images, progress, seed)
+    material = gather(trained, images, progress, seed, reuse=True, findings=findings)
     maps = projections(material, list(METHODS), progress)
     probes = probes_of(material, progress)
     sections = []

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hinterland.analysis.answers import BASELINES, answers, by_gain
 from hinterland.analysis.confusion import by_row, confusion, most_confused
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.halves import halves
@@ -17,7 +18,7 @@ from hinterland.latents.table import LatentTable
 from hinterland.report.blocks import Block, Matrix, Note, Section, Table, Verdict
 from hinterland.report.material import Material
 from hinterland.report.records import keep, kept, key_of
-from hinterland.report.words import enumerated, interval, named, number, percent, plural, whole
+from hinterland.report.words import enumerated, interval, named, number, percent, plural, signed, whole
 
 MOST_CLASSES = 20  # rows of the matrix that can still be read
 TEXT = (
@@ -75,6 +76,8 @@ def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Sec
         return Section("knowledge", title, TEXT, (Note(why),))
     blocks: list[Block] = []
     about = [f for f in material.findings if f.subject == material.label]
+    if any(f.baselines for f in material.findings):
+        blocks.append(Verdict(tuple(answer.sentence for answer in answers(material.findings))))
     if about:
         blocks.append(_table(about, material.label))
     result = probes.get("linear") or probes["knn"]
@@ -97,21 +100,33 @@ def _confusions(result: ProbeResult) -> str:
 
 
 def _table(findings: list[Finding], label: str) -> Table:
+    """The most gained first; a baseline's value has the difference and its interval below it."""
+    beside = [name for name in BASELINES if any(name in f.baselines for f in findings)]
     rows = tuple(
         (
             named(f.name),
             number(f.estimate),
             interval(f.low, f.high),
             "" if f.null is None else number(f.null),
+            *(_beside(f, name) for name in beside),
             whole(f.n),
         )
-        for f in findings
+        for f in by_gain(findings)
     )
     return Table(
-        f"What is known of {label}; shares are in [0, 1]",
-        ("measure", "estimate", "95 % interval", "chance", "images"),
+        f"What is known of {label}; shares are in [0, 1]"
+        + ("; below each baseline, what the latents have more than it" if beside else ""),
+        ("measure", "estimate", "95 % interval", "chance", *(BASELINES[name] for name in beside), "images"),
         rows,
     )
+
+
+def _beside(finding: Finding, name: str) -> str:
+    baseline = finding.baselines.get(name)
+    if baseline is None:
+        return ""
+    difference = f"{signed(baseline.difference)} ({signed(baseline.low)} to {signed(baseline.high)})"
+    return f"{number(baseline.estimate)}\n{difference}"
 
 
 def _matrix(result: ProbeResult, label: str) -> Matrix:
