@@ -76,7 +76,8 @@ def gather(
     """Encode both splits and analyse them, writing latents/ and findings.json into the run's folder.
 
     `findings` are taken as they are, where they are given. With `reuse`, what lies there already is taken
-    if it is of these images and of this model. Nothing is written where the images are not those of the run, or where they have lost or changed their labels since.
+    if it is of these images and of this model. Nothing is written where the images are not those of the run, or
+    where they have lost or changed their labels since.
     """
     trained.check(images)
     split = next((s for s in ("test", "validation", "train") if images.has(s)), "")
