@@ -5,7 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-ABBREVIATIONS = {"kl": "KL", "knn": "k-NN", "mse": "MSE", "mae": "MAE", "pca": "PCA", "psnr": "PSNR"}
+ABBREVIATIONS = {
+    "ami": "AMI",
+    "ari": "ARI",
+    "dci": "DCI",
+    "gmm": "GMM",
+    "hdbscan": "HDBSCAN",
+    "kl": "KL",
+    "kmeans": "k-means",
+    "knn": "k-NN",
+    "mae": "MAE",
+    "mig": "MIG",
+    "mlp": "MLP",
+    "mse": "MSE",
+    "pca": "PCA",
+    "psnr": "PSNR",
+    "r2": "R2",
+    "sap": "SAP",
+}
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -24,6 +41,12 @@ def signed(value: float, digits: int = 2) -> str:
     """With its sign, also where it is positive."""
     text = number(value, digits)
     return text if value <= 0 else f"+{text}"
+
+
+def thousandths(share: float) -> str:
+    """A share with three decimals and a true minus; what rounds to nothing has no sign."""
+    text = f"{share:.3f}".replace("-", "−")
+    return "0.000" if text == "−0.000" else text
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -59,7 +82,7 @@ def plural(count: int, noun: str, many: str = "") -> str:
 def named(name: str) -> str:
     """linear_probe_accuracy -> Linear probe accuracy, knn_probe_accuracy -> k-NN probe accuracy."""
     words = " ".join(ABBREVIATIONS.get(word, word) for word in name.replace("_", " ").split())
-    return words if words.startswith("k-NN") else words[:1].upper() + words[1:]
+    return words if words.startswith("k-") else words[:1].upper() + words[1:]
 
 
 def enumerated(items: Sequence[str]) -> str:

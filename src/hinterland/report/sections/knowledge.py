@@ -18,7 +18,7 @@ from hinterland.latents.table import LatentTable
 from hinterland.report.blocks import Block, Matrix, Note, Section, Table, Verdict
 from hinterland.report.material import Material
 from hinterland.report.records import keep, kept, key_of
-from hinterland.report.words import enumerated, interval, named, number, percent, plural, signed, whole
+from hinterland.report.words import enumerated, named, percent, plural, thousandths, whole
 
 MOST_CLASSES = 20  # rows of the matrix that can still be read
 TEXT = (
@@ -105,9 +105,9 @@ def _table(findings: list[Finding], label: str) -> Table:
     rows = tuple(
         (
             named(f.name),
-            number(f.estimate),
-            interval(f.low, f.high),
-            "" if f.null is None else number(f.null),
+            thousandths(f.estimate),
+            "" if f.low is None or f.high is None else f"{thousandths(f.low)} to {thousandths(f.high)}",
+            "" if f.null is None else thousandths(f.null),
             *(_beside(f, name) for name in beside),
             whole(f.n),
         )
@@ -115,7 +115,7 @@ def _table(findings: list[Finding], label: str) -> Table:
     )
     return Table(
         f"What is known of {label}; shares are in [0, 1]"
-        + ("; below each baseline, what the latents have more than it" if beside else ""),
+        + ("; below each baseline, by how much the latents differ from it (95 % interval)" if beside else ""),
         ("measure", "estimate", "95 % interval", "chance", *(BASELINES[name] for name in beside), "images"),
         rows,
     )
@@ -125,8 +125,8 @@ def _beside(finding: Finding, name: str) -> str:
     baseline = finding.baselines.get(name)
     if baseline is None:
         return ""
-    difference = f"{signed(baseline.difference)} ({signed(baseline.low)} to {signed(baseline.high)})"
-    return f"{number(baseline.estimate)}\n{difference}"
+    low, high = (("+" if end > 0 else "") + thousandths(end) for end in (baseline.low, baseline.high))
+    return f"{thousandths(baseline.estimate)}\nby {low} to {high}"
 
 
 def _matrix(result: ProbeResult, label: str) -> Matrix:
