@@ -158,3 +158,17 @@ def test_bad_images_are_skipped_on_request_and_listed(place):
     assert not (place / "photo-run").exists()
     hinterland("train", "photos", "--epochs", 1, "--out", "photo-run", "--skip-bad", *TINY, where=place)
     assert "torn.png" in (place / "photo-run" / "skipped.txt").read_text()
+
+
+def test_a_run_is_analysed_beside_its_baselines_and_answered_in_words(place):
+    done = hinterland("analyse", "run", where=place)
+    assert done.stdout.startswith("Class ")
+    findings = json.loads((place / "run" / "findings.json").read_text())["findings"]
+    probe = next(f for f in findings if f["name"] == "linear_probe_accuracy")
+    assert {"pixels", "colour", "pca", "untrained", "untrained-4"} <= set(probe["baselines"])
+    for baseline in probe["baselines"].values():
+        assert baseline["estimate"] + baseline["difference"] == pytest.approx(probe["estimate"])
+        assert baseline["low"] <= baseline["high"]
+    before = (place / "run" / "findings.json").read_bytes()
+    hinterland("report", "run", where=place)
+    assert (place / "run" / "findings.json").read_bytes() == before, "a later report keeps what was found"
