@@ -7,6 +7,7 @@ import pytest
 from hinterland import api
 from hinterland.cli.demo import demo
 from hinterland.ground.errors import BadInput, RunFailed
+from hinterland.training.folder import RunFolder
 
 
 @pytest.mark.slow
@@ -19,7 +20,7 @@ def test_without_fashion_mnist_the_demo_says_so_and_runs_on_digits(tmp_path, mon
         return load(data, *rest, **options)
 
     monkeypatch.setattr(api, "load", unreachable)
-    demo(epochs=2, out=tmp_path / "demo", seed=0)
+    demo(epochs=0.25, out=tmp_path / "demo", seed=0)
     told = capsys.readouterr()
     assert "no way led to it" in told.err
     assert "the demo runs on digits" in told.err
@@ -28,5 +29,6 @@ def test_without_fashion_mnist_the_demo_says_so_and_runs_on_digits(tmp_path, mon
     assert "cae" in page.read_text()
     for name in ("cae", "vae"):
         assert (tmp_path / "demo" / name / "report.html").stat().st_size > 50_000
+        assert RunFolder(tmp_path / "demo" / name).metrics()[-1]["images_seen"] == 15_000
     with pytest.raises(BadInput, match="exists; leave it out"):
         demo(epochs=2, out=tmp_path / "demo", seed=0)

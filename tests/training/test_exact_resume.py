@@ -130,6 +130,14 @@ def test_without_a_checkpoint_a_run_starts_over(small, tmp_path):
     expected = whole.last.read_bytes()
     for file in broken.checkpoints.iterdir():
         file.unlink()
+    (broken.checkpoints / ".step-00000064.safetensors.x1y2.part.safetensors").write_bytes(b"torn")
     broken.metrics_file.write_text('{"images_seen": 64, "split": "train", "terms": {}, "elapsed_s": 1.0}\n{"cut')
     assert resume(small, broken).last.read_bytes() == expected
     assert broken.metrics()[-1]["finished"]
+    assert not list(broken.checkpoints.glob(".*"))
+
+
+def test_a_run_that_was_killed_before_it_began_can_begin_again(small, tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / ".lock").touch()
+    train(small, configured("vae", settings={"training.epochs": 1}), tmp_path / "run")

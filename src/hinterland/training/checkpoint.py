@@ -49,6 +49,12 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     return tensors, position
 
 
+def forget_torn(folder: RunFolder) -> None:
+    """Remove what a killed process had begun to write."""
+    for part in folder.checkpoints.glob(".*.part*"):
+        part.unlink()
+
+
 def _drop_older(folder: RunFolder, keep: int) -> None:
     steps = sorted(folder.checkpoints.glob("step-*.safetensors"))
     linked = {link.resolve() for link in (folder.last, folder.best)}

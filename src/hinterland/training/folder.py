@@ -15,6 +15,8 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.files import write_text
 from hinterland.training.config import RunConfig
 
+LOCK = ".lock"  # held by the process that trains
+
 
 @dataclasses.dataclass(frozen=True)
 class RunFolder:
@@ -112,7 +114,7 @@ def new_folder(path: Path, overwrite: bool = False) -> RunFolder:
     """An empty run folder at `path`; one that exists is refused, or with `overwrite` emptied if it is a run."""
     if path.exists():
         is_run = (path / "config.yaml").is_file()
-        is_empty = path.is_dir() and not any(path.iterdir())
+        is_empty = path.is_dir() and all(file.name == LOCK for file in path.iterdir())
         if not is_empty and not overwrite:
             raise BadInput(
                 f"--out ({path}) exists; go on with --resume {path}, do it anew with --overwrite, or choose another"
@@ -139,7 +141,7 @@ def only_process(folder: RunFolder) -> Iterator[None]:
     """Hold the run for this process; the system lets go of it when the process ends, however it ends."""
     import fcntl
 
-    with (folder.path / ".lock").open("w") as lock:
+    with (folder.path / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

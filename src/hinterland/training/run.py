@@ -97,6 +97,7 @@ def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoen
     device = device_of(config.training)
     with threads(threads_of(config.training)):
         state = State(model, Objective(config.objective), config, device)
+        checkpoint.forget_torn(folder)
         if folder.last.exists():
             state.restore(*checkpoint.load(folder.last))
         folder.forget_metrics_after(state.images_seen)
