@@ -97,6 +97,15 @@ def test_a_loss_that_is_not_finite_names_the_term_the_image_and_the_good_checkpo
         train(small, config, tmp_path / "run")
 
 
+def test_weights_that_are_not_finite_are_never_saved(small, tmp_path):
+    settings = {"training__learning_rate": 1e39, "training__checkpoint_every_images": 1, "training__precision": "fp32"}
+    with pytest.raises(
+        RunFailed, match=r"the weights are not finite after 64 images: .*no checkpoint had been written"
+    ):
+        train(small, tiny(**settings), tmp_path / "run")
+    assert not list((tmp_path / "run" / "checkpoints").glob("*"))
+
+
 def test_an_out_that_exists_is_refused_and_overwritten_only_on_request(small, tmp_path):
     train(small, tiny(), tmp_path / "run")
     with pytest.raises(BadInput, match=r"--out .* exists; go on with --resume"):

@@ -8,9 +8,10 @@ from typing import Any
 
 import safetensors
 import safetensors.torch
+import torch
 from torch import Tensor
 
-from hinterland.ground.errors import BadInput
+from hinterland.ground.errors import BadInput, RunFailed, listing
 from hinterland.ground.files import point_link, whole_file
 from hinterland.training.folder import RunFolder
 from hinterland.training.state import State
@@ -19,12 +20,17 @@ FORMAT = 1
 
 
 def save(folder: RunFolder, state: State, keep: int) -> Path:
-    """Write step-NNNNNNNN.safetensors, point `last` (and, where it is, `best`) at it, and drop older ones."""
+    """Write step-NNNNNNNN.safetensors, point `last` (and, where it is, `best`) at it, and drop older ones.
+
+    Raises `RunFailed` where the state is not finite, so that every checkpoint there is can be gone on with.
+    """
+    tensors = state.tensors()
+    _refuse_not_finite(folder, state, tensors)
     path = folder.checkpoints / f"step-{state.images_seen:08d}.safetensors"
     # one metadata entry: the format does not promise an order of several
     meta = {"hinterland": json.dumps({"format": FORMAT, **state.position()}, sort_keys=True)}
     with whole_file(path) as part:
-        safetensors.torch.save_file(state.tensors(), part, metadata=meta)
+        safetensors.torch.save_file(tensors, part, metadata=meta)
     point_link(folder.last, path)
     if state.best.images_seen in (0, state.images_seen) or not folder.best.exists():
         point_link(folder.best, path)
@@ -47,6 +53,22 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     if position["format"] != FORMAT:
         raise BadInput(f"{path} has format {position['format']}, this version reads {FORMAT}")
     return tensors, position
+
+
+def good_one(folder: RunFolder) -> str:
+    """Which checkpoint is good, in words."""
+    return (
+        f"checkpoint {folder.last.resolve().name} is good" if folder.last.exists() else "no checkpoint had been written"
+    )
+
+
+def _refuse_not_finite(folder: RunFolder, state: State, tensors: dict[str, Tensor]) -> None:
+    bad = [name for name, t in tensors.items() if t.is_floating_point() and not bool(torch.isfinite(t).all())]
+    if bad:
+        raise RunFailed(
+            f"the weights are not finite after {state.images_seen:,} images: {listing(bad, 3)}; {good_one(folder)}. "
+            "A smaller learning rate or --set training.gradient_clip=100 often helps"
+        )
 
 
 def forget_torn(folder: RunFolder) -> None:

@@ -101,10 +101,8 @@ def _save_and_stop(run: Run) -> None:
 def _not_finite(terms: Terms, run: Run) -> str:
     """Which term, where, and what is still good."""
     bad = [name for name, term in terms.parts.items() if not bool(torch.isfinite(term.per_image).all())]
-    good = run.folder.last.resolve().name if run.folder.last.exists() else None
-    kept = f"checkpoint {good} is good" if good else "no checkpoint had been written"
     return (
         f"the loss is not finite after {run.state.images_seen:,} images: term {', '.join(bad) or 'objective'}; "
-        f"{kept}. A smaller learning rate (--set training.learning_rate="
+        f"{checkpoint.good_one(run.folder)}. A smaller learning rate (--set training.learning_rate="
         f"{run.config.training.learning_rate / 4:g}) or --set training.gradient_clip=100 often helps"
     )
