@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = {"map.png": 1000, "interpolation-1.png": 900, "reconstructions.png": 900, "samples-prior.png": 640}
+PICTURES = {"map.png": 1000, "interpolation-1.png": 900, "reconstructions.png": 900}
 
 
 def main() -> None:
