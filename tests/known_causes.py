@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.analysis.evidence import Evidence, evidence_of
+from hinterland.analysis.disentanglement.evidence import Evidence, evidence_of
 from hinterland.latents.table import LatentTable
 
 Numbers = npt.NDArray[np.float64]

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import special_ortho_group
 
 from hinterland.analysis.dimension import dimension_finding, intrinsic_dimension, two_nn
-from hinterland.analysis.half_samples import half_of, half_sample_interval, half_samples
+from hinterland.analysis.statistics.half_samples import half_of, half_sample_interval, half_samples
 from hinterland.ground.errors import BadInput
 from hinterland.latents.table import LatentTable
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hinterland.analysis.neighbours import nearest
-from hinterland.analysis.probes import knn_probe, linear_probe, most_frequent
+from hinterland.analysis.probing.probes import knn_probe, linear_probe, most_frequent
 from hinterland.data.catalog import load
 from hinterland.ground.errors import HinterlandError
 from hinterland.latents.principal import Principal, principal_components

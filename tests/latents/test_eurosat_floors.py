@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from hinterland.analysis.probes import knn_probe, linear_probe
+from hinterland.analysis.probing.probes import knn_probe, linear_probe
 from hinterland.data.imageset import ImageSet
 from hinterland.data.sources.folders import read_folder
 from hinterland.latents.baselines import colour_table, pca_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hinterland.analysis.projection import Projection, project
+from hinterland.analysis.projections.projection import Projection, project
 from hinterland.data.annotations import Label
 from hinterland.latents.table import LatentTable
 from hinterland.report.choice import unlike

@@ -7,14 +7,15 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from hinterland.analysis.asked import Asked, Question, groups_of
-from hinterland.analysis.factor_questions import beyond_colour_factor_question, distance_question, regression_question
-from hinterland.analysis.finding import Finding
-from hinterland.analysis.halves import scored_images
-from hinterland.analysis.measured import Measured, as_finding
-from hinterland.analysis.multiple import holm
-from hinterland.analysis.probe_questions import beyond_colour_question, codelength_question, probe_question
-from hinterland.analysis.questions import (
+from hinterland.analysis.attribution.asked import Asked, Question, groups_of
+from hinterland.analysis.attribution.factor_questions import (
+    beyond_colour_factor_question,
+    distance_question,
+    regression_question,
+)
+from hinterland.analysis.attribution.measured import Measured, as_finding
+from hinterland.analysis.attribution.probe_questions import beyond_colour_question, codelength_question, probe_question
+from hinterland.analysis.attribution.questions import (
     density_question,
     kmeans_question,
     mixture_question,
@@ -22,9 +23,12 @@ from hinterland.analysis.questions import (
     purity_question,
     silhouette_question,
 )
-from hinterland.analysis.resampling import Draws
+from hinterland.analysis.attribution.views import View, Views, views_of
+from hinterland.analysis.finding import Finding
+from hinterland.analysis.probing.halves import scored_images
 from hinterland.analysis.shape import shape
-from hinterland.analysis.views import View, Views, views_of
+from hinterland.analysis.statistics.multiple import holm
+from hinterland.analysis.statistics.resampling import Draws
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress, Step
 from hinterland.latents.table import LatentTable

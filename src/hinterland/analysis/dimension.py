@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.finding import Finding
-from hinterland.analysis.half_samples import half_sample_interval, half_samples, units
-from hinterland.analysis.intervals import Interval
 from hinterland.analysis.neighbours import nearest_others
 from hinterland.analysis.scaling import scaling_of
+from hinterland.analysis.statistics.half_samples import half_sample_interval, half_samples, units
+from hinterland.analysis.statistics.intervals import Interval
 from hinterland.ground.errors import BadInput
 from hinterland.latents.table import LatentTable
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hinterland.analysis.intervals import Interval, interval_if_any
+from hinterland.analysis.statistics.intervals import Interval, interval_if_any
 from hinterland.ground.errors import BadInput, listing
 from hinterland.latents.table import LatentTable
 

@@ -7,14 +7,14 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.analysis.asked import groups_of
+from hinterland.analysis.attribution.asked import groups_of
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.geometry import active_units, kl_per_image
-from hinterland.analysis.intervals import interval_if_any
-from hinterland.analysis.projection import project
+from hinterland.analysis.projections.projection import project
 from hinterland.analysis.reconstruction import summarise_reconstruction
-from hinterland.analysis.resampling import Groups
 from hinterland.analysis.scaling import scaling_of
+from hinterland.analysis.statistics.intervals import interval_if_any
+from hinterland.analysis.statistics.resampling import Groups
 from hinterland.latents.table import LatentTable
 
 MOST_TRUST_K = 10

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from hinterland.analysis.battery import analyse as ask
 from hinterland.analysis.dimension import dimension_finding
-from hinterland.analysis.disentanglement_findings import disentanglement_findings
+from hinterland.analysis.disentanglement.findings import disentanglement_findings
 from hinterland.analysis.finding import Finding
-from hinterland.analysis.halves import scored_images
+from hinterland.analysis.probing.halves import scored_images
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.table import LatentTable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.geometry import collapse_in_words
-from hinterland.analysis.intervals import paired_difference
+from hinterland.analysis.statistics.intervals import paired_difference
 from hinterland.ground.errors import BadInput
 from hinterland.report.material import Material
 from hinterland.report.peer import linear_peer

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.analysis.intervals import paired_difference
-from hinterland.analysis.probes import ProbeResult
-from hinterland.analysis.projection import Method, Projection
+from hinterland.analysis.statistics.intervals import paired_difference
+from hinterland.analysis.probing.probes import ProbeResult
+from hinterland.analysis.projections.projection import Method, Projection
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import Progress

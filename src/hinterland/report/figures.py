@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hinterland.analysis.projection import Method, Projection
+from hinterland.analysis.projections.projection import Method, Projection
 from hinterland.ground.files import whole_file
 from hinterland.report.blocks import Block, Chart, Grid, Group, Picture, Section, Strips
 from hinterland.report.drawing import figure

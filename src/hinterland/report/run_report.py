@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hinterland.analysis.finding import Finding
-from hinterland.analysis.probes import ProbeResult
-from hinterland.analysis.projection import Method, Projection
+from hinterland.analysis.probing.probes import ProbeResult
+from hinterland.analysis.projections.projection import Method, Projection
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.trained import Trained

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.answers import BASELINES, answers, by_gain
-from hinterland.analysis.confusion import by_row, confusion, most_confused
+from hinterland.analysis.probing.confusion import by_row, confusion, most_confused
 from hinterland.analysis.finding import Finding
-from hinterland.analysis.halves import halves
-from hinterland.analysis.probes import ProbeResult, knn_probe, linear_probe
+from hinterland.analysis.probing.halves import halves
+from hinterland.analysis.probing.probes import ProbeResult, knn_probe, linear_probe
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.latents.table import LatentTable

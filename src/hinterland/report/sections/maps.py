@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hinterland.analysis.projection import Method, Projection, project
+from hinterland.analysis.projections.projection import Method, Projection, project
 from hinterland.data.annotations import Label
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress

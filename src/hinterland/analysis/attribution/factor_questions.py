@@ -1,0 +1,116 @@
+"""What is asked of every table about one continuous factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from hinterland.analysis.attribution.asked import PERMUTED, Asked, Question, noted
+from hinterland.analysis.attribution.conditional import beyond_colour_of_factor
+from hinterland.analysis.attribution.dependence import dependence, dependence_null
+from hinterland.analysis.attribution.measured import Measured
+from hinterland.analysis.probing.regression import (
+    RegressionResult,
+    check_varies,
+    factor_of,
+    knn_regression,
+    r2_null,
+    ridge_probe,
+    targets_of,
+)
+from hinterland.analysis.scaling import scaling_of
+from hinterland.analysis.statistics.sampling import deciles, stratified
+from hinterland.latents.table import LatentTable
+
+Probe = Callable[[LatentTable, LatentTable, str], RegressionResult]
+
+LEAST_FOR_DISTANCES = 10  # images
+MOST_FOR_DISTANCES = 1_000  # images: each permutation touches every pair
+REGRESSIONS: dict[str, tuple[Probe, str]] = {
+    "ridge_r2": (
+        ridge_probe,
+        "by linear regression with a penalty chosen by generalised cross-validation (Hoerl & Kennard 1970)",
+    ),
+    "knn_r2": (knn_regression, "by the mean over the 10 nearest (Fix & Hodges 1951)"),
+}
+
+
+def regression_question(name: str) -> Question:
+    """R2 on images that were not fitted on."""
+    probe, what = REGRESSIONS[name]
+
+    def question(asked: Asked) -> list[Measured]:
+        parts = asked.view.parts
+        result = probe(parts.train, parts.test, asked.subject)
+        n, groups = len(result.truth), asked.groups(parts.test.take(result.rows))
+        note = f"; {result.note}" if result.note else ""
+        within = "" if groups is None else " within groups"
+        return [
+            Measured(
+                name,
+                result.r2,
+                n,
+                f"Share of the variance of {_target(asked)} told, at most 1, 1 is best, 0 is saying the mean: "
+                f"{what}; {parts.how} ({result.fitted_on:,} and {n:,} images){note}{noted(asked)}. Null: images "
+                f"permuted{within} against fixed predictions, {PERMUTED}.",
+                asked.draws.replicates(n, groups, result.replicates),
+                r2_null(result, asked.seed, groups) if asked.tested else None,
+            )
+        ]
+
+    return question
+
+
+def _target(asked: Asked) -> str:
+    period = factor_of(asked.view.whole, asked.subject).period
+    return asked.subject if period is None else f"the sine and cosine of {asked.subject} (period {period:g})"
+
+
+def distance_question(asked: Asked) -> list[Measured]:
+    """Distance correlation of latents and factor, with its test of independence."""
+    table = asked.view.whole
+    factor = factor_of(table, asked.subject)
+    known = np.flatnonzero(np.isfinite(factor.values))
+    check_varies(targets_of(factor, known), asked.subject, table.source.name, LEAST_FOR_DISTANCES)
+    rows = known[stratified(deciles(factor.values[known]), MOST_FOR_DISTANCES, asked.seed)]
+    latents = table.latents[rows]
+    scaled = scaling_of(latents, asked.view.name).apply(latents)
+    found = dependence(scaled, targets_of(factor, rows), f"{asked.view.name}, {asked.subject}")
+    n, groups = len(rows), asked.groups(table.take(rows))
+    missing = len(table) - len(known)
+    left_out = f"; {missing:,} images without this factor left out" if missing else ""
+    within = "" if groups is None else " within groups"
+    return [
+        Measured(
+            "distance_correlation_squared",
+            found.squared_correlation,
+            n,
+            f"Bias-corrected squared distance correlation of latents and {_target(asked)}: about 0 where independent, "
+            f"1 is best, and above 0 for any dependence (Szekely & Rizzo 2014); {n:,} images of {len(known):,}, drawn "
+            f"by tenths{left_out}{noted(asked)}. Null: images permuted{within}, {PERMUTED}.",
+            asked.draws.replicates(n, groups, found.replicates),
+            dependence_null(found, asked.seed, groups) if asked.tested else None,
+        )
+    ]
+
+
+def beyond_colour_factor_question(asked: Asked) -> list[Measured]:
+    """What the latents add to colour statistics; nothing where there are none."""
+    view = asked.view
+    if view.colour is None:
+        return []
+    both, colour = beyond_colour_of_factor(view.parts, view.colour, asked.subject)
+    n, groups = len(both.truth), asked.groups(view.parts.test.take(both.rows))
+    return [
+        Measured(
+            "beyond_colour_ridge_r2",
+            both.r2 - colour.r2,
+            n,
+            f"Share of the variance of {_target(asked)} told by a ridge probe from colour statistics and latents, less "
+            f"that told from colour statistics alone ({colour.r2:.3f}), on the same images: at most 1, 0 is nothing "
+            f"beyond colour; {view.parts.how}. Untested: the interval says whether it differs from 0.",
+            asked.draws.replicates(n, groups, lambda drawn: both.replicates(drawn) - colour.replicates(drawn)),
+            chance=0.0,
+        )
+    ]

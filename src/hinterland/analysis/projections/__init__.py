@@ -1,0 +1,1 @@
+"""Latents as pictures in the plane, and how far each can be trusted."""

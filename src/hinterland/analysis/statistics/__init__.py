@@ -1,0 +1,1 @@
+"""How sure a number is: intervals, permutations, several questions at once."""
