@@ -1,0 +1,1 @@
+"""How far one set of images is from another, by features of both: KID, Fréchet distance, precision and coverage."""
