@@ -40,8 +40,8 @@ def kernel_distance(first: Vectors, second: Vectors, seed: int = 0) -> Kid:
     within_first, within_second, across = _kernel(first, first), _kernel(second, second), _kernel(first, second)
     np.fill_diagonal(within_first, 0)
     np.fill_diagonal(within_second, 0)
-    sums = [float(part.sum(dtype=np.float64)) for part in (within_first, within_second, across)]
-    value = _unbiased(*sums, len(first), len(second))
+    xx, yy, xy = (float(part.sum(dtype=np.float64)) for part in (within_first, within_second, across))
+    value = _unbiased(xx, yy, xy, len(first), len(second))
     drawn = [
         _unbiased(
             float(s @ within_first @ s), float(t @ within_second @ t), float(s @ across @ t), int(s.sum()), int(t.sum())
