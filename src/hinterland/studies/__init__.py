@@ -1,0 +1,1 @@
+"""Studies: grids of runs, measured alike, with questions asked beforehand."""

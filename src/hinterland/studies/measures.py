@@ -1,0 +1,174 @@
+"""What a study measures of every cell: each measure makes findings of a trained run and its images."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from hinterland.analysis.finding import Finding
+from hinterland.data.imageset import ImageSet
+from hinterland.ground.errors import BadInput
+from hinterland.ground.progress import Progress
+from hinterland.latents.trained import Trained
+
+Measure = Callable[..., list[Finding]]  # (trained, images, progress, **options)
+
+
+def terms(trained: Trained, images: ImageSet, progress: Progress) -> list[Finding]:
+    """The terms of the objective on the last evaluation of the scored split, the training rate, the weights."""
+    lines = [line for line in trained.folder.metrics() if line["split"] == scored_split(images)]
+    if not lines:
+        raise BadInput(f"{trained.name} was never evaluated on {scored_split(images)}")
+    last, count = lines[-1], len(images.split(scored_split(images)))
+    return [
+        Finding(name, "objective", trained.name, value, count, f"Term {name} of the objective, mean over images.")
+        for name, value in last["terms"].items()
+    ]
+
+
+def reconstruction(trained: Trained, images: ImageSet, progress: Progress) -> list[Finding]:
+    """Squared and absolute error a pixel on the scored split, with bootstrap intervals over images."""
+    from hinterland.analysis.statistics.intervals import interval_if_any
+
+    table = trained.encode(images.split(scored_split(images)), progress=progress)
+    made = []
+    for name, words in (("mse_per_pixel", "Squared"), ("mae_per_pixel", "Absolute")):
+        errors = np.asarray(table.scores[name], np.float64)
+        interval = interval_if_any(errors, trained.config.seed)
+        made.append(
+            Finding(
+                name,
+                "reconstruction",
+                trained.name,
+                float(errors.mean()),
+                len(errors),
+                f"{words} error a pixel of reconstructions from the posterior mean, on the [0, 1] scale; 0 is best.",
+                low=interval.low if interval else None,
+                high=interval.high if interval else None,
+                interval_method=interval.method if interval else "",
+            )
+        )
+    return made
+
+
+def analysis(
+    trained: Trained,
+    images: ImageSet,
+    progress: Progress,
+    labels: list[str] | None = None,
+    baselines: bool = False,
+    quick: bool = True,
+    layer: str | None = None,
+    pooling: str | None = None,
+    most_training_images: int = 20_000,
+) -> list[Finding]:
+    """The battery on labels and factors (see `hl.analyse`), of any layer."""
+    from hinterland.analysis.standard import analyse
+
+    given = sampled(images, most_training_images, trained.config.seed)
+    table = trained.encode(given, baselines=baselines, layer=layer, pooling=pooling, progress=progress)
+    return analyse(table, labels, quick=quick, seed=trained.config.seed, progress=progress)
+
+
+def distances(
+    trained: Trained,
+    images: ImageSet,
+    progress: Progress,
+    extractor: str = "efficientnet-lite0",
+    count: int = 2_000,
+    of: list[str] | None = None,
+) -> list[Finding]:
+    """KID, precision, recall, density, coverage of reconstructions and of samples, beside the floor of real images."""
+    from hinterland.analysis.distances.findings import as_subject, distance_findings
+    from hinterland.latents.features import features_of
+    from hinterland.latents.sampling import prior
+
+    if "n_images_1000" in trained.config.reproduce_fault:
+        count = 1_000
+    rng = np.random.default_rng(trained.config.seed)
+    held_out = drawn(images.split(scored_split(images)), count, rng)
+    other = drawn(images.split("train"), count, rng)
+    real, floor = (_scaled_features(trained, part, extractor, progress) for part in (held_out, other))
+    findings: list[Finding] = []
+    for kind in of or ["reconstructions", "samples"]:
+        if kind == "samples" and not trained.is_variational:
+            continue  # an autoencoder without a prior has none
+        latents = (
+            trained.encode(held_out, scores=False).latents
+            if kind == "reconstructions"
+            else prior(len(held_out), trained.latent_size, trained.config.seed)
+        )
+        features = features_of(trained.decode(latents), extractor, progress=progress)
+        findings += distance_findings(real, as_subject(features, kind), floor, seed=trained.config.seed)
+    return findings
+
+
+MEASURES: Mapping[str, Measure] = {
+    "terms": terms,
+    "reconstruction": reconstruction,
+    "analysis": analysis,
+    "distances": distances,
+}
+
+
+def measured(
+    trained: Trained, images: ImageSet, wanted: list[str | dict[str, dict[str, Any]]], progress: Progress
+) -> list[Finding]:
+    """The findings of every measure asked for; `BadInput` for an unknown one, or options it does not have."""
+    findings: list[Finding] = []
+    for name, options in parsed(wanted):
+        findings += MEASURES[name](trained, images, progress, **options)
+    return [dataclasses.replace(finding, source=trained.name) for finding in findings]
+
+
+def parsed(wanted: list[str | dict[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """Name and options of each measure."""
+    import inspect
+
+    made = []
+    for one in wanted:
+        name, options = (one, {}) if isinstance(one, str) else next(iter(one.items()))
+        if name not in MEASURES:
+            raise BadInput(f"measures: {name} is none; there are: {', '.join(MEASURES)}")
+        takes = list(inspect.signature(MEASURES[name]).parameters)[3:]
+        unknown = [option for option in options or {} if option not in takes]
+        if unknown:
+            raise BadInput(f"measures: {name} has no option {unknown[0]}; its options: {', '.join(takes) or 'none'}")
+        made.append((name, dict(options or {})))
+    return made
+
+
+def scored_split(images: ImageSet) -> str:
+    """The split that is looked at last: test, or else validation, or else train."""
+    found = next((split for split in ("test", "validation", "train") if images.has(split)), None)
+    if found is None:
+        raise BadInput(f"{images.name} has no split test, validation or train")
+    return found
+
+
+def drawn(images: ImageSet, count: int, rng: np.random.Generator) -> ImageSet:
+    """At most `count` images, drawn at random, in their order."""
+    if len(images) <= count:
+        return images
+    return images.take(np.sort(rng.choice(len(images), count, replace=False)))
+
+
+def sampled(images: ImageSet, most_training: int, seed: int) -> ImageSet:
+    """The scored split, and at most so many training images."""
+    split = images.annotations.split
+    rows = np.flatnonzero(split == "train")
+    if len(rows) > most_training:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, most_training, replace=False))
+    scored = np.flatnonzero(split == scored_split(images))
+    return images.take(np.union1d(rows, scored))
+
+
+def _scaled_features(trained: Trained, images: ImageSet, extractor: str, progress: Progress) -> Any:
+    """Features of images as the model sees them, so that only the model makes a difference; with their ids."""
+    from hinterland.latents.features import features_of
+
+    table = features_of(np.clip(trained.seen(images), 0, 1), extractor, progress=progress)
+    return dataclasses.replace(table, annotations=images.annotations)
