@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hinterland.latents.table import LatentTable
     from hinterland.latents.trained import Trained
     from hinterland.models.autoencoder import Autoencoder
+    from hinterland.studies.study import Study
 
 Images = ImageSet | npt.NDArray[Any]
 
@@ -257,6 +258,22 @@ def compare(runs: Sequence[Run], out: str | Path, images: ImageSet | None = None
         raise BadInput(f"compare takes at least two runs, and got {len(runs)}")
     shared = images or runs[0].images(progress)
     return write_comparison([run.trained for run in runs], shared, Path(out), progress=progress)
+
+
+def study(config: str | Path, out: str | Path | None = None, progress: Progress = SILENT) -> Study:
+    """Do every cell of the study that the YAML file describes, and write its page; return the study.
+
+    `out` defaults to runs/NAME. Cells that are done are not done again, a failed one stops no other.
+    """
+    from hinterland.studies.config import read_study
+    from hinterland.studies.study import Study, run_study
+
+    described = read_study(Path(config))
+    begun = Study.begin(described, Path(out) if out else Path("runs") / described.name)
+    options = dict(described.load)
+    if options.get("resize"):
+        options["resize"] = tuple(options["resize"])
+    return run_study(begun, lambda name: load(name, progress=progress, **options), progress)
 
 
 def as_images(images: Images) -> ImageSet:

@@ -56,10 +56,10 @@ class StudyConfig(Frozen):
     data: str = ""  # what `hinterland train` takes; an arm may have its own
     load: dict[str, Any] = Field(default_factory=dict)  # options of reading images: resize, crop, labels_csv, ...
     base: Settings = Field(default_factory=dict)  # of every cell
-    arms: dict[str, Settings] = {"": {}}  # by name
+    arms: dict[str, Settings] = Field({"": {}})  # by name
     axes: dict[str, list[Any] | Range] = Field(default_factory=dict)  # by setting; each arm is varied along all
     seeds: list[int] = Field(default_factory=lambda: [0], min_length=1)
-    measures: list[str | dict[str, Settings]] = ["terms"]
+    measures: list[str | dict[str, Settings]] = Field(["terms"])
     questions: list[Question] = Field(default_factory=list)
     larger: str = ""  # what a machine with a GPU should run instead
 
