@@ -8,7 +8,11 @@ import typer
 
 from hinterland.cli.options import Json, print_json
 
-EXTRAS = {"tensorboard": ("tensorboard", "curves in TensorBoard")}
+EXTRAS = {
+    "tensorboard": ("tensorboard", "curves in TensorBoard"),
+    "explorer": ("onnxscript", "hinterland export and explore: the latent space in a browser"),
+    "notebook": ("anywidget", "the explorer in a notebook"),
+}
 
 
 def add_to(app: typer.Typer) -> None:

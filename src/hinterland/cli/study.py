@@ -29,10 +29,7 @@ def study(
 
     config = read_study(file)
     place = out or Path("runs") / config.name
-    if dry_run:
-        states = Study(place, config).states()
-    else:
-        states = api.study(file, place, shown_progress()).states()
+    states = Study(place, config).states() if dry_run else api.study(file, place, shown_progress()).states()
     if as_json:
         print_json({"path": str(place), "cells": states})
     elif dry_run:
