@@ -2,20 +2,35 @@
 # but for the browser that the tests of the pages need (Debian's chromium, where apt and the rights are there).
 
 PYTHON ?= python3
+NPM := $(shell command -v npm 2>/dev/null)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help install demo test check bench docs clean
 
 help:
-	@echo "make install   the package and what the demo needs, into .venv"
+	@echo "make install   the package and what the demo needs, into .venv; the explorer's front end where npm is there"
 	@echo "make demo      train two autoencoders on Fashion-MNIST and compare what they learned"
 	@echo "make test      all tests"
 	@echo "make check     format, lint, types, imports"
 	@echo "make bench     speed against peers, into benchmarks/RESULTS.md"
 	@echo "make docs      the pictures of the README, from a demo run"
 
-install: .venv/.installed
+install: .venv/.installed .venv/.front
+
+# The explorer's front end: built where node is there; otherwise, or where that fails, the committed one stays.
+FRONT := $(shell find explorer-ui/src explorer-ui/scripts -type f 2>/dev/null) explorer-ui/package-lock.json
+FRONT_TOOLS := explorer-ui/node_modules/.bin
+NO_FRONT_TOOLS := no node modules in explorer-ui: its own tests and checks are left out
+.venv/.front: .venv/.made $(FRONT)
+ifdef NPM
+	@echo "building the explorer's front end"
+	@cd explorer-ui && npm ci --silent --ignore-scripts && npm run --silent build || \
+		echo "the front end could not be built; the committed one in src/hinterland/explorer/static stays"
+else
+	@echo "no npm here: the committed front end in src/hinterland/explorer/static stays"
+endif
+	@touch $@
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or later is needed; PYTHON=... names one"'
@@ -35,16 +50,19 @@ install: .venv/.installed
 demo: install
 	$(BIN)/hinterland demo
 
-test: .venv/.tested
+test: .venv/.tested .venv/.front
 	@command -v chromium >/dev/null || sh tests/install_browser.sh
 	-@$(BIN)/hinterland data fetch fashion-mnist
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@if [ -d $(FRONT_TOOLS) ]; then cd explorer-ui && npm test --silent; else echo "$(NO_FRONT_TOOLS)"; fi
 
-check: .venv/.tested
+check: .venv/.tested .venv/.front
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python explorer-ui/check_static.py
+	@if [ -d $(FRONT_TOOLS) ]; then cd explorer-ui && npm run --silent check; else echo "$(NO_FRONT_TOOLS)"; fi
 
 bench: .venv/.tested
 	$(BIN)/python benchmarks/training_speed.py
@@ -53,4 +71,4 @@ docs: .venv/.tested
 	$(BIN)/python docs/make_pictures.py
 
 clean:
-	rm -rf .venv .venv-peer build
+	rm -rf .venv .venv-peer build explorer-ui/node_modules

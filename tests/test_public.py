@@ -21,6 +21,8 @@ def test_these_are_the_public_names():
         "RunFailed",
         "analyse",
         "compare",
+        "explore",
+        "export",
         "load",
         "open_run",
         "train",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from hinterland.api import Run as Run
     from hinterland.api import analyse as analyse
     from hinterland.api import compare as compare
+    from hinterland.api import explore as explore
+    from hinterland.api import export as export
     from hinterland.api import load as load
     from hinterland.api import open_run as open_run
     from hinterland.api import train as train
@@ -38,6 +40,8 @@ _PUBLIC = {
     "RunFailed": "hinterland.ground.errors",
     "analyse": "hinterland.api",
     "compare": "hinterland.api",
+    "explore": "hinterland.api",
+    "export": "hinterland.api",
     "load": "hinterland.api",
     "open_run": "hinterland.api",
     "train": "hinterland.api",

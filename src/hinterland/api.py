@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from hinterland.models.autoencoder import Autoencoder
     from hinterland.studies.study import Study
 
+    Comparable: TypeAlias = "Run | LatentTable | str | Path"
+
 Images = ImageSet | npt.NDArray[Any]
 
 QUICK_TRAINING_IMAGES = 20_000  # that a quick analysis of a run fits on
+EXPLORED_IMAGES = 10_000  # that an explorer in one file, or in a notebook, shows
 
 
 def load(
@@ -35,7 +38,7 @@ def load(
     skip_bad: bool = False,
     progress: Progress = SILENT,
 ) -> ImageSet:
-    """Images by name (`fashion-mnist`, `mnist`, `digits`), from a folder, or from an .npz or .npy file.
+    """Images by name (`fashion-mnist`, `digits`, `cuboids-phi`), from a store or folder, or an .npz or .npy file.
 
     `layout` is channels-first or channels-last, for arrays where both could be meant; `labels_csv` holds labels
     by file name; `resize` is (H, W), `crop` cuts to that shape first; `skip_bad` leaves unreadable images out and
@@ -51,7 +54,7 @@ def load(
         "skip_bad": skip_bad,
     }
     images = catalog.load(str(data), progress=progress, **options)
-    place = Path(str(data).removeprefix("folder:"))
+    place = Path(str(data).removeprefix("folder:").removeprefix("store:"))
     again = str(data) if str(data) in catalog.CATALOG else str(place.resolve())
     kept = {k: str(Path(v).resolve()) if k == "labels_csv" else v for k, v in options.items() if v}
     return dataclasses.replace(images, origin={"data": again, **kept})
@@ -163,6 +166,10 @@ class Run:
         table = self._trained.encode(given.take(rows), baselines=with_baselines, progress=progress)
         return analyse(table, labels, quick=quick, seed=seed, progress=progress)
 
+    def explore(self, **options: Any) -> Any:
+        """The explorer of this run: a widget in a notebook, else a page that is served; see `hl.explore`."""
+        return explore(self, **options)
+
     def report(
         self,
         images: ImageSet | None = None,
@@ -250,14 +257,47 @@ def analyse(
     return ask(table, labels, train, quick, seed, progress)
 
 
-def compare(runs: Sequence[Run], out: str | Path, images: ImageSet | None = None, progress: Progress = SILENT) -> Path:
-    """Runs side by side on the same images, as one page; return it."""
+def compare(
+    runs: Sequence[Comparable] | Mapping[str, Sequence[Comparable]],
+    out: str | Path,
+    images: ImageSet | None = None,
+    progress: Progress = SILENT,
+    labels: Sequence[str] | None = None,
+    by: Literal["seed", "run"] = "seed",
+    seed: int = 0,
+) -> Path:
+    """Any number of runs and tables side by side on the same images, as one page; return it.
+
+    `runs`: runs, tables of latents, or paths of either (a folder, a .parquet); a mapping says which belong together,
+    else runs of one configuration are seeds of one arm, unless `by` is run. Every arm is compared with the first: over
+    seeds where both have several, over images otherwise. `images` are the first run's own unless given; `labels`
+    names the labels and factors that are asked of (default: all).
+    """
     from hinterland.report.compare import write_comparison
 
-    if len(runs) < 2:
-        raise BadInput(f"compare takes at least two runs, and got {len(runs)}")
-    shared = images or runs[0].images(progress)
-    return write_comparison([run.trained for run in runs], shared, Path(out), progress=progress)
+    named = runs if isinstance(runs, Mapping) else {"": runs}
+    opened = [_opened(entry) for members in named.values() for entry in members]
+    first = next((entry for entry in opened if isinstance(entry, Run)), None)
+    shared = images if images is not None or first is None or len(opened) < 2 else first.images(progress)
+    places = iter(range(len(opened)))
+    arms = {name: [next(places) for _ in members] for name, members in named.items()}
+    entries = [entry.trained if isinstance(entry, Run) else entry for entry in opened]
+    together = arms if isinstance(runs, Mapping) else None
+    return write_comparison(entries, shared, Path(out), progress, seed, labels, by, together)
+
+
+def _opened(entry: Comparable) -> Run | LatentTable:
+    """A run or table as it is, or read from its path."""
+    from hinterland.latents.table import LatentTable
+
+    if isinstance(entry, Run | LatentTable):
+        return entry
+    if not isinstance(entry, str | Path):
+        raise BadInput(f"{entry!r} is no run and no table of latents; hand over either, or the path of one")
+    path = Path(entry)
+    if path.is_file() and path.suffix != ".parquet":
+        raise BadInput(f"{path} is neither a run's folder nor a table of latents (.parquet); analyse reads arrays")
+    return LatentTable.read(path) if path.suffix == ".parquet" else open_run(path)
 
 
 def study(config: str | Path, out: str | Path | None = None, progress: Progress = SILENT) -> Study:
@@ -274,6 +314,79 @@ def study(config: str | Path, out: str | Path | None = None, progress: Progress 
     if options.get("resize"):
         options["resize"] = tuple(options["resize"])
     return run_study(begun, lambda name: load(name, progress=progress, **options), progress)
+
+
+def export(
+    runs: Run | Sequence[Run],
+    out: str | Path,
+    images: ImageSet | None = None,
+    split: str | None = None,
+    max_images: int | None = EXPLORED_IMAGES,
+    encoder: bool = False,
+    seed: int = 0,
+    overwrite: bool = False,
+    progress: Progress = SILENT,
+) -> Path:
+    """The explorer of one run, or of two on the same images, as one HTML file that works offline; return it.
+
+    `images` are the first run's own unless given, `split` is test where there is one; of more than `max_images` so
+    many are drawn by class. With `encoder` the page also places images that are dropped on it, and is some megabytes
+    larger. To keep it small, weights are rounded to 16 bits of mantissa: what that costs is measured and told.
+    Raises `BadInput` where `out` exists (unless `overwrite`), or the extra [explorer] is missing.
+    """
+    from hinterland.explorer.bundle import bundle_of
+    from hinterland.explorer.frontend import FrontEnd
+    from hinterland.explorer.page import write_page
+
+    chosen, path = [runs] if isinstance(runs, Run) else list(runs), Path(out)
+    if path.exists() and (path.is_dir() or not overwrite):
+        raise BadInput(f"out ({path}) exists; choose another name, or overwrite it with --overwrite")
+    front = FrontEnd.found()
+    options: dict[str, Any] = {"split": split, "max_images": max_images, "seed": seed, "encoder": encoder}
+    trained = [run.trained for run in chosen]
+    bundle = bundle_of(trained, _explored(chosen, images, progress), compact=True, progress=progress, **options)
+    return write_page(bundle, path, front)
+
+
+def explore(
+    runs: Run | Sequence[Run],
+    images: ImageSet | None = None,
+    split: str | None = None,
+    max_images: int | None = None,
+    seed: int = 0,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    token: str | None = None,
+    ready: Callable[[str], None] = print,
+    progress: Progress = SILENT,
+) -> Any:
+    """The explorer of one run, or of two on the same images: in a notebook a widget, else served until Ctrl-C.
+
+    A widget shows at most 10,000 images unless `max_images` says otherwise, a server all of them. The server listens
+    on this machine alone unless `host` says otherwise, and then demands a token; `port` 0 is a free one; `ready` is
+    told its address. Raises `BadInput` where the extra [explorer], or in a notebook [notebook], is missing.
+    """
+    from hinterland.explorer.bundle import bundle_of
+    from hinterland.explorer.frontend import FrontEnd
+    from hinterland.explorer.listening import serve
+    from hinterland.explorer.widget import in_notebook, widget
+
+    chosen = [runs] if isinstance(runs, Run) else list(runs)
+    front, as_widget = FrontEnd.found(), in_notebook()
+    if as_widget and max_images is None:
+        max_images = EXPLORED_IMAGES
+    options: dict[str, Any] = {"split": split, "max_images": max_images, "seed": seed}
+    trained = [run.trained for run in chosen]
+    bundle = bundle_of(trained, _explored(chosen, images, progress), progress=progress, **options)
+    if as_widget:
+        return widget(bundle, front)
+    return serve(bundle, host, port, token, ready, front)
+
+
+def _explored(runs: Sequence[Run], images: ImageSet | None, progress: Progress) -> ImageSet:
+    if not runs:
+        raise BadInput("no run was given; one, or two of the same images, can be explored")
+    return images or runs[0].images(progress)
 
 
 def as_images(images: Images) -> ImageSet:

@@ -26,15 +26,21 @@ SETTINGS = {
     "training.evaluate_every_images": 4000,
     "training.ema_images": 2000,
 }
+GAME = {
+    "discriminator.widths": [8, 16],
+    "model.latent_size": 6,
+    "objective.adversarial.warmup_images": 3000,
+    "objective.adversarial.policy": "probabilistic-inferior",
+}
 
 
 def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "hinterland", *words]
 
 
-def begin(out: Path) -> list[str]:
-    settings = [f"--set={path}={value}" for path, value in SETTINGS.items()]
-    return command("train", "digits", "--model", "vae", "--out", str(out), *settings)
+def begin(out: Path, model: str, more: dict[str, object]) -> list[str]:
+    settings = [f"--set={path}={value}" for path, value in {**SETTINGS, **more}.items()]
+    return command("train", "digits", "--model", model, "--out", str(out), *settings)
 
 
 def kill_while_training(words: list[str], folder: RunFolder, wait: float) -> int:
@@ -55,21 +61,24 @@ def kill_while_training(words: list[str], folder: RunFolder, wait: float) -> int
 
 
 @pytest.mark.slow
-def test_three_kills_leave_no_trace_in_the_last_checkpoint(tmp_path):
+@pytest.mark.parametrize(("model", "more"), [("vae", {}), ("articulation", GAME)], ids=["vae", "with-discriminator"])
+def test_three_kills_leave_no_trace_in_the_last_checkpoint(model, more, tmp_path):
     whole, broken = RunFolder(tmp_path / "whole"), RunFolder(tmp_path / "broken")
-    subprocess.run(begin(whole.path), check=True, capture_output=True)
+    subprocess.run(begin(whole.path, model, more), check=True, capture_output=True)
 
     moments = random.Random(7)
     fell_at = []
-    for words in (begin(broken.path), *[command("train", "--resume", str(broken.path))] * 2):
+    for words in (begin(broken.path, model, more), *[command("train", "--resume", str(broken.path))] * 2):
         fell_at.append(kill_while_training(words, broken, moments.uniform(0, 0.3)))
     assert fell_at == sorted(set(fell_at)), "each kill came further than the one before"
     done = subprocess.run(command("train", "--resume", str(broken.path)), check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
     assert broken.last.read_bytes() == whole.last.read_bytes()
-    terms = [[(m["images_seen"], m["split"], m["terms"]) for m in f.metrics()] for f in (whole, broken)]
-    assert terms[0] == terms[1]
+    lines = [
+        [(m["images_seen"], m["split"], m["terms"], m.get("adversarial")) for m in f.metrics()] for f in (whole, broken)
+    ]
+    assert lines[0] == lines[1]
 
 
 def test_stopping_between_any_two_steps_changes_nothing(small, tmp_path, monkeypatch):
@@ -93,12 +102,9 @@ def test_stopping_between_any_two_steps_changes_nothing(small, tmp_path, monkeyp
     assert broken.last.read_bytes() == whole.last.read_bytes()
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "adamw", "rmsprop"])
-def test_every_optimiser_goes_on_exactly(small, tmp_path, optimiser, monkeypatch):
+def assert_goes_on_exactly(small, tmp_path, config, monkeypatch):
     from hinterland.training import recorder
 
-    settings = {"training.optimiser": optimiser, "training.epochs": 2, "model.widths": [4], "model.hidden": []}
-    config = configured("vae", settings=settings)
     whole = train(small, config, tmp_path / "whole")
 
     record = recorder.Recorder.record_if_due
@@ -114,6 +120,27 @@ def test_every_optimiser_goes_on_exactly(small, tmp_path, optimiser, monkeypatch
     monkeypatch.setattr(recorder.Recorder, "record_if_due", record)
     broken = resume(small, RunFolder(tmp_path / "broken"))
     assert broken.last.read_bytes() == whole.last.read_bytes()
+    assert [m.get("adversarial") for m in broken.metrics()] == [m.get("adversarial") for m in whole.metrics()]
+
+
+@pytest.mark.parametrize("optimiser", ["adam", "adamw", "rmsprop"])
+def test_every_optimiser_goes_on_exactly(small, tmp_path, optimiser, monkeypatch):
+    settings = {"training.optimiser": optimiser, "training.epochs": 2, "model.widths": [4], "model.hidden": []}
+    assert_goes_on_exactly(small, tmp_path, configured("vae", settings=settings), monkeypatch)
+
+
+@pytest.mark.parametrize("policy", ["both", "probabilistic-inferior", "accuracy-threshold", "adaptive-weight"])
+def test_a_run_with_a_discriminator_goes_on_exactly(small, tmp_path, policy, monkeypatch):
+    """Its weights, its optimiser, the draws, the statistics of batch normalisation, the health since the last line."""
+    settings = {
+        **GAME,
+        "model.widths": [4],
+        "training.epochs": 3,
+        "training.ema_images": 200,
+        "training.checkpoint_every_images": 64,
+        "objective.adversarial.policy": policy,
+    }
+    assert_goes_on_exactly(small, tmp_path, configured("articulation", settings=settings), monkeypatch)
 
 
 def test_a_finished_run_is_left_as_it_is(small, tmp_path):

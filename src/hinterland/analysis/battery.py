@@ -14,6 +14,7 @@ from hinterland.analysis.attribution.factor_questions import (
     regression_question,
 )
 from hinterland.analysis.attribution.measured import Measured, as_finding
+from hinterland.analysis.attribution.once import Once
 from hinterland.analysis.attribution.probe_questions import beyond_colour_question, codelength_question, probe_question
 from hinterland.analysis.attribution.questions import (
     density_question,
@@ -92,12 +93,12 @@ def analyse(
     views = views_of(table, train, *(QUICK if quick else STANDARD)[:2], seed) if asked else None
     count = len(views.baselines) + 1 if views else 0
     with progress.step("analyse latents", sum(len(questions[kind]) for _, kind in asked) * count + 1) as step:
+        draws, once = Draws(seed), Once()
         if views:
-            draws = Draws(seed)
             for subject, kind in asked:
-                findings += _answered(subject, questions[kind], views, quick, draws, step)
+                findings += _answered(subject, questions[kind], views, quick, draws, once, step)
         findings = _corrected(findings)
-        findings += shape(scored_images(table, train), quick, seed)
+        findings += shape(scored_images(table, train), quick, draws)
         step.advance(note="shape")
     return findings
 
@@ -125,13 +126,21 @@ def _asked_for(table: LatentTable, names: Sequence[str] | None) -> list[tuple[st
 
 
 def _answered(
-    subject: str, questions: tuple[Question, ...], views: Views, quick: bool, draws: Draws, step: Step
+    subject: str,
+    questions: tuple[Question, ...],
+    views: Views,
+    quick: bool,
+    draws: Draws,
+    once: Once,
+    step: Step,
 ) -> list[Finding]:
     """The findings about one label or factor, with the baselines' values beside them."""
     effort = QUICK if quick else STANDARD
 
     def asked_of(view: View) -> Asked:
-        return Asked(subject, view, draws, effort.neighbours, effort.clustered, effort.pairs, effort.seeds, not quick)
+        return Asked(
+            subject, view, draws, effort.neighbours, effort.clustered, effort.pairs, effort.seeds, not quick, once
+        )
 
     findings: list[Finding] = []
     unit = "image" if groups_of(views.run.whole) is None else "group"

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from hinterland.analysis.statistics.intervals import Interval, interval_if_any
 from hinterland.ground.errors import BadInput, listing
@@ -39,12 +40,7 @@ def summarise_reconstruction(
     table: LatentTable, score: str = "mse_per_pixel", label: str | None = None, seed: int = 0, most: int = 8
 ) -> ReconstructionSummary:
     """Mean of `table.scores[score]` with its bootstrap interval, by class of `label`, and `most` ids of each kind."""
-    if score not in table.scores:
-        there = listing(table.scores, most=20) or "none"
-        raise BadInput(f"{table.source.name} has no score {score!r}; the scores there are: {there}")
-    errors = table.scores[score].astype(np.float64)
-    if not np.isfinite(errors).all():
-        raise BadInput(f"{table.source.name}: {int((~np.isfinite(errors)).sum())} values of {score} are not finite")
+    errors = finite_scores(table, score)
     order = np.argsort(errors, kind="stable")
     middle = slice(max(0, (len(order) - most) // 2), (len(order) + most) // 2)
     ids = table.ids[order]
@@ -58,6 +54,17 @@ def summarise_reconstruction(
         median=tuple(ids[middle].tolist()),
         worst=tuple(ids[::-1][:most].tolist()),
     )
+
+
+def finite_scores(table: LatentTable, score: str) -> npt.NDArray[np.float64]:
+    """(N,) `table.scores[score]`; a score that is not there is refused, or that has values that are not finite."""
+    if score not in table.scores:
+        there = listing(table.scores, most=20) or "none"
+        raise BadInput(f"{table.source.name} has no score {score!r}; the scores there are: {there}")
+    errors = table.scores[score].astype(np.float64)
+    if not np.isfinite(errors).all():
+        raise BadInput(f"{table.source.name}: {int((~np.isfinite(errors)).sum())} values of {score} are not finite")
+    return errors
 
 
 def _by_class(table: LatentTable, score: str, label: str, seed: int) -> dict[str, ClassError]:

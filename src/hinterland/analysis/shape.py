@@ -8,35 +8,35 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.attribution.asked import groups_of
+from hinterland.analysis.attribution.measured import percentiles
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.geometry import active_units, kl_per_image
 from hinterland.analysis.projections.projection import project
-from hinterland.analysis.reconstruction import summarise_reconstruction
+from hinterland.analysis.reconstruction import finite_scores
 from hinterland.analysis.scaling import scaling_of
-from hinterland.analysis.statistics.intervals import interval_if_any
-from hinterland.analysis.statistics.resampling import Groups
+from hinterland.analysis.statistics.resampling import Draws, Groups, method_of
 from hinterland.latents.table import LatentTable
 
 MOST_TRUST_K = 10
-QUICK_TRUSTED = 10_000  # images
+QUICK_TRUSTED = 3_000  # images
 
 
-def shape(table: LatentTable, quick: bool, seed: int) -> list[Finding]:
+def shape(table: LatentTable, quick: bool, draws: Draws) -> list[Finding]:
     """Scores, units in use, KL, and how far the picture of principal components can be trusted."""
-    findings = [_score(table, name, seed) for name in table.scores if name != "kl"]
+    findings = [_score(table, name, draws) for name in table.scores if name != "kl"]
     if table.logvar is not None:
-        findings += [_active(table), _kl(table, seed)]
+        findings += [_active(table), _kl(table, draws)]
     k = min(MOST_TRUST_K, (len(table) - 1) // 2)
     if k >= 1:
-        findings.append(_pca_trust(table, k, quick, seed))
+        findings.append(_pca_trust(table, k, quick, draws))
     return findings
 
 
-def _score(table: LatentTable, name: str, seed: int) -> Finding:
-    mean = summarise_reconstruction(table, name, seed=seed).mean
+def _score(table: LatentTable, name: str, draws: Draws) -> Finding:
+    mean = float(finite_scores(table, name).mean())
     definition = f"Mean over images of {name}, the error of each image's reconstruction; smaller is better."
     finding = Finding(name, "reconstruction", table.source.name, mean, len(table), definition)
-    return _with_interval(finding, table.scores[name], seed, groups=groups_of(table))
+    return _with_interval(finding, table.scores[name], draws, groups_of(table))
 
 
 def _active(table: LatentTable) -> Finding:
@@ -49,7 +49,7 @@ def _active(table: LatentTable) -> Finding:
     return Finding("active_units", "latents", table.source.name, active, len(table), definition, unit=unit)
 
 
-def _kl(table: LatentTable, seed: int) -> Finding:
+def _kl(table: LatentTable, draws: Draws) -> Finding:
     per_image = kl_per_image(table).sum(axis=1)
     definition = (
         "KL from the prior N(0, I) to the posterior, summed over latents, mean over images, >= 0; 0 means that the "
@@ -57,10 +57,11 @@ def _kl(table: LatentTable, seed: int) -> Finding:
     )
     mean = float(per_image.mean())
     finding = Finding("kl", "latents", table.source.name, mean, len(table), definition, unit="nats")
-    return _with_interval(finding, per_image, seed, groups=groups_of(table))
+    return _with_interval(finding, per_image, draws, groups_of(table))
 
 
-def _pca_trust(table: LatentTable, k: int, quick: bool, seed: int) -> Finding:
+def _pca_trust(table: LatentTable, k: int, quick: bool, draws: Draws) -> Finding:
+    seed = draws.seed
     drawn, of = table, ""
     if quick and len(table) > QUICK_TRUSTED:
         rows = np.random.default_rng(seed).choice(len(table), QUICK_TRUSTED, replace=False)
@@ -75,19 +76,22 @@ def _pca_trust(table: LatentTable, k: int, quick: bool, seed: int) -> Finding:
     finding = Finding(
         "pca_trustworthiness", "latents", table.source.name, picture.trustworthiness, len(drawn), definition, seed=seed
     )
-    return _with_interval(finding, picture.per_point_trust, seed, groups=groups_of(drawn))
+    return _with_interval(finding, picture.per_point_trust, draws, groups_of(drawn))
 
 
-def _with_interval(finding: Finding, scores: npt.ArrayLike, seed: int, groups: Groups | None = None) -> Finding:
+def _with_interval(finding: Finding, scores: npt.ArrayLike, draws: Draws, groups: Groups | None) -> Finding:
     """The finding with its 95 % interval; without one where there is but one image or group."""
-    interval = interval_if_any(scores, seed, None, groups)
-    if interval is None:
+    values = np.asarray(scores, dtype=np.float64)
+    replicates = draws.replicates(len(values), groups, lambda drawn: drawn.mean(values))
+    if replicates is None:
         return finding
+    low, high = percentiles(replicates)
+    unit = "image" if groups is None else "group"
     return dataclasses.replace(
         finding,
-        low=interval.low,
-        high=interval.high,
-        interval_method=interval.method,
-        unit_of_replication=interval.unit,
-        seed=seed,
+        low=low,
+        high=high,
+        interval_method=method_of(unit, len(replicates)),
+        unit_of_replication=unit,
+        seed=draws.seed,
     )

@@ -24,16 +24,41 @@ def analyse(
 ) -> list[Finding]:
     """Every question that can be asked of `table`: see `battery.analyse` for labels and continuous factors.
 
-    With known factors also the scores of disentanglement, on the scored images. What cannot be measured (too few
-    images, one value of a factor) is said through `progress`; what was asked by name and cannot be, is refused.
+    Then the intrinsic dimension, and with known causes also the scores of disentanglement: see `of_single_latents`.
     """
     findings = ask(table, labels, train, quick, seed, progress)
+    return findings + of_single_latents(table, labels, train, quick, seed, progress)
+
+
+def of_single_latents(
+    table: LatentTable,
+    labels: Sequence[str] | None = None,
+    train: LatentTable | None = None,
+    quick: bool = True,
+    seed: int = 0,
+    progress: Progress = SILENT,
+) -> list[Finding]:
+    """What is asked of all labels and factors at once: the intrinsic dimension, and which factor is in which latent.
+
+    Of the scored images. What cannot be measured (too few images, one value of a factor) is said through `progress`.
+    """
     scored = scored_images(table, train)
-    findings += _if_possible(lambda: [dimension_finding(scored, seed)], progress)
-    factors = [name for name in scored.factors if labels is None or name in labels]
-    if factors:
-        findings += _if_possible(lambda: disentanglement_findings(scored, factors, seed, quick, progress), progress)
+    findings = _if_possible(lambda: [dimension_finding(scored, seed)], progress)
+    causes = [name for name in causes_of(scored) if labels is None or name in labels]
+    if causes:
+        named = causes if labels is not None or not scored.factors else None  # unnamed: those that do not vary are left
+        findings += _if_possible(lambda: disentanglement_findings(scored, named, seed, quick, progress), progress)
     return findings
+
+
+def causes_of(table: LatentTable) -> list[str]:
+    """The names of what images are made of: the factors, or, where there are none, two labels or more.
+
+    Labels beside factors are left aside, as they are often made from them; one label alone is a class, not a cause.
+    """
+    if table.factors:
+        return list(table.factors)
+    return list(table.labels) if len(table.labels) > 1 else []
 
 
 def _if_possible(measure: Callable[[], list[Finding]], progress: Progress) -> list[Finding]:

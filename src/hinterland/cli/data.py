@@ -1,6 +1,8 @@
-"""hinterland data: list, fetch, info."""
+"""hinterland data: list, fetch, info, cuboids."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import typer
 
@@ -11,11 +13,14 @@ from hinterland.cli.options import (
     Json,
     LabelsCsv,
     Layout,
+    Out,
     Resize,
+    Seed,
     SkipBad,
     print_json,
     read_images,
 )
+from hinterland.ground.errors import BadInput
 
 app = typer.Typer(help="Find, fetch and look at images.", no_args_is_help=True)
 
@@ -33,11 +38,63 @@ def list_data(as_json: Json = False) -> None:
 
 
 @app.command()
-def fetch(name: str = typer.Argument(help="fashion-mnist or mnist.")) -> None:
-    """Find a data set on this machine, or download it; print where it is."""
+def fetch(name: str = typer.Argument(help="fashion-mnist, mnist, cuboids-phi or cuboids-varied.")) -> None:
+    """Find a data set on this machine, download it, or make it; print where it is."""
+    from hinterland.data.cuboids.presets import PRESETS
+
+    if name in {f"cuboids-{preset}" for preset in PRESETS}:
+        from hinterland.data.cuboids.generate import on_demand
+
+        typer.echo(str(on_demand(name, shown_progress())))
+        return
     from hinterland.data.sources.fetch import fetch as fetch_files
 
     typer.echo(str(fetch_files(name, shown_progress())))
+
+
+@app.command()
+def cuboids(
+    preset: str = typer.Option(
+        "phi", help="phi: two cuboids turned once around; varied: 2 to 4, angles, size, colours and lights drawn."
+    ),
+    count: int | None = typer.Option(None, help="Images.  [default: 10,000 of phi, 500,000 of varied]"),
+    size: int = typer.Option(64, help="Side of an image in pixels, 16 to 512."),
+    seed: Seed = 0,
+    out: Out = None,
+    settings: list[str] = typer.Option(
+        [],
+        "--set",
+        metavar="FIELD=VALUE",
+        help="A parameter: theta=45 fixes it, 0..90 draws it, 0..90/10 sweeps over 10 values. May be repeated.",
+    ),
+    config: Path | None = typer.Option(None, "--config", help="A YAML file with parameters, in place of the preset's."),
+    maps: str | None = typer.Option(
+        None, help="What is stored of each pixel: mask,face,depth, some of them, or none.  [default: the preset's]"
+    ),
+    workers: int | None = typer.Option(None, min=1, help="Threads; the images are the same.  [default: one per core]"),
+    preview: Path | None = typer.Option(None, metavar="FILE.png", help="Write a contact sheet, and no store."),
+    resume: bool = typer.Option(False, "--resume", help="Go on with a store that was not finished."),
+    overwrite: bool = typer.Option(False, "--overwrite", help="Make anew a store that exists."),
+) -> None:
+    """Make pictures of articulated cuboids, whose every cause is known; print where they are."""
+    from hinterland.data.cuboids.presets import preset as preset_named
+    from hinterland.data.cuboids.recipe import recipe_of
+    from hinterland.data.cuboids.settings import scene_with
+
+    base = preset_named(preset)
+    kinds = None if maps is None else [kind for kind in maps.split(",") if kind != "none"]
+    recipe = recipe_of(base, count, size, seed, kinds, scene_with(base.scene, config, settings))
+    if preview is not None:
+        from hinterland.data.cuboids.preview import save_sheet
+
+        save_sheet(recipe, preview)
+        typer.echo(str(preview))
+        return
+    if out is None:
+        raise BadInput("--out is missing: where to make the store; --out data/cuboids, or --preview FILE.png to look")
+    from hinterland.data.cuboids.generate import generate
+
+    typer.echo(str(generate(recipe, out, out.name, workers, resume, overwrite, shown_progress())))
 
 
 @app.command()

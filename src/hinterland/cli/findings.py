@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
@@ -89,14 +89,32 @@ def report(run: RunPath, seed: Seed = 0) -> None:
 
 
 def compare(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Two or more trained runs.")],
+    what: Annotated[
+        list[Path],
+        typer.Argument(metavar="RUN_OR_TABLE...", help="Two or more trained runs, or tables of latents (.parquet)."),
+    ],
     out: Annotated[Path, typer.Option("--out", help="The page.")] = Path("compare.html"),
+    labels: Annotated[
+        list[str] | None,
+        typer.Option(help="Names of labels and factors to ask of; all otherwise. May be given several times."),
+    ] = None,
+    by: Annotated[
+        str, typer.Option(help="seed: runs that differ by seed alone are one arm; run: each stands for itself.")
+    ] = "seed",
+    data: Annotated[
+        str | None, typer.Option("--data", help="Images to compare on; those of the first run otherwise.")
+    ] = None,
+    seed: Seed = 0,
 ) -> None:
-    """Write compare.html: runs side by side on the same images; print where it is."""
+    """Write compare.html: any number of runs and tables side by side on the same images; print where it is."""
     from hinterland.api import compare as write
-    from hinterland.api import open_run
+    from hinterland.api import load
 
-    typer.echo(str(write([open_run(run) for run in runs], out, progress=shown_progress())))
+    if by not in ("seed", "run"):
+        raise BadInput(f"--by ({by}) must be seed or run; seed takes runs of one configuration together")
+    progress = shown_progress()
+    images = load(data, progress=progress) if data else None
+    typer.echo(str(write(what, out, images, progress, labels, cast("Literal['seed', 'run']", by), seed)))
 
 
 def _table(path: Path, csv_files: list[Path]) -> LatentTable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -50,13 +50,18 @@ class Batches:
 
     def after(self, images_seen: int, until: int) -> Iterator[Tensor]:
         """Stored batches (n, C, H, W) from position `images_seen` up to `until`; none crosses an epoch."""
+        for rows in self.rows_after(images_seen, until):
+            yield as_tensor(self.images, rows)
+
+    def rows_after(self, images_seen: int, until: int) -> Iterator[Rows]:
+        """Which images each of those batches holds."""
         size = len(self.images)
         while images_seen < until:
             epoch, start = divmod(images_seen, size)
             order = self.order(epoch)
             for begin in range(start, size, self.batch_size):
                 rows = order[begin : min(begin + self.batch_size, size, begin + until - images_seen)]
-                yield as_tensor(self.images, rows)
+                yield rows
                 images_seen += len(rows)
                 if images_seen >= until:
                     return
@@ -64,8 +69,22 @@ class Batches:
 
 def in_order(images: ImageSet, batch_size: int) -> Iterator[Tensor]:
     """All images once, as they stand: stored batches (n, C, H, W)."""
+    for rows in slices(images, batch_size):
+        yield as_tensor(images, rows)
+
+
+def slices(images: ImageSet, batch_size: int) -> Iterator[slice]:
+    """Which images each of those batches holds."""
     for start in range(0, len(images), batch_size):
-        yield as_tensor(images, slice(start, start + batch_size))
+        yield slice(start, start + batch_size)
+
+
+def factors_of(
+    images: ImageSet, rows: Rows | slice, names: Sequence[str], device: torch.device
+) -> dict[str, Float[Tensor, " n"]]:
+    """Values of these factors of some images, NaN where not known; `names` are factors that there are."""
+    known = images.annotations.factors
+    return {name: torch.from_numpy(known[name].values[rows].astype(np.float32)).to(device) for name in names}
 
 
 def as_tensor(images: ImageSet, rows: Rows | slice) -> Tensor:

@@ -17,6 +17,7 @@ from hinterland.data.sources.idx import read_idx
 from hinterland.data.sources.labels import columns_of_images, labels_and_factors
 from hinterland.data.sources.layout import Layout
 from hinterland.data.sources.resize import Size, resized_set, target_size
+from hinterland.data.store import is_store, open_store, was_begun
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
 
@@ -30,6 +31,8 @@ CATALOG = {  # the data sets that have a name, each in one line
     "fashion-mnist": "70,000 grey images of clothes, 28 x 28, 10 classes (60,000 train, 10,000 test)",
     "mnist": "70,000 grey handwritten digits, 28 x 28, 10 classes (60,000 train, 10,000 test)",
     "digits": "1,797 grey handwritten digits, 8 x 8, 10 classes; bundled, needs no download",
+    "cuboids-phi": "10,000 pictures of two hinged cuboids, 64 x 64, turned once around; made here when first asked for",
+    "cuboids-varied": "500,000 pictures of 2 to 4 cuboids, 64 x 64, all varied (8 GB); made here when first asked for",
 }
 
 
@@ -42,7 +45,9 @@ def load(
     skip_bad: bool = False,
     progress: Progress = SILENT,
 ) -> ImageSet:
-    """The images that `spec` names: one of `CATALOG`, `folder:PATH`, or a path to a folder, .npz or .npy file.
+    """The images that `spec` names: one of `CATALOG`, or a path to a store, a folder, an .npz or .npy file.
+
+    `store:PATH` and `folder:PATH` say which of the two is meant; a folder with a store.json is a store.
 
     `layout` is for arrays alone, `labels_csv` for folders and arrays. `skip_bad` leaves bad images out and
     lists them in `skipped`. Raises `BadInput` for an unknown spec and for options that do not apply to it.
@@ -52,7 +57,11 @@ def load(
         _refuse(str(spec), "a named data set", layout=layout, labels_csv=labels_csv)
         images = _named(str(spec), progress)
     else:
-        path = Path(str(spec).removeprefix("folder:")).expanduser()
+        path = Path(str(spec).removeprefix("folder:").removeprefix("store:")).expanduser()
+        if str(spec).startswith("store:") or is_store(path) or was_begun(path):
+            _refuse(str(spec), "a store", layout=layout, labels_csv=labels_csv)
+            images = open_store(path)
+            return images if size is None else resized_set(images, size, crop)
         if path.is_dir() or str(spec).startswith("folder:"):
             _refuse(str(spec), "a folder", layout=layout)
             return read_folder(path, labels_csv, resize, crop, skip_bad, progress)
@@ -66,6 +75,10 @@ def load(
 def _named(name: str, progress: Progress) -> ImageSet:
     if name == "digits":
         return _digits()
+    if name.startswith("cuboids-"):
+        from hinterland.data.cuboids.generate import on_demand
+
+        return open_store(on_demand(name, progress))
     return _idx_set(fetch.REMOTES[name], CLOTHES if name == "fashion-mnist" else DIGITS, progress)
 
 
@@ -116,4 +129,5 @@ def _unknown(spec: str, path: Path) -> str:
     if path.suffix in (".npz", ".npy") or len(path.parts) > 1:
         return f"there is no file or folder {path}"
     hint = f"; did you mean {close[0]}?" if close else ""
-    return f"there is no data set, file or folder {spec!r}{hint} There are {', '.join(CATALOG)}, folders, .npz and .npy"
+    there = f"{', '.join(CATALOG)}, stores, folders, .npz and .npy"
+    return f"there is no data set, file or folder {spec!r}{hint} There are {there}"

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from hinterland.data.imageset import ImageSet
+from hinterland.data.imageset import ImageSet, Stored, parts
 
 
 def describe(images: ImageSet) -> dict[str, Any]:
     """Sizes, splits, classes with counts, and per band the mean, std, min and max in stored units."""
-    bands = [band for layer in images.layers.values() for band in np.moveaxis(layer, 1, 0)]
     classes = {
         name: np.bincount(label.codes[label.codes >= 0], minlength=len(label.names)).tolist()
         for name, label in images.annotations.labels.items()
@@ -27,10 +26,23 @@ def describe(images: ImageSet) -> dict[str, Any]:
             for name, label in images.annotations.labels.items()
         },
         "factors": list(images.annotations.factors),
-        "bands": [{how: float(getattr(np, how)(band)) for how in ("mean", "std", "min", "max")} for band in bands],
+        "bands": [band for layer in images.layers.values() for band in _bands(layer)],
         "skipped": [dataclasses.asdict(skipped) for skipped in images.skipped],
         "sha256": images.fingerprint(),
     }
+
+
+def _bands(layer: Stored) -> list[dict[str, float]]:
+    """Mean, std, min and max of each band, read in parts."""
+    over = (0, 2, 3)
+    pixels = len(layer) * layer.shape[2] * layer.shape[3]
+    means = sum(part.sum(axis=over, dtype=np.float64) for part in parts(layer)) / pixels
+    centre = np.asarray(means)[:, None, None]
+    variances = sum(np.square(part - centre).sum(axis=over) for part in parts(layer)) / pixels
+    lows = np.min([part.min(axis=over) for part in parts(layer)], axis=0)
+    highs = np.max([part.max(axis=over) for part in parts(layer)], axis=0)
+    rows = zip(np.asarray(means), np.sqrt(variances), lows, highs, strict=True)
+    return [{"mean": float(m), "std": float(s), "min": float(lo), "max": float(hi)} for m, s, lo, hi in rows]
 
 
 def as_text(facts: dict[str, Any], most_classes: int = 12) -> str:
@@ -44,6 +56,8 @@ def as_text(facts: dict[str, Any], most_classes: int = 12) -> str:
         shown = ", ".join(f"{cls} {count:,}" for cls, count in list(counts.items())[:most_classes])
         rest = len(counts) - most_classes
         lines.append(f"label    {name}: {shown}" + (f" and {rest} more" if rest > 0 else ""))
+    if facts["factors"]:
+        lines.append("factors  " + ", ".join(facts["factors"]))
     for number, band in enumerate(facts["bands"]):
         lines.append(f"band {number:<3} " + ", ".join(f"{how} {value:.4g}" for how, value in band.items()))
     return "\n".join(lines)

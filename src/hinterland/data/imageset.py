@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hinterland.data.annotations import Annotations, Rows
+from hinterland.data.shards import Shards
 from hinterland.ground.errors import BadInput, listing
 
-Pixels = npt.NDArray[Any]  # (N, C, H, W), uint8, uint16 or float32
+Pixels = npt.NDArray[Any]  # (n, C, H, W), uint8, uint16 or float32
+Stored = Pixels | Shards  # all of a layer or mask: in memory, or on disk
 STORED_TYPES = ("uint8", "uint16", "float32")
+PART_BYTES = 2**24  # of what is read at a time
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,15 +32,18 @@ class Skipped:
 class ImageSet:
     """Immutable images: `layers` {name: (N, C, H, W)} share N, H and W and are stacked along C in a batch.
 
+    `masks` {name: (N, H, W)} tell something of each pixel: a class, which object it shows, how far that is.
+    Layers and masks may be `Shards`, which lie on disk; splits of them are not read before they are looked at.
     Raises `BadInput` for other types or shapes, for sizes that differ, and for values that are not finite.
     """
 
     name: str
-    layers: Mapping[str, Pixels]
+    layers: Mapping[str, Stored]
     annotations: Annotations
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()  # what a reader should know about how the images were read
     origin: Mapping[str, Any] | None = None  # how to load them again; None: they came as arrays
+    masks: Mapping[str, Stored] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.layers:
@@ -48,8 +54,14 @@ class ImageSet:
         if len(heights) > 1:
             sizes = {name: pixels.shape[2:] for name, pixels in self.layers.items()}
             raise BadInput(f"{self.name}: layers differ in height x width ({sizes}); they must be alike")
+        for name, mask in self.masks.items():
+            expected = (len(self), *next(iter(heights)))
+            if mask.shape != expected:
+                raise BadInput(
+                    f"{self.name}, mask {name}: shape {mask.shape}; one value per pixel is needed: {expected}"
+                )
 
-    def _check_layer(self, name: str, pixels: Pixels) -> None:
+    def _check_layer(self, name: str, pixels: Stored) -> None:
         where = f"{self.name}, layer {name}"
         if pixels.ndim != 4:
             raise BadInput(f"{where}: shape {pixels.shape} is not (N, C, H, W)")
@@ -64,7 +76,9 @@ class ImageSet:
             raise BadInput(f"{where}: no images; at least one is needed")
         if 0 in pixels.shape:
             raise BadInput(f"{where}: shape {pixels.shape} holds no pixels")
-        bad = not_finite(pixels)
+        bad = (
+            not_finite(pixels) if not isinstance(pixels, Shards) else np.zeros(0, bool)
+        )  # those were checked when made
         if bad.any():
             raise BadInput(
                 f"{where}: {int(bad.sum())} of {len(bad)} images hold NaN or infinite values "
@@ -91,14 +105,15 @@ class ImageSet:
         return tuple(str(a.dtype) for a in self.layers.values() for _ in range(a.shape[1]))
 
     def take(self, rows: Rows | slice, name: str | None = None) -> ImageSet:
-        """Some of the images, in the order given (a view where `rows` is a slice)."""
+        """Some of the images, in the order given (a view where `rows` is a slice, or they lie on disk)."""
         return ImageSet(
             name or self.name,
-            {layer: pixels[rows] for layer, pixels in self.layers.items()},
+            {layer: _some(pixels, rows) for layer, pixels in self.layers.items()},
             self.annotations.take(rows),
             self.skipped,
             self.notes,
             self.origin,
+            {mask: _some(values, rows) for mask, values in self.masks.items()},
         )
 
     def has(self, split: str) -> bool:
@@ -128,15 +143,26 @@ class ImageSet:
         return np.concatenate(arrays if same else [a.astype(np.float32) for a in arrays], axis=1)
 
     def fingerprint(self) -> str:
-        """SHA-256 of ids, splits and pixels: what a run was trained on."""
+        """SHA-256 of ids, splits and pixels: what a run was trained on.
+
+        Of pixels on disk the hashes in store.json are taken, so that they need not be read: the same
+        images in memory have another fingerprint.
+        """
         digest = hashlib.sha256()
         digest.update("\n".join(self.ids.tolist()).encode())
         digest.update("\n".join(self.annotations.split.tolist()).encode())
         for name, pixels in self.layers.items():
             digest.update(f"{name} {pixels.dtype} {pixels.shape}".encode())
-            for start in range(0, len(pixels), 4096):
-                digest.update(np.ascontiguousarray(pixels[start : start + 4096]).data)
+            if isinstance(pixels, Shards):
+                digest.update(pixels.digest)
+                continue
+            for part in parts(pixels):
+                digest.update(np.ascontiguousarray(part).data)
         return digest.hexdigest()
+
+
+def _some(stored: Stored, rows: Rows | slice) -> Stored:
+    return stored.select(rows) if isinstance(stored, Shards) else stored[rows]
 
 
 def not_finite(pixels: Pixels) -> npt.NDArray[np.bool_]:
@@ -144,7 +170,13 @@ def not_finite(pixels: Pixels) -> npt.NDArray[np.bool_]:
     if pixels.dtype.kind != "f":
         return np.zeros(len(pixels), dtype=bool)
     bad = np.zeros(len(pixels), dtype=bool)
-    for start in range(0, len(pixels), 4096):
-        part = pixels[start : start + 4096]
-        bad[start : start + 4096] = ~np.isfinite(part).reshape(len(part), -1).all(axis=1)
+    for part, rows in zip(parts(pixels), parts(bad), strict=True):
+        rows[:] = ~np.isfinite(part).reshape(len(part), -1).all(axis=1)
     return bad
+
+
+def parts(stored: Stored) -> Iterator[Pixels]:
+    """All of it in slices of some 16 MB, so that what lies on disk never lies in memory as a whole."""
+    row_bytes = int(np.prod(stored.shape[1:])) * stored.dtype.itemsize
+    step = max(1, PART_BYTES // row_bytes)
+    return (stored[start : start + step] for start in range(0, len(stored), step))

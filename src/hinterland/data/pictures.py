@@ -29,3 +29,16 @@ def sheet(rows: Sequence[npt.NDArray[Any]], gap: int = 1, enlarge: int = 1) -> S
             top, left = r * (height + gap), c * (width + gap)
             canvas[top : top + height, left : left + width] = image
     return canvas.repeat(enlarge, axis=0).repeat(enlarge, axis=1) if enlarge > 1 else canvas
+
+
+def shrunk(images: npt.NDArray[np.float32], largest: int) -> npt.NDArray[np.float32]:
+    """(n, C, H, W) averaged over squares of pixels until no side is longer than `largest`; then at most 3 bands."""
+    height, width = images.shape[2:]
+    factor = -(-max(height, width) // largest)
+    if factor == 1:
+        return images
+    pad: Any = ((0, 0), (0, 0), (0, -height % factor), (0, -width % factor))
+    padded = np.pad(images[:, :3], pad, mode="edge")
+    n, bands, tall, wide = padded.shape
+    blocks = padded.reshape(n, bands, tall // factor, factor, wide // factor, factor)
+    return np.asarray(blocks.mean(axis=(3, 5)), dtype=np.float32)

@@ -8,11 +8,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.data.imageset import ImageSet
+from hinterland.data.imageset import ImageSet, Stored, parts
+from hinterland.data.shards import Shards
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 
 ScaleRule = Literal["auto", "range", "percentiles"]
+MOST_READ = 10_000  # images on disk, for percentiles
 
 
 class PixelScale(Frozen):
@@ -27,13 +29,14 @@ class PixelScale(Frozen):
 
         auto: what the type says. uint8: 0 to 255; uint16: 0 to the smallest 2^k - 1 that holds the
         largest value (the sensor's bit depth); float32: [0, 1] if all values lie in it, else their range.
-        range: smallest and largest value of each band; percentiles: the 1st and the 99th.
+        range: smallest and largest value of each band; percentiles: the 1st and the 99th (of 10,000 images
+        where they lie on disk).
         """
         lo: list[float] = []
         hi: list[float] = []
         for name, pixels in train.layers.items():
             for band in range(pixels.shape[1]):
-                low, high = _limits(pixels[:, band], rule)
+                low, high = _limits(pixels, band, rule)
                 if not high > low:
                     raise BadInput(
                         f"{train.name}, layer {name}, band {band} is {low:g} everywhere in the training split; "
@@ -77,8 +80,10 @@ def outside(images: ImageSet, scale: PixelScale) -> list[Outside]:
             lo = np.array(scale.lo[band : band + layer.shape[1]], dtype=np.float64)[:, None, None]
             hi = np.array(scale.hi[band : band + layer.shape[1]], dtype=np.float64)[:, None, None]
             band += layer.shape[1]
-            for start in range(0, len(layer), 4096):
-                beyond = (layer[start : start + 4096] < lo) | (layer[start : start + 4096] > hi)
+            if layer.dtype == np.uint8 and (lo <= 0).all() and (hi >= 255).all():
+                continue
+            for part_of_layer in parts(layer):
+                beyond = (part_of_layer < lo) | (part_of_layer > hi)
                 pixels += int(beyond.sum())
                 count += int(beyond.any(axis=(1, 2, 3)).sum())
         if pixels:
@@ -86,15 +91,24 @@ def outside(images: ImageSet, scale: PixelScale) -> list[Outside]:
     return found
 
 
-def _limits(band: npt.NDArray[Any], rule: ScaleRule) -> tuple[float, float]:
+def _limits(pixels: Stored, band: int, rule: ScaleRule) -> tuple[float, float]:
     if rule == "percentiles":
-        low, high = np.percentile(band, (1, 99))
+        low, high = np.percentile(_some(pixels, band), (1, 99))
         return float(low), float(high)
-    if rule == "range":
-        return float(band.min()), float(band.max())
-    if band.dtype == np.uint8:
+    if rule == "auto" and pixels.dtype == np.uint8:
         return 0.0, 255.0
-    if band.dtype == np.uint16:
-        return 0.0, float(2 ** max(1, int(band.max()).bit_length()) - 1)
-    low, high = float(band.min()), float(band.max())
+    extremes = [(part[:, band].min(), part[:, band].max()) for part in parts(pixels)]
+    low, high = float(min(low for low, _ in extremes)), float(max(high for _, high in extremes))
+    if rule == "range":
+        return low, high
+    if pixels.dtype == np.uint16:
+        return 0.0, float(2 ** max(1, int(high).bit_length()) - 1)
     return (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
+
+
+def _some(pixels: Stored, band: int) -> npt.NDArray[Any]:
+    """A band of all images, or of 10,000 spread evenly over those on disk."""
+    if not isinstance(pixels, Shards) or len(pixels) <= MOST_READ:
+        return np.asarray(pixels)[:, band]
+    rows = np.arange(MOST_READ) * len(pixels) // MOST_READ
+    return np.concatenate([pixels[part][:, band] for part in np.array_split(rows, 10)])

@@ -35,6 +35,7 @@ class ModelConfig(Frozen):
 
     preset: str = "custom"
     widths: tuple[int, ...] = (32, 64)  # channels after each halving; none: dense layers only
+    to_one_pixel: bool = False  # as many halvings as that takes: the last widths left out, or the last repeated
     kernel: int = Field(3, ge=1)  # pixels, odd
     down: Down = "stride"
     up: Up = "nearest"
@@ -65,6 +66,20 @@ class ModelConfig(Frozen):
         if self.bottleneck == "spatial" and (not self.widths or self.hidden):
             raise ValueError("a spatial bottleneck needs widths (feature maps) and no hidden (dense) layers")
         return self
+
+    @model_validator(mode="after")
+    def _one_pixel_needs_widths(self) -> ModelConfig:
+        if self.to_one_pixel and not self.widths:
+            raise ValueError("to_one_pixel needs at least one width, which is that of the deepest maps")
+        return self
+
+    def fitted(self, size: Size) -> ModelConfig:
+        """With the widths that images of this size get; unchanged without `to_one_pixel`."""
+        if not self.to_one_pixel:
+            return self
+        halvings = max(1, math.ceil(math.log2(max(size))))
+        widths = (*self.widths, *[self.widths[-1]] * halvings)[:halvings]
+        return self.model_copy(update={"widths": widths})
 
 
 def sizes_through(config: ModelConfig, size: Size) -> list[Size]:
@@ -178,6 +193,7 @@ class Autoencoder(nn.Module):
     @classmethod
     def build(cls, config: ModelConfig, shape: tuple[int, int, int], seed: int) -> Autoencoder:
         """The autoencoder of `config` for images of (C, H, W), with weights drawn from `seed`."""
+        config = config.fitted(shape[1:])
         with drawn_from(seed):
             return cls(Encoder(config, shape), Decoder(config, shape))
 

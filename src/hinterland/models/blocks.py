@@ -29,10 +29,24 @@ def halved(size: tuple[int, int]) -> tuple[int, int]:
     return (size[0] + 1) // 2, (size[1] + 1) // 2
 
 
+class BatchNorm(nn.BatchNorm2d):
+    """Batch normalisation that takes, as in evaluation, a batch of one value a channel, which has no variance.
+
+    The last batch of an epoch may hold one image, and the deepest maps one pixel.
+    """
+
+    def forward(self, input: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        """Ioffe & Szegedy 2015."""
+        alone = input.numel() == input.shape[1]
+        if not (self.training and alone):
+            return super().forward(input)
+        return F.batch_norm(input, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps)
+
+
 def normalise(kind: Normalisation, channels: int) -> list[nn.Module]:
     """The normalisation layer, if any; groups of at most 8 channels each."""
     if kind == "batch":
-        return [nn.BatchNorm2d(channels)]
+        return [BatchNorm(channels)]
     if kind == "group":
         groups = next(g for g in range(max(1, channels // 8), 0, -1) if channels % g == 0)
         return [nn.GroupNorm(groups, channels)]

@@ -12,14 +12,28 @@ MNIST_NETS: dict[str, dict[str, Any]] = {
     "deep": {"widths": (32, 64, 128), "hidden": (256,), "activation": "relu", "latent_size": 2},
 }
 
+ARTICULATION: dict[
+    str, Any
+] = {  # at 64 px six halvings to one pixel; the thesis had a ReLU before the mean, which died
+    "widths": (32, 64, 128, 256, 256, 256),
+    "to_one_pixel": True,
+    "up": "sub-pixel",
+    "activation": "leaky-relu",
+    "normalisation": "batch",
+    "posterior": "gaussian",
+    "latent_size": 128,
+}
+
 PRESETS: dict[str, dict[str, Any]] = {
     "cae": {"widths": (32, 64), "hidden": (256,), "posterior": "deterministic", "latent_size": 10},
     "vae": {"widths": (32, 64), "hidden": (256,), "posterior": "gaussian", "latent_size": 10},
     **{name: {**net, "posterior": "deterministic"} for name, net in MNIST_NETS.items()},
     **{f"{name}-vae": {**net, "posterior": "gaussian"} for name, net in MNIST_NETS.items()},
+    "articulation": ARTICULATION,
 }
 
 OBJECTIVES: dict[str, dict[str, Any]] = {"cae": {"reconstruction": "mse"}}  # where not the default
+TRAINING: dict[str, dict[str, Any]] = {"articulation": {"schedule": "linear", "decay_from": 0.7}}  # the same
 
 DESCRIPTIONS = {
     "cae": "convolutional autoencoder, 10 numbers per image, squared error (the demo's)",
@@ -30,6 +44,8 @@ DESCRIPTIONS = {
     "dense-vae": "dense, variational",
     "shallow-vae": "shallow, variational",
     "deep-vae": "deep, variational",
+    "articulation": "halved to one pixel, sub-pixel doubling, 128 numbers; beside a discriminator where "
+    "objective.adversarial.policy names one",
 }
 
 

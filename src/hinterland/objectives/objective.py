@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from jaxtyping import Float
 from pydantic import Field
@@ -10,6 +12,8 @@ from torch import Tensor, nn
 from hinterland.ground.frozen import Frozen
 from hinterland.models.posterior import DiagonalGaussian, Posterior
 from hinterland.objectives import reconstruction as rec
+from hinterland.objectives.adversarial import AdversarialConfig
+from hinterland.objectives.metric import MetricConfig, triplet_loss
 from hinterland.objectives.regularisers import kl_per_dimension, with_free_bits
 from hinterland.objectives.terms import Term, Terms
 
@@ -21,16 +25,23 @@ class ObjectiveConfig(Frozen):
     beta: float = Field(1.0, ge=0)  # weight of the KL; 1 is the ELBO where reconstruction is a log-likelihood
     warmup_images: int = Field(0, ge=0)  # images over which beta rises from 0
     free_nats: float = Field(0.0, ge=0)  # nats per dimension that cost nothing to exceed
+    metric: MetricConfig = MetricConfig()
+    adversarial: AdversarialConfig = AdversarialConfig()  # its terms need a discriminator: see training.rival
 
 
 class Objective(nn.Module):
-    """Decoder output, posterior and images -> `Terms`. A module, for a learned sigma is a parameter of it."""
+    """Decoder output, posterior, images and factors -> `Terms`. A module, for a learned sigma is a parameter of it."""
 
     def __init__(self, config: ObjectiveConfig):
         super().__init__()
         self.config = config
         if config.reconstruction == "gaussian":
             self.log_sigma = nn.Parameter(torch.tensor(-1.5))  # sigma .22 of the pixel range, to begin with
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The factors that it needs of each image."""
+        return tuple(self.config.metric.factors)
 
     def beta_at(self, images_seen: int) -> float:
         """The weight of the KL after so many images."""
@@ -43,8 +54,9 @@ class Objective(nn.Module):
         posterior: Posterior,
         images: Float[Tensor, "n c h w"],
         images_seen: int,
+        factors: Mapping[str, Float[Tensor, " n"]] | None = None,
     ) -> Terms:
-        """The terms of this batch, per image, at this point of the run."""
+        """The terms of this batch, per image, at this point of the run. `factors`: those in `self.factors`."""
         kind = self.config.reconstruction
         parts = {"reconstruction": Term(self.distance(output, images), 1.0, rec.UNITS[kind])}
         if isinstance(posterior, DiagonalGaussian):
@@ -55,6 +67,10 @@ class Objective(nn.Module):
                 parts["kl"] = Term(kl.sum(dim=1), 0.0)
             else:
                 parts["kl"] = Term(kl.sum(dim=1), beta)
+        metric = self.config.metric
+        for name, triplets in metric.factors.items():
+            loss = triplet_loss(posterior.mean, (factors or {})[name], triplets, metric.mining)
+            parts[f"triplet_{name}"] = Term(loss, triplets.weight, "latent distance")
         return Terms(parts)
 
     def distance(self, output: Float[Tensor, "n c h w"], images: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:

@@ -7,18 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from hinterland.analysis.projections.projection import Method
 from hinterland.report.blocks import Block, Chart, Grid, Group, Legend, Note, Picture, Section, Strip, Strips
 from hinterland.report.charts import histogram
 from hinterland.report.choice import unlike, what_is
-from hinterland.report.contest import MAPPED, Entrant
+from hinterland.report.contest import MAPPED, Contest, Entrant
 from hinterland.report.scatter import shaded
 from hinterland.report.sections.journeys import between
 from hinterland.report.sections.maps import METHODS, SHOWN, drawn_map, marks_of, trust_in_words
 from hinterland.report.sections.reconstructions import typical_rows
 from hinterland.report.sections.samples import ACROSS, draws
 from hinterland.report.sheets import bands_in_words, canvas
+from hinterland.report.theme import Mark, Marked
 from hinterland.report.words import enumerated, number, whole
 
+NO_RUN = "What is pictured has no decoder"
 RECONSTRUCTIONS = (
     "The same images for every run: above the image, below it what each run makes of it, in the order {order}. The "
     "numbers are mean squared errors per pixel, in the same order. The first row shows images with an error that is "
@@ -39,23 +42,27 @@ SAMPLES = (
 )
 
 
-def reconstructions_section(entrants: Sequence[Entrant]) -> Section:
+def reconstructions_section(contest: Contest) -> Section:
     """Typical images, those on which runs differ most, and the distribution of errors."""
-    first = entrants[0].material
-    errors = {e.name: e.material.table.scores["mse_per_pixel"] for e in entrants}
+    entrants = contest.pictured_runs
+    if not entrants:
+        return Section("reconstructions", "Reconstructions", "", (Note(f"{NO_RUN}, so there are none."),))
+    first = entrants[0].run
+    errors = {e.name: e.table.scores["mse_per_pixel"] for e in entrants}
     stacked = np.stack(list(errors.values()))
     gap = stacked.max(axis=0) - stacked.min(axis=0)
     typical = typical_rows(first, errors[entrants[0].name]) if first.label else np.arange(min(10, len(gap)))
     apart = np.argsort(-gap, kind="stable")[: min(10, len(gap))]
-    groups = [(e.name, errors[e.name], e.colour) for e in entrants]
-    words = "Reconstruction errors: " + "; ".join(f"{n} mean {number(float(v.mean()))}" for n, v in errors.items())
-    chart = Chart(histogram(groups, "mean squared error per pixel", words), "How errors are distributed")
+    groups = [(e.name, e.table.scores["mse_per_pixel"], e.colour) for e in contest.one_of_each if e.material]
+    words = "Reconstruction errors: " + "; ".join(f"{n} mean {number(float(v.mean()))}" for n, v, _ in groups)
+    of = "" if len(groups) == len(contest.runs) else f": {enumerated([name for name, *_ in groups])}"
+    chart = Chart(histogram(groups, "mean squared error per pixel", words), f"How errors are distributed{of}")
     order = enumerated([e.name for e in entrants])
     text = RECONSTRUCTIONS.format(order=order, first=entrants[0].name)
     blocks: list[Block] = [
         _cells(entrants, typical, f"One of each {first.label}" if first.label else "The first images"),
         _cells(entrants, apart, "Where the runs differ most"),
-        Legend(tuple(e.mark for e in entrants)),
+        Legend(tuple(dict.fromkeys(e.mark for e in contest.one_of_each if e.material))),
         chart,
     ]
     bands = bands_in_words(first.trained.shape[0])
@@ -63,13 +70,13 @@ def reconstructions_section(entrants: Sequence[Entrant]) -> Section:
 
 
 def _cells(entrants: Sequence[Entrant], rows: npt.NDArray[np.intp], title: str) -> Grid:
-    first = entrants[0].material
+    first = entrants[0].run
     originals = first.trained.seen(first.scored.take(rows))
-    back = [e.trained.decode(e.material.table.latents[rows]) for e in entrants]
+    back = [e.trained.decode(e.table.latents[rows]) for e in entrants]
     made = []
     for i, row in enumerate(rows.tolist()):
         sheet = canvas([originals[i : i + 1], *(images[i : i + 1] for images in back)])
-        errors = [float(e.material.table.scores["mse_per_pixel"][row]) for e in entrants]
+        errors = [float(e.table.scores["mse_per_pixel"][row]) for e in entrants]
         told = "; ".join(f"{e.name} {number(error)}" for e, error in zip(entrants, errors, strict=True))
         what = what_is(first.table, row, first.label)
         alt = f"{what} ({first.table.ids[row]}) above its reconstruction by each run; errors per pixel: {told}"
@@ -78,55 +85,63 @@ def _cells(entrants: Sequence[Entrant], rows: npt.NDArray[np.intp], title: str) 
     return Grid(tuple(made), least_rem=5, title=title)
 
 
-def maps_section(entrants: Sequence[Entrant]) -> Section:
-    """Each projection of each run, in the same colours."""
-    material = entrants[0].material
-    text = MAPS.format(n=whole(min(SHOWN, len(material.table))))
+def maps_section(contest: Contest) -> Section:
+    """Each projection of each run and table, in the same colours."""
+    entrants, label = contest.pictured, contest.label
+    text = MAPS.format(n=whole(min(SHOWN, contest.size)))
     blocks: list[Block] = []
     for method in MAPPED:
-        drawn = tuple(_map(e, method) for e in entrants if method in e.maps)
+        drawn = tuple(_map(e, method, label) for e in entrants if method in e.maps)
         if drawn:
             blocks.append(Grid(drawn, least_rem=22 if len(entrants) == 2 else 18))
     missing = [e.name for e in entrants if not e.maps]
     if missing:
         blocks.append(Note(f"No map of {enumerated(missing)}: too few images, or latents that are all the same."))
-    if material.label is None:
+    if label is None:
         blocks.append(Note("The images have no labels: blue came back best, vermilion worst, in each run by itself."))
         return Section("maps", "Maps", text, tuple(blocks))
-    legend = Legend(marks_of(material.table.take(slice(0, SHOWN)).labels[material.label]).marks)
+    legend = Legend(marks_of(entrants[0].table.take(slice(0, SHOWN)).labels[label]).marks)
     return Section("maps", "Maps", text, (Group((legend, *blocks)),))
 
 
-def _map(entrant: Entrant, method: str) -> Chart:
-    made = next(p for m, p in entrant.maps.items() if m == method)
-    first = entrant.material.table.take(slice(0, SHOWN))
-    if entrant.material.label is not None:
-        label = entrant.material.label
+def _map(entrant: Entrant, method: Method, label: str | None) -> Chart:
+    made = entrant.maps[method]
+    first = entrant.table.take(slice(0, SHOWN))
+    if label is not None:
         return drawn_map(made, marks_of(first.labels[label]), label, f" of {entrant.name}")
+    errors = first.scores.get("mse_per_pixel")
+    if errors is None:  # a table of unlabelled images: all of one colour
+        plain = Marked(np.zeros(len(first), dtype=np.intp), (Mark("image", 0),))
+        return drawn_map(made, plain, "nothing", f" of {entrant.name}")
     words = f"{METHODS[made.method]} map of {entrant.name}, coloured by reconstruction error"
-    drawing = shaded(made.positions, first.scores["mse_per_pixel"], words)
-    return Chart(drawing, entrant.name, trust_in_words(made), "map")
+    return Chart(shaded(made.positions, errors, words), entrant.name, trust_in_words(made), "map")
 
 
-def interpolation_section(entrants: Sequence[Entrant]) -> Section:
+def interpolation_section(contest: Contest) -> Section:
     """Two pairs; a row for each run."""
-    first = entrants[0].material
+    entrants = contest.pictured_runs
+    if not entrants:
+        return Section("interpolation", "Between two images", "", (Note(f"{NO_RUN}, so nothing is decoded."),))
+    first = entrants[0].run
     rows = unlike(first.table, first.label, 4)
     if len(rows) < 2:
         return Section("interpolation", "Between two images", INTERPOLATION, (Note("There is one image only."),))
     blocks = []
     for pair in (rows[i : i + 2] for i in range(0, len(rows) - 1, 2)):
         start, end = (what_is(first.table, row, first.label) for row in pair.tolist())
-        strips = tuple(Strip(e.name, between(e.material, pair, "linear")) for e in entrants)
+        strips = tuple(Strip(e.name, between(e.run, pair, "linear")) for e in entrants)
         blocks.append(Strips(strips, f"From {start} to {end}"))
     return Section("interpolation", "Between two images", INTERPOLATION, tuple(blocks))
 
 
-def samples_section(entrants: Sequence[Entrant]) -> Section:
+def samples_section(contest: Contest) -> Section:
     """A row for each run: from the prior, and from a mixture of Gaussians."""
+    entrants = contest.pictured_runs
+    if not entrants:
+        return Section("samples", "Samples", "", (Note(f"{NO_RUN}, so nothing is decoded."),))
     kinds: dict[str, list[Strip]] = {"From the prior": [], "From a mixture of Gaussians": []}
     for e in entrants:
-        for name, latents in draws(e.material, ACROSS).items():
+        for name, latents in draws(e.run, ACROSS).items():
             kind = "From the prior" if name == "prior" else "From a mixture of Gaussians"
             if name == "one Gaussian":
                 continue
@@ -134,7 +149,7 @@ def samples_section(entrants: Sequence[Entrant]) -> Section:
             picture = Picture(canvas([e.trained.decode(latents)]), alt, ACROSS)
             kinds[kind].append(Strip(e.name, picture, "" if name == "prior" else name))
     blocks: list[Block] = [Strips(tuple(rows), kind) for kind, rows in kinds.items() if rows]
-    plain = [e.name for e in entrants if not e.material.variational]
+    plain = [e.name for e in entrants if not e.run.variational]
     if plain:
         blocks.append(Note(f"No samples from a prior of {enumerated(plain)}: a plain autoencoder has none."))
     return Section("samples", "Samples", SAMPLES, tuple(blocks))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hinterland.report.drawing import Drawing, drawn, figure
 from hinterland.report.theme import INK, MUTED, RULE, SERIES
+from hinterland.report.words import number
 
 Numbers = npt.NDArray[np.floating]
 WIDTH, HEIGHT = 330, 210
@@ -42,6 +44,7 @@ def curves(parts: Sequence[Curve], x_label: str, y_label: str, label: str, legen
         values = np.array([y for part in parts for y in part.y])
         if len(values) and values.min() > 0 and values.max() / values.min() > 3:
             axes.set_yscale("log")
+            _plain_ticks(axes.yaxis, values.max() / values.min())
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
         axes.grid(axis="y", color=RULE, linewidth=0.6)
@@ -102,6 +105,16 @@ def bars(
         axes.grid(axis="y", color=RULE, linewidth=0.6)
         axes.set_axisbelow(True)
         return drawn(fig, label)
+
+
+def _plain_ticks(axis: Any, times: float) -> None:
+    """10 and 0.1 instead of powers; between them 2 and 5 times where less than two decades are seen."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    plain = FuncFormatter(lambda value, _: number(value))
+    axis.set_major_formatter(plain)
+    axis.set_minor_formatter(plain if times < 100 else NullFormatter())
+    axis.set_minor_locator(LogLocator(subs=(2, 5)))
 
 
 SPLIT_COLOURS = {"train": SERIES[0], "validation": SERIES[6], "test": SERIES[4]}

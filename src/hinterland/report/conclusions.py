@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from hinterland.analysis.comparison.verdict import Difference, sentence
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.geometry import collapse_in_words
 from hinterland.analysis.statistics.intervals import paired_difference
 from hinterland.ground.errors import BadInput
 from hinterland.report.material import Material
 from hinterland.report.peer import linear_peer
-from hinterland.report.verdict import Difference, sentence
 from hinterland.report.words import number, percent, plural, whole
 
 
@@ -41,7 +41,7 @@ def _reconstruction(material: Material) -> str:
         found.low,
         found.high,
         len(errors),
-        lower_is_better=True,
+        sense="lower",
     )
     left = number(float(peer.errors.mean()))
     beside = f"{name}, fitted on {whole(peer.fitted_on)} training images and cut to [0, 1], leaves {left}."

@@ -1,44 +1,65 @@
-"""Runs that are compared: gathered on the same images, with paired differences to the first of them."""
+"""Who is compared: runs and tables on the same images, grouped into arms, with the differences to the first arm."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from hinterland.analysis.statistics.intervals import paired_difference
-from hinterland.analysis.probing.probes import ProbeResult
-from hinterland.analysis.projections.projection import Method, Projection
+from hinterland.analysis.comparison.arms import Arm, By, Cell, arms_of, named_arms
+from hinterland.analysis.comparison.differences import Comparison, compared
+from hinterland.analysis.finding import Finding
+from hinterland.analysis.projections.projection import Method, Projection, project
 from hinterland.data.imageset import ImageSet
-from hinterland.ground.errors import BadInput, listing
+from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
+from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
-from hinterland.report.material import Material, gather
-from hinterland.report.sections.knowledge import probes_of
-from hinterland.report.sections.maps import projections
-from hinterland.report.theme import Mark
-from hinterland.report.verdict import Difference
+from hinterland.report.entries import (
+    Entry,
+    Gathered,
+    cell_of,
+    check_comparable,
+    check_labels,
+    gathered_on,
+    in_one_unit,
+)
+from hinterland.report.guests import check_copies
+from hinterland.report.material import Material
+from hinterland.report.redrawn import with_draws
+from hinterland.report.sections.maps import SHOWN, projections
+from hinterland.report.theme import SERIES, Mark
 
-MOST_RUNS = 6
 MAPPED: tuple[Method, ...] = ("pca", "tsne")
+MOST_PICTURED = 6  # beyond, one of each arm is
+MOST_ARMS_PICTURED = 10  # as there are colours
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Entrant:
-    """One of the runs, under a name that is its own on the page."""
+    """One run, or one table (without `material`: it has no pictures), under a name that is its own on the page."""
 
     name: str
-    mark: Mark
-    material: Material
-    probes: dict[str, ProbeResult]
-    maps: dict[Method, Projection]
+    mark: Mark  # of its arm
+    table: LatentTable
+    findings: Sequence[Finding]
+    cell: Cell
+    seed: int
+    material: Material | None = None
+    maps: Mapping[Method, Projection] = dataclasses.field(default_factory=dict)
+
+    @property
+    def run(self) -> Material:
+        """What a run's pictures are made from; a table has none."""
+        if self.material is None:
+            raise BadInput(f"{self.name} is a table of latents, which has no decoder; hand its run over instead")
+        return self.material
 
     @property
     def trained(self) -> Trained:
         """The run itself."""
-        return self.material.trained
+        return self.run.trained
 
     @property
     def colour(self) -> str:
@@ -46,90 +67,144 @@ class Entrant:
         return self.mark.colour
 
 
-def enter(runs: Sequence[Trained], images: ImageSet, progress: Progress, seed: int) -> tuple[Entrant, ...]:
-    """Gather each run on the same `images`; what its report has computed is taken over. `BadInput` where unfair."""
-    check_comparable(runs, images)
-    made = []
-    for index, (trained, name) in enumerate(zip(runs, own_names(runs), strict=True)):
-        progress.say(f"compare: {name}")
-        material = gather(trained, images, progress, seed, reuse=True)
-        maps = projections(material, MAPPED, progress)
-        made.append(Entrant(name, Mark(name, index), material, probes_of(material, progress), maps))
-    return tuple(made)
+@dataclasses.dataclass(frozen=True, eq=False)
+class Contest:
+    """All that a page of comparison is made from; the first arm is the one that others are compared with."""
+
+    entrants: tuple[Entrant, ...]
+    arms: tuple[Arm, ...]
+    comparison: Comparison
+    pictured: tuple[Entrant, ...]
+    label: str | None  # that maps are coloured by
+    split: str
+    images: str  # their name
+    notes: tuple[str, ...]  # what else must be said
+
+    @property
+    def runs(self) -> tuple[Entrant, ...]:
+        """Those that can decode."""
+        return tuple(e for e in self.entrants if e.material)
+
+    @property
+    def pictured_runs(self) -> tuple[Entrant, ...]:
+        """Runs whose pictures are on the page."""
+        return tuple(e for e in self.pictured if e.material)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """One of each arm."""
+        return tuple(self.of(arm)[0].mark for arm in self.arms)
+
+    @property
+    def one_of_each(self) -> tuple[Entrant, ...]:
+        """Of each arm the run whose squared error is the median, or the first table."""
+        return tuple(typical(self.of(arm)) for arm in self.arms)
+
+    @property
+    def size(self) -> int:
+        """Images that are compared on."""
+        return len(self.entrants[0].table)
+
+    def of(self, arm: Arm) -> tuple[Entrant, ...]:
+        """The entrants of one arm."""
+        cells = {id(cell) for cell in arm.cells}
+        return tuple(e for e in self.entrants if id(e.cell) in cells)
 
 
-def check_comparable(runs: Sequence[Trained], images: ImageSet) -> None:
-    """`BadInput` for too few or too many runs, other shapes, or scored images that one run may have trained on."""
-    if not 2 <= len(runs) <= MOST_RUNS:
-        raise BadInput(f"{len(runs)} runs cannot stand beside each other on one page; compare 2 to {MOST_RUNS}")
-    shapes = {run.name: run.shape for run in runs}
-    if len(set(shapes.values())) > 1:
-        told = listing(f"{name} {shape}" for name, shape in shapes.items())
-        raise BadInput(f"runs were trained on images of different shape (C, H, W): {told}; compare runs of one shape")
-    for run in runs:
-        run.check(images)
-    trained_on = {run.config.data.fingerprint for run in runs}
-    if len(trained_on) > 1 and images.fingerprint() in trained_on:
-        told = listing(f"{run.name} on {run.config.data.name}" for run in runs)
+def enter(
+    entries: Sequence[Entry],
+    images: ImageSet | None,
+    progress: Progress,
+    seed: int = 0,
+    labels: Sequence[str] | None = None,
+    by: By = "seed",
+    arms: Mapping[str, Sequence[int]] | None = None,
+) -> Contest:
+    """Gather every entry on the same images, and compare; what a run's report has computed is taken over.
+
+    `labels`: the labels and factors that are asked of (default: all). `arms`: places in `entries` by name, where
+    somebody says who belongs together; else runs of one configuration do. `BadInput` where it would be unfair.
+    """
+    check_comparable(entries, images)
+    gathered, notes = gathered_on(images, entries, progress, seed)
+    check_copies([g.name for g in gathered], [g.placed.table for g in gathered])
+    check_labels(labels, gathered[0].placed.table)
+    cells = [cell_of(g, labels, in_one_unit(gathered)) for g in gathered]
+    made = _arms(cells, by, arms)
+    made, cells = with_draws(made, cells, gathered, labels, seed, progress)
+    entrants = _entrants(gathered, cells, made, seed)
+    chosen = _pictured(entrants, made)
+    mapped = [dataclasses.replace(e, maps=_maps(e, progress)) if e in chosen else e for e in entrants]
+    first = next((g.material for g in gathered if g.material), None)
+    host = gathered[0].placed.table
+    return Contest(
+        entrants=tuple(mapped),
+        arms=made,
+        comparison=compared(made, seed),
+        pictured=tuple(e for e, before in zip(mapped, entrants, strict=True) if before in chosen),
+        label=_label(host, labels),
+        split=first.split if first else "/".join(sorted(set(host.annotations.split.tolist()))),
+        images=first.images.name if first else host.source.name,
+        notes=tuple(notes),
+    )
+
+
+def _arms(cells: Sequence[Cell], by: By, arms: Mapping[str, Sequence[int]] | None) -> tuple[Arm, ...]:
+    if arms is not None:
+        made = named_arms({name: [cells[i] for i in places] for name, places in arms.items()})
+    else:
+        made = arms_of(cells, by)
+    if len(made) < 2:
         raise BadInput(
-            f"runs were trained on different images ({told}), and those to compare them on are one run's own; "
-            "hand over images that none has seen: hl.compare(runs, out, images=...)"
+            f"all {len(cells)} runs are seeds of one arm ({made[0].name}), so there is nothing to compare it with; "
+            "hand over runs of another configuration too, or set them beside each other with --by run"
         )
-
-
-def own_names(runs: Sequence[Trained]) -> list[str]:
-    """The runs' names; where two are alike, with the folder above, or with a number."""
-    names = [run.name for run in runs]
-    if len(set(names)) < len(names):
-        names = [f"{run.folder.path.resolve().parent.name}/{run.name}" for run in runs]
-    if len(set(names)) < len(names):
-        names = [f"{name} ({i})" for i, name in enumerate(names, start=1)]
-    return names
-
-
-def differences(entrants: Sequence[Entrant], seed: int) -> list[Difference]:
-    """Each other run minus the first, image by image: reconstruction errors, and what each probe tells right."""
-    first, made = entrants[0], []
-    groups = first.material.table.annotations.group
-    for other in entrants[1:]:
-        for score, words in (
-            ("mse_per_pixel", "Squared error per pixel"),
-            ("mae_per_pixel", "Absolute error per pixel"),
-        ):
-            scores, reference = other.material.table.scores[score], first.material.table.scores[score]
-            made.append(_paired(words, other, first, scores, reference, groups, seed, lower_is_better=True))
-        for probe, result in first.probes.items():
-            if probe not in other.probes:
-                continue
-            in_groups = None if groups is None else groups[result.rows]
-            right = other.probes[probe].correct
-            made.append(
-                _paired(told_right(result), other, first, right, result.correct, in_groups, seed, is_share=True)
-            )
     return made
 
 
-def told_right(result: ProbeResult) -> str:
-    """The measure of a probe, as it stands in tables and sentences."""
-    return f"{result.label[:1].upper() + result.label[1:]} told right by the {result.probe} probe"
+def _entrants(gathered: Sequence[Gathered], cells: Sequence[Cell], arms: Sequence[Arm], seed: int) -> list[Entrant]:
+    marks = {
+        id(cell): Mark(arm.name, i % len(SERIES), i >= len(SERIES)) for i, arm in enumerate(arms) for cell in arm.cells
+    }
+    return [
+        Entrant(g.name, marks[id(cell)], g.placed.table, g.findings, cell, seed, g.material)
+        for g, cell in zip(gathered, cells, strict=True)
+    ]
 
 
-def _paired(
-    measure: str,
-    run: Entrant,
-    reference: Entrant,
-    ours: npt.NDArray[np.generic],
-    theirs: npt.NDArray[np.generic],
-    groups: npt.NDArray[np.str_] | None,
-    seed: int,
-    lower_is_better: bool = False,
-    is_share: bool = False,
-) -> Difference:
-    low: float | None = None
-    high: float | None = None
-    try:
-        estimate, found = paired_difference(ours, theirs, seed, groups=groups)
-        low, high = found.low, found.high
-    except BadInput:  # one image or one group: a difference without an interval
-        estimate = float(np.mean(ours.astype(np.float64) - theirs.astype(np.float64)))
-    return Difference(measure, run.name, reference.name, estimate, low, high, len(ours), lower_is_better, is_share)
+def _pictured(entrants: Sequence[Entrant], arms: Sequence[Arm]) -> list[Entrant]:
+    """All of few; of many one of each arm."""
+    if len(entrants) <= MOST_PICTURED:
+        return list(entrants)
+    return [typical([e for e in entrants if e.cell in arm.cells]) for arm in arms[:MOST_ARMS_PICTURED]]
+
+
+def typical(entrants: Sequence[Entrant]) -> Entrant:
+    """The run whose squared error is the median, of an even number the better one; the first, where all are tables."""
+    runs = sorted((e for e in entrants if e.material), key=lambda e: float(e.table.scores["mse_per_pixel"].mean()))
+    return runs[(len(runs) - 1) // 2] if runs else entrants[0]
+
+
+def _maps(entrant: Entrant, progress: Progress) -> dict[Method, Projection]:
+    """PCA and t-SNE; of a table computed anew, as it has no folder to keep them in."""
+    if entrant.material is not None:
+        return projections(entrant.material, MAPPED, progress)
+    first = entrant.table.latents[:SHOWN]
+    k = max(1, min(10, (len(first) - 1) // 2))
+    made: dict[Method, Projection] = {}
+    with progress.step(f"map {entrant.name}", len(MAPPED)) as bar:
+        for method in MAPPED:
+            try:
+                made[method] = project(first, method, entrant.seed, k=k)
+            except BadInput:  # nothing to draw: the section says so
+                return {}
+            bar.advance()
+    return made
+
+
+def _label(table: LatentTable, labels: Sequence[str] | None) -> str | None:
+    """The first label with two classes, of those asked for."""
+    for name, label in table.labels.items():
+        if (labels is None or name in labels) and len(np.unique(label.codes[label.codes >= 0])) > 1:
+            return name
+    return None

@@ -1,152 +1,199 @@
-"""The numbers of a comparison: what may be said, the same measures side by side, paired differences, curves."""
+"""What a comparison says first: the verdict, who was compared with whom, and all differences, sorted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Sequence
 
-from hinterland.analysis.geometry import active_units, kl_per_dimension
-from hinterland.models.summary import summarise
-from hinterland.report.blocks import Chart, Grid, Group, Legend, Note, Section, Table, Verdict
-from hinterland.report.charts import Curve, bars, curves
-from hinterland.report.contest import Entrant, told_right
-from hinterland.report.sections.dimensions import MOST
-from hinterland.report.sections.summary import last_terms
-from hinterland.report.sections.training import thousands, unit_of
-from hinterland.report.verdict import Difference, amount, judged, sentence
-from hinterland.report.words import enumerated, named, number, percent, plural, whole
+from hinterland.analysis.answers import MAIN
+from hinterland.analysis.comparison.arms import APART, Arm, flat
+from hinterland.analysis.comparison.differences import rules
+from hinterland.analysis.comparison.measures import Measure
+from hinterland.analysis.comparison.verdict import Difference, amount, basis_of, between, judged, probability, sentence
+from hinterland.report.blocks import Block, Chart, Definitions, Grid, Legend, Note, Section, Table, Verdict
+from hinterland.report.contest import Contest
+from hinterland.report.drawing import Drawing
+from hinterland.report.forest import Bar, forest
+from hinterland.report.words import enumerated, plural, whole
 
-VERDICT = (
-    "Said of these runs on the same {n} {split} images. Better or worse is said only where the 95 % interval of "
-    "the paired difference excludes 0; it covers which images happened to be in the split, not the seed: each run was "
-    "trained once, and another seed may turn a small difference round. To say that one kind of model is better than "
-    "another takes several runs of each."
+SAID = 8  # sentences
+MOST_ROWS = 12  # of a drawing
+BASIS = (
+    "Said on the same {n} {split} images. Better or worse is said only where the 95 % interval of the difference "
+    "excludes 0 and its p, corrected for everything that was asked, is at most .05."
 )
-MEASURES = (
-    "The same measures for every run, computed on the same images. A larger latent can hold more, so errors of runs "
-    "with different latent sizes are no contest; terms of different objectives have different meanings and are not "
-    "subtracted."
+WHO = (
+    "Runs whose configuration is the same but for the seed are one arm; settings of the machine do not count. The "
+    "first arm is the reference that others are compared with."
 )
-CURVES = (
-    "Each term against the images seen: a line for the training images, a dashed one for validation where there is "
-    "any, a diamond for the test split at the end. Only a term that both runs have in the same unit can be compared, "
-    "and an objective that has a KL in it is another objective than one without."
+DIFFERENCES = (
+    "Each arm minus {reference}, sorted by how many standard errors the difference is away from 0. A filled dot "
+    "can be called a difference; an open one is not distinguishable from none, and that is not the same as being equal."
 )
-DIMENSIONS = (
-    "For variational runs, how many nats each latent tells about an image, most to least. Latents near 0 have "
-    "collapsed to the prior. A plain autoencoder has no prior, and so no KL and no bar here."
-)
+PANELS = {  # what may share an axis
+    "share": ("Shares and indices, more is better", "difference (0.01 is one percentage point)"),
+    "pixel": ("Errors per pixel, less is better", "difference, on images in [0, 1]"),
+}
 
 
-def verdict_section(entrants: Sequence[Entrant], found: Sequence[Difference]) -> Section:
-    """The judgements as sentences, what else must be said, and who is who."""
-    first = entrants[0].material
-    said = [sentence(d) for d in found if not d.measure.startswith("Absolute")]
-    sizes = {e.name: e.trained.latent_size for e in entrants}
+def verdict_section(contest: Contest) -> Section:
+    """The judgements as sentences, what they rest on, and what else must be said."""
+    main = {Measure("mse_per_pixel", "reconstruction").words, *_answers(contest)}
+    chosen = [d for d in contest.comparison.differences if d.measure in main]
+    said = [sentence(d) for d in chosen[:SAID]]
+    if len(chosen) > SAID:
+        said.append(f"{plural(len(chosen) - SAID, 'more difference')} of this kind stand below.")
+    if not chosen:
+        said.append("The arms have no measure in common that answers a question, so nothing is concluded.")
+    said += _warnings(contest)
+    basis = BASIS.format(n=whole(contest.size), split=contest.split)
+    rested = rules(contest.comparison, contest.arms)
+    return Section("verdict", "Verdict", "", (Verdict(tuple(said)), *(Note(text) for text in (basis, *rested))))
+
+
+def _answers(contest: Contest) -> set[str]:
+    """The measure that answers for each label and factor: the first there is."""
+    measures = [m for cell in (contest.arms[0].cells[0],) for m in cell.values]
+    main = {}
+    for name in reversed(MAIN):
+        main.update({m.subject: m.words for m in measures if m.name == name})
+    return set(main.values())
+
+
+def _warnings(contest: Contest) -> list[str]:
+    said = []
+    sizes = {arm.name: contest.of(arm)[0].table.size for arm in contest.arms}
     if len(set(sizes.values())) > 1:
         told = enumerated([f"{name} {plural(size, 'number')}" for name, size in sizes.items()])
-        said.append(f"The runs differ in latent size ({told} per image): a larger latent keeps more by itself.")
-    hashes = {e.trained.config.data.fingerprint for e in entrants}
-    if len(hashes) > 1:
+        said.append(f"The arms differ in latent size ({told} per image): a larger latent keeps more by itself.")
+    if len({e.trained.config.data.fingerprint for e in contest.runs}) > 1:
         said.append("The runs were trained on different images, so differences may come from those.")
-    basis = VERDICT.format(n=whole(len(first.table)), split=first.split)
-    return Section("verdict", "Verdict", "", (Verdict(tuple(said)), Note(basis)))
+    unfinished = [e.name for e in contest.runs if not e.trained.folder.is_finished()]
+    if unfinished:
+        said.append(f"{enumerated(unfinished)} has not come to its end, and is an arm of its own.")
+    return said
 
 
-def measures_section(entrants: Sequence[Entrant], found: Sequence[Difference]) -> Section:
-    """Values side by side, then the paired differences with their intervals."""
-    rows = [(name, *(value(e) for e in entrants)) for name, value in _measures(entrants).items()]
-    values = Table("The same measures", ("measure", *(e.name for e in entrants)), tuple(rows))
-    judged_rows = tuple(
-        (
-            d.measure,
-            f"{d.run} − {d.reference}",
-            amount(d.estimate, d),
-            "" if d.low is None or d.high is None else f"{amount(d.low, d)} to {amount(d.high, d)}",
-            judged(d),
-        )
-        for d in found
-    )
-    head = ("measure", "difference", "estimate", "95 % interval", "verdict")
-    caption = "Paired differences, image by image; points are percentage points"
-    differences = Table(caption, head, judged_rows, text_columns=(0, 1, 4))
-    return Section("measures", "Measures", MEASURES, (values, differences))
+def who_section(contest: Contest) -> Section:
+    """Which runs and tables are which arm, and the settings in which arms differ."""
+    rows = []
+    for arm in contest.arms:
+        mine = contest.of(arm)
+        seeds = "" if arm.seeds is None else ", ".join(str(seed) for seed in arm.seeds)
+        kind = "runs" if all(e.material for e in mine) else "tables" if not any(e.material for e in mine) else "both"
+        kind = kind.removesuffix("s") if len(mine) == 1 else kind
+        rows.append((arm.name, kind, "\n".join(e.name for e in mine), seeds))
+    head = ("arm", "what", "members", "seeds")
+    blocks: list[Block] = [Legend(contest.marks), Table("Who was grouped with whom", head, tuple(rows), (0, 1, 2, 3))]
+    settings = _settings(contest)
+    if settings:
+        caption = "Settings in which the arms differ"
+        columns = tuple(arm.name for arm in contest.arms if contest.of(arm)[0].material)
+        blocks.append(Table(caption, ("setting", *columns), settings, tuple(range(len(columns) + 1))))
+    pictured = _pictured_in_words(contest)
+    return Section("who", "Who is compared", WHO, (*blocks, *(Note(note) for note in (*pictured, *contest.notes))))
 
 
-def _measures(entrants: Sequence[Entrant]) -> dict[str, Callable[[Entrant], str]]:
-    """How each row of the table is read off a run."""
-    rows: dict[str, Callable[[Entrant], str]] = {
-        "Latent size (numbers)": lambda e: whole(e.trained.latent_size),
-        "Weights": lambda e: whole(sum(x.parameters for x in summarise(e.trained.model, e.trained.shape))),
-        "Images seen": lambda e: whole(max((x["images_seen"] for x in e.trained.folder.metrics()), default=0)),
-        "Squared error per pixel": lambda e: number(float(e.material.table.scores["mse_per_pixel"].mean())),
-        "Absolute error per pixel": lambda e: number(float(e.material.table.scores["mae_per_pixel"].mean())),
+def _settings(contest: Contest) -> tuple[tuple[str, ...], ...]:
+    """(setting, value of each arm of runs), where the values are not all the same."""
+    firsts = [contest.of(arm)[0] for arm in contest.arms]
+    configs = [flat(e.trained.config.model_dump(mode="json")) for e in firsts if e.material]
+    names = [name for name in dict.fromkeys(n for config in configs for n in config) if name not in APART]
+    rows = []
+    for name in names:
+        values = [config.get(name) for config in configs]
+        if any(value != values[0] for value in values):
+            rows.append((name, *(_written(value) for value in values)))
+    return tuple(rows)
+
+
+def _written(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= 24 else f"{text[:20]}…"
+
+
+def _pictured_in_words(contest: Contest) -> list[str]:
+    if len(contest.pictured) == len(contest.entrants):
+        return []
+    shown = enumerated([e.name for e in contest.pictured])
+    rest = len(contest.arms) - len(contest.pictured)
+    more = f" Of {plural(rest, 'more arm')} there are no pictures." if rest else ""
+    return [
+        f"Pictures and maps are of one run of each arm, that with the median squared error: {shown}.{more} All numbers "
+        f"are of all {len(contest.entrants)}."
+    ]
+
+
+def differences_section(contest: Contest) -> Section:
+    """Drawings of what may share an axis, and the table of all."""
+    found = contest.comparison.differences
+    text = DIFFERENCES.format(reference=contest.arms[0].name)
+    blocks: list[Block] = []
+    drawings = [_panel(contest, kind) for kind in PANELS]
+    if any(drawings):
+        blocks += [
+            Legend(contest.marks[1:]),
+            Grid(tuple(Chart(d, PANELS[k][0]) for k, d in zip(PANELS, drawings, strict=True) if d), 20),
+        ]
+    blocks.append(_all(contest, found))
+    methods = dict.fromkeys(f"{d.method}." for d in found if d.method)
+    if methods:
+        meaning = tuple((f"Method {i}", method) for i, method in enumerate(methods, start=1))
+        blocks.append(Definitions(meaning, "How intervals and p were made"))
+    blocks += [Note(f"{why}.") for why in contest.comparison.left_out]
+    return Section("differences", "The differences", text, tuple(blocks))
+
+
+def _all(contest: Contest, found: Sequence[Difference]) -> Table:
+    """Every difference; what all have in common stands in the caption instead of in a column."""
+    bases = list(dict.fromkeys(basis_of(d) for d in found if d.low is not None))
+    columns: dict[str, list[str]] = {"measure": [d.measure for d in found]}
+    if len(contest.arms) > 2:
+        columns["difference"] = [f"{d.arm} − {d.reference}" for d in found]
+    columns |= {
+        "estimate": [amount(d.estimate, d) for d in found],
+        "95 % interval": [between(d) for d in found],
+        "p": ["" if d.p is None else probability(d.p) for d in found],
+        "corrected p": ["" if d.p_corrected is None else probability(d.p_corrected) for d in found],
+        "verdict": [judged(d) for d in found],
     }
-    for probe, result in entrants[0].probes.items():
-        rows[told_right(result)] = lambda e, p=probe: (  # type: ignore[misc]
-            percent(e.probes[p].accuracy) if p in e.probes else "–"
-        )
-    for term in dict.fromkeys(t for e in entrants for t in last_terms(e.trained.folder.metrics())):
-        rows[f"{named(term)}, at the end"] = lambda e, t=term: _term(e, t)  # type: ignore[misc]
-    rows["Active latents"] = lambda e: (
-        "–" if e.material.table.logvar is None else f"{active_units(e.material.table).sum()} of {e.trained.latent_size}"
+    if len(bases) > 1:
+        columns["rests on"] = [basis_of(d) if d.low is not None else "" for d in found]
+    caption = "Sorted by how many standard errors they are from 0; points are percentage points"
+    if len(contest.arms) == 2:
+        caption = f"{contest.arms[1].name} − {contest.arms[0].name}, s{caption[1:]}"
+    if len(bases) == 1:
+        caption += f"; {bases[0]}"
+    text = [i for i, name in enumerate(columns) if name in ("measure", "difference", "verdict", "rests on")]
+    return Table(caption, tuple(columns), tuple(zip(*columns.values(), strict=True)), tuple(text))
+
+
+def _panel(contest: Contest, kind: str) -> Drawing | None:
+    """The drawing of one kind of measure, the most certain first; None where there is none."""
+    found = [d for d in contest.comparison.differences if d.low is not None and _kind(d) == kind]
+    measures = list(dict.fromkeys(d.measure for d in found))[:MOST_ROWS]
+    if not measures:
+        return None
+    colours = {mark.name: mark.colour for mark in contest.marks}
+    rows = [(name, [_bar(d, colours[d.arm]) for d in _in_order(found, name, contest.arms)]) for name in measures]
+    words = f"{PANELS[kind][0]}: " + "; ".join(
+        f"{d.measure}, {d.arm} − {d.reference}, {amount(d.estimate, d)}, {judged(d)}"
+        for d in found
+        if d.measure in measures
     )
-    return rows
+    return forest(rows, PANELS[kind][1], words)
 
 
-def _term(entrant: Entrant, term: str) -> str:
-    terms = last_terms(entrant.trained.folder.metrics())
-    unit = unit_of(term, entrant.trained.config).removesuffix(" per image")
-    return f"{number(terms[term], 4)} {unit}" if term in terms else "–"
+def _in_order(found: Sequence[Difference], measure: str, arms: Sequence[Arm]) -> list[Difference]:
+    order = [arm.name for arm in arms]
+    return sorted((d for d in found if d.measure == measure), key=lambda d: order.index(d.arm))
 
 
-def curves_section(entrants: Sequence[Entrant]) -> Section:
-    """A drawing for each term, with a colour for each run."""
-    lines = {e.name: [x for x in e.trained.folder.metrics() if x.get("terms")] for e in entrants}
-    terms = dict.fromkeys(term for each in lines.values() for line in each for term in line["terms"])
-    drawn = []
-    for term in terms:
-        parts = [part for e in entrants for part in _curves_of(e, lines[e.name], term)]
-        units = sorted(
-            {unit_of(term, e.trained.config) for e in entrants if any(term in x["terms"] for x in lines[e.name])}
-        )
-        ends = "; ".join(f"{p.name} ends at {number(p.y[-1], 4)}" for p in parts)
-        label = f"{named(term)} of each run against images seen: {ends}"
-        unit = units[0] if len(units) == 1 else "units differ"
-        drawn.append(
-            Chart(curves(parts, "images seen (thousands)", unit, label, legend=False), named(term), f"{ends}.")
-        )
-    legend = Legend(tuple(e.mark for e in entrants))
-    return Section("curves", "Learning curves", CURVES, (Group((legend, Grid(tuple(drawn), least_rem=18))),))
+def _bar(d: Difference, colour: str) -> Bar:
+    return Bar(colour, d.estimate, d.low, d.high, judged(d) in ("better", "worse", "higher", "lower"))
 
 
-def _curves_of(entrant: Entrant, lines: list[dict[str, object]], term: str) -> list[Curve]:
-    parts = []
-    for split in ("train", "validation", "test"):
-        chosen = [x for x in lines if x["split"] == split and term in x["terms"]]  # type: ignore[operator]
-        learning, last = [x for x in chosen if not x.get("finished")], [x for x in chosen if x.get("finished")]
-        name = f"{entrant.name}, {split}"
-        if learning:
-            values = [x["terms"][term] for x in learning]  # type: ignore[index]
-            parts.append(Curve(name, thousands(learning), values, entrant.colour, dashed=split == "validation"))
-        if last:
-            value = last[-1]["terms"][term]  # type: ignore[index]
-            parts.append(Curve(name, thousands(last), [value], entrant.colour, points_only=True))
-    return parts
-
-
-def dimensions_section(entrants: Sequence[Entrant]) -> Section:
-    """KL per latent, most to least, of the variational runs."""
-    chosen = [e for e in entrants if e.material.table.logvar is not None]
-    if not chosen:
-        why = "None of the runs is variational, so there is no KL to compare."
-        return Section("dimensions", "What each latent carries", DIMENSIONS, (Note(why),))
-    sorted_kl = {e.name: sorted(kl_per_dimension(e.material.table).tolist(), reverse=True)[:MOST] for e in chosen}
-    longest = max(len(values) for values in sorted_kl.values())
-    words = "KL per latent from most to least: " + "; ".join(
-        f"{name} {number(values[0], 2)} down to {number(values[-1], 2)} nats" for name, values in sorted_kl.items()
-    )
-    groups = [(e.name, sorted_kl[e.name], e.colour) for e in chosen]
-    ticks = [str(i) for i in range(1, longest + 1)]
-    drawing = bars(groups, ticks, ("latents, most to least", "KL per latent, nats"), words)
-    legend = Legend(tuple(e.mark for e in chosen))
-    return Section("dimensions", "What each latent carries", DIMENSIONS, (legend, Chart(drawing)))
+def _kind(d: Difference) -> str:
+    if d.sense == "lower":
+        return "pixel" if "pixel" in d.measure else ""
+    return "share" if d.sense == "higher" and "compression" not in d.measure else ""

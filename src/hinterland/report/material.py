@@ -11,8 +11,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.analysis.battery import analyse
+from hinterland.analysis.battery import analyse as ask
 from hinterland.analysis.finding import Finding, read_findings, write_findings
+from hinterland.analysis.standard import analyse, of_single_latents
 from hinterland.data.annotations import Annotations
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
@@ -142,12 +143,12 @@ def analysed(
         return analyse(table, None, train, seed=seed, progress=progress), ()
     except BadInput as error:
         missing = [str(error)]
-    found: dict[tuple[str, str], Finding] = {}
+    found: list[Finding] = []
     for name in [*table.labels, *table.factors]:
         try:
-            found.update({(f.name, f.subject): f for f in analyse(table, [name], train, seed=seed, progress=progress)})
+            found += ask(table, [name], train, seed=seed, progress=progress)
         except BadInput as error:
             missing.append(str(error))
-    if not found:
-        found = {(f.name, f.subject): f for f in analyse(table, [], train, seed=seed, progress=progress)}
-    return list(found.values()), tuple(dict.fromkeys(missing))
+    found = found or ask(table, [], train, seed=seed, progress=progress)
+    found += of_single_latents(table, None, train, seed=seed, progress=progress)
+    return list({(f.name, f.subject): f for f in found}.values()), tuple(dict.fromkeys(missing))

@@ -19,6 +19,7 @@ from hinterland.report.material import Material, gather
 from hinterland.report.page import write_page
 from hinterland.report.sections.again import again_section
 from hinterland.report.sections.dimensions import dimensions_section
+from hinterland.report.sections.disentanglement import disentanglement_section, has_causes
 from hinterland.report.sections.journeys import interpolation_section, mosaic_section, traversal_section
 from hinterland.report.sections.knowledge import knowledge_section, probes_of
 from hinterland.report.sections.maps import METHODS, SHOWN, map_section, marks_of, projections
@@ -71,6 +72,7 @@ def _parts(
         "reconstructions": lambda: reconstructions_section(material),
         "map": lambda: map_section(material, maps),
         "knowledge": lambda: knowledge_section(material, probes),
+        **({"disentanglement": lambda: disentanglement_section(material)} if has_causes(material) else {}),
         "interpolation": lambda: interpolation_section(material),
         "traversals": lambda: traversal_section(material),
         "samples": lambda: samples_section(material),

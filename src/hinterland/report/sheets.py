@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.data.pictures import as_rgb
+from hinterland.data.pictures import as_rgb, shrunk
 from hinterland.report.pixels import Canvas
 
 Images = npt.NDArray[np.float32]  # (n, C, H, W) in [0, 1]
@@ -17,12 +16,12 @@ LARGEST_SIDE = 64  # pixels of an image on a sheet; larger ones are averaged dow
 
 def canvas(rows: Sequence[Images], gap: int = 2) -> Canvas:
     """Rows of images under each other; gaps and missing places are transparent."""
-    shrunk = [_shrunk(row) for row in rows]
-    height, width = next(row.shape[2:] for row in shrunk if len(row))
-    across = max(len(row) for row in shrunk)
+    smaller = [shrunk(row, LARGEST_SIDE) for row in rows]
+    height, width = next(row.shape[2:] for row in smaller if len(row))
+    across = max(len(row) for row in smaller)
     shape = (len(rows) * (height + gap) - gap, across * (width + gap) - gap, 4)
     sheet = np.zeros(shape, dtype=np.uint8)
-    for r, row in enumerate(shrunk):
+    for r, row in enumerate(smaller):
         for c, image in enumerate(as_rgb(row)):
             top, left = r * (height + gap), c * (width + gap)
             sheet[top : top + height, left : left + width, :3] = image
@@ -60,19 +59,6 @@ def stacked(sheets: Sequence[Canvas], gap: int = 6) -> Canvas:
 def in_rows(images: Images, across: int) -> list[Images]:
     """(n, C, H, W) -> rows of `across` images."""
     return [images[start : start + across] for start in range(0, len(images), across)]
-
-
-def _shrunk(images: Images) -> Images:
-    """Averaged over squares of pixels until no side is longer than `LARGEST_SIDE`."""
-    height, width = images.shape[2:]
-    factor = -(-max(height, width) // LARGEST_SIDE)
-    if factor == 1:
-        return images
-    pad: Any = ((0, 0), (0, 0), (0, -height % factor), (0, -width % factor))
-    padded = np.pad(images[:, :3], pad, mode="edge")
-    n, bands, tall, wide = padded.shape
-    blocks = padded.reshape(n, bands, tall // factor, factor, wide // factor, factor)
-    return np.asarray(blocks.mean(axis=(3, 5)), dtype=np.float32)
 
 
 def bands_in_words(bands: int) -> str:

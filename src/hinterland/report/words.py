@@ -1,62 +1,17 @@
-"""Numbers as text, with thin rules: enough digits, a true minus, always a unit where there is one."""
+"""Numbers as text on pages: what stands in every room is in ground.words, and can be had from here too."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-ABBREVIATIONS = {
-    "ami": "AMI",
-    "ari": "ARI",
-    "dci": "DCI",
-    "gmm": "GMM",
-    "hdbscan": "HDBSCAN",
-    "kl": "KL",
-    "kmeans": "k-means",
-    "knn": "k-NN",
-    "mae": "MAE",
-    "mig": "MIG",
-    "mlp": "MLP",
-    "mse": "MSE",
-    "pca": "PCA",
-    "psnr": "PSNR",
-    "r2": "R2",
-    "sap": "SAP",
-}
-
-
-def number(value: float, digits: int = 3) -> str:
-    """`digits` significant digits, without powers of ten between 0.0001 and a billion: 0.0122, 272.9, 60,000."""
-    if not math.isfinite(value):
-        return "not finite"
-    if value == round(value) and abs(value) < 1e9:
-        return f"{round(value):,}".replace("-", "−")
-    size = math.floor(math.log10(abs(value)))
-    if not -5 < size < 9:
-        return f"{value:.{digits - 1}e}".replace("-", "−")
-    return f"{value:,.{max(0, digits - 1 - size)}f}".replace("-", "−")
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """With its sign, also where it is positive."""
-    text = number(value, digits)
-    return text if value <= 0 else f"+{text}"
-
-
-def thousandths(share: float) -> str:
-    """A share with three decimals and a true minus; what rounds to nothing has no sign."""
-    text = f"{share:.3f}".replace("-", "−")
-    return "0.000" if text == "−0.000" else text
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """A share in [0, 1] as per cent."""
-    return f"{100 * share:.{digits}f} %".replace("-", "−")
-
-
-def whole(count: float) -> str:
-    """A count with commas."""
-    return f"{round(count):,}"
+from hinterland.ground.words import enumerated as enumerated
+from hinterland.ground.words import named as named
+from hinterland.ground.words import number as number
+from hinterland.ground.words import percent as percent
+from hinterland.ground.words import plural as plural
+from hinterland.ground.words import signed as signed
+from hinterland.ground.words import thousandths as thousandths
+from hinterland.ground.words import whole as whole
 
 
 def times(shape: Sequence[int]) -> str:
@@ -72,22 +27,6 @@ def duration(seconds: float) -> str:
     if total < 5400:
         return f"{total // 60} min {total % 60} s"
     return f"{total // 3600} h {total % 3600 // 60} min"
-
-
-def plural(count: int, noun: str, many: str = "") -> str:
-    """1 image, 2 images, 2 classes."""
-    return f"{whole(count)} {noun if count == 1 else many or noun + 's'}"
-
-
-def named(name: str) -> str:
-    """linear_probe_accuracy -> Linear probe accuracy, knn_probe_accuracy -> k-NN probe accuracy."""
-    words = " ".join(ABBREVIATIONS.get(word, word) for word in name.replace("_", " ").split())
-    return words if words.startswith("k-") else words[:1].upper() + words[1:]
-
-
-def enumerated(items: Sequence[str]) -> str:
-    """a, b and c."""
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
 
 
 def interval(low: float | None, high: float | None, digits: int = 3) -> str:

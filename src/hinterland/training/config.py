@@ -13,7 +13,9 @@ from hinterland.data.scale import PixelScale, ScaleRule, outside
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.models.autoencoder import ModelConfig
-from hinterland.models.presets import OBJECTIVES, preset
+from hinterland.models.discriminator import DiscriminatorConfig
+from hinterland.models.presets import OBJECTIVES, TRAINING, preset
+from hinterland.objectives.adversarial import NO_PRIOR
 from hinterland.objectives.objective import ObjectiveConfig
 from hinterland.objectives.reconstruction import BOUNDED
 
@@ -39,6 +41,9 @@ class TrainingConfig(Frozen):
     batch_size: int = Field(64, ge=1)
     optimiser: Literal["adam", "adamw", "rmsprop"] = "adam"
     learning_rate: float = Field(2e-3, gt=0)
+    beta1: float = Field(0.9, ge=0, lt=1)  # of Adam: the share of its running mean that a step leaves
+    discriminator_learning_rate: float = Field(2e-4, gt=0)  # Radford et al. 2016; falls as the other does
+    discriminator_beta1: float = Field(0.5, ge=0, lt=1)  # the same source
     weight_decay: float = Field(0.0, ge=0)
     schedule: Literal["constant", "cosine", "linear"] = "cosine"
     warmup_images: int = Field(0, ge=0)  # images over which the learning rate rises from 0
@@ -57,14 +62,26 @@ class TrainingConfig(Frozen):
     tensorboard: bool = False
 
 
+# Faults of the articulation thesis's program, switched back on to see which of its conclusions depend on them:
+# generator_gradient: the autoencoder's adversarial gradient is added to the discriminator's; read by
+#   training.adversarial_step, and nothing without a discriminator. The others are read where a run is measured.
+# pca_rows: rows of the matrix of eigenvectors are taken for principal components; read by whoever asks what component 1
+#   follows.
+# train_mode_batchnorm, n_images_1000: images are decoded with the statistics of their batch, and no more than 1,000;
+#   read by the distances between real and decoded images.
+Fault = Literal["generator_gradient", "pca_rows", "train_mode_batchnorm", "n_images_1000"]
+
+
 class RunConfig(Frozen):
-    """One run: data, model, objective, training, seed."""
+    """One run: data, model, discriminator, objective, training, seed."""
 
     data: DataConfig = DataConfig()
     model: ModelConfig | None = ModelConfig()  # None: somebody's own module, which only Python can hand over
+    discriminator: DiscriminatorConfig = DiscriminatorConfig()  # built where objective.adversarial.policy is not none
     objective: ObjectiveConfig = ObjectiveConfig()
     training: TrainingConfig = TrainingConfig()
     seed: int = Field(0, ge=0)
+    reproduce_fault: tuple[Fault, ...] = ()  # for studies only
 
     @property
     def total_images(self) -> int:
@@ -110,6 +127,7 @@ def configured(model: str | None = None, file: Path | None = None, settings: dic
         values["model"] = {**preset(values["model"]["preset"]), **values["model"]}
     chosen = values["model"].get("preset") if isinstance(values["model"], dict) else None
     values["objective"] = {**OBJECTIVES.get(chosen or "", {}), **(values.get("objective") or {})}
+    values["training"] = {**TRAINING.get(chosen or "", {}), **(values.get("training") or {})}
     for path, value in (settings or {}).items():
         _put(values, path, value)
     return RunConfig.checked(values)
@@ -151,7 +169,8 @@ def _put(values: dict[str, Any], path: str, value: Any) -> None:
 def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
     """`config` with all that the images decide: scale, shape, counts, fingerprint.
 
-    Raises `BadInput` without a training split, and where a bounded likelihood meets values outside [0, 1].
+    Raises `BadInput` without a training split, where a bounded likelihood meets values outside [0, 1], where a metric
+    term needs a factor that there is not, and where a deterministic latent should be sampled.
     """
     train = images.split("train")
     data = config.data
@@ -176,4 +195,20 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
         "images": images.counts(),
         "scale": scale.model_dump(),
     }
-    return config.model_copy(update={"data": DataConfig.checked(values, "data")})
+    return config.model_copy(
+        update={
+            "data": DataConfig.checked(values, "data"),
+            "model": config.model and config.model.fitted(images.shape[1:]),
+            "objective": _objective(config, train),
+        }
+    )
+
+
+def _objective(config: RunConfig, train: ImageSet) -> ObjectiveConfig:
+    """The objective with what the training images decide of it."""
+    adversarial, model = config.objective.adversarial, config.model
+    samples = adversarial.policy != "none" and "sampled" in adversarial.against
+    if samples and model is not None and model.posterior == "deterministic":
+        raise BadInput(NO_PRIOR)
+    metric = config.objective.metric.resolved(train.annotations, train.name)
+    return config.objective.model_copy(update={"metric": metric, "adversarial": adversarial.resolved(train.shape)})

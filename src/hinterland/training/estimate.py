@@ -7,7 +7,7 @@ import resource
 import statistics
 import time
 
-from hinterland.data.batches import Batches
+from hinterland.data.batches import Batches, as_tensor, factors_of
 from hinterland.data.imageset import ImageSet
 from hinterland.models.summary import as_text, summarise
 from hinterland.objectives.objective import Objective
@@ -75,9 +75,12 @@ def _timed_steps(images: ImageSet, config: RunConfig, state: State) -> tuple[flo
     count = (WARM_UP + MEASURED) * config.training.batch_size
     times: list[float] = []
     size = 0
-    for stored in batches.after(0, until=count):
+    state.train()
+    for rows in batches.rows_after(0, until=count):
+        stored = as_tensor(batches.images, rows)
+        factors = factors_of(batches.images, rows, state.objective.factors, unit.device)
         begun = time.perf_counter()
-        step(state, unit(stored), config)
+        step(state, unit(stored), config, factors)
         times.append((time.perf_counter() - begun) / len(stored))
         size = max(size, len(stored))
     return statistics.median(times[WARM_UP:] or times) * size, size

@@ -8,15 +8,18 @@ import time
 import torch
 from torch import Tensor
 
-from hinterland.data.batches import Batches, ToUnit
+from hinterland.data.batches import Batches, ToUnit, as_tensor, factors_of
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import Interrupted, RunFailed
 from hinterland.ground.progress import Progress
 from hinterland.objectives.terms import Terms
 from hinterland.training import checkpoint
+from hinterland.training.adversarial_step import adversarial_step
 from hinterland.training.config import RunConfig
+from hinterland.training.finite import NotFinite
 from hinterland.training.folder import RunFolder
 from hinterland.training.interrupt import stoppable
+from hinterland.training.optimisers import set_rate
 from hinterland.training.precision import uses_bf16
 from hinterland.training.recorder import Recorder
 from hinterland.training.schedule import learning_rate
@@ -36,24 +39,17 @@ class Run:
     progress: Progress
 
 
-class NotFinite(Exception):
-    """A step whose loss is not finite; nothing was changed by it."""
-
-    def __init__(self, terms: Terms):
-        super().__init__()
-        self.terms = terms
-
-
-def step(state: State, images: Tensor, config: RunConfig) -> Terms:
+def step(state: State, images: Tensor, config: RunConfig, factors: dict[str, Tensor] | None = None) -> Terms:
     """Learn from one batch of images on the [0, 1] scale: layers may be bf16, likelihoods and sums are fp32."""
+    if state.rival:
+        return adversarial_step(state, state.rival, images, config, factors)
     settings = config.training
-    for group in state.optimiser.param_groups:
-        group["lr"] = learning_rate(settings, state.images_seen, config.total_images)
+    set_rate(state.optimiser, learning_rate(settings, state.images_seen, config.total_images))
 
     with torch.autocast(images.device.type, torch.bfloat16, enabled=uses_bf16(settings, images.device)):
         posterior = state.model.encode(images)
         output = state.model.decode(posterior.sample(state.noise))
-    terms: Terms = state.objective(output.float(), posterior, images, state.images_seen)
+    terms: Terms = state.objective(output.float(), posterior, images, state.images_seen, factors)
     loss = terms.objective()
     if not torch.isfinite(loss):
         raise NotFinite(terms)
@@ -64,20 +60,23 @@ def step(state: State, images: Tensor, config: RunConfig) -> Terms:
         torch.nn.utils.clip_grad_norm_(state.parameters, settings.gradient_clip)
     state.optimiser.step()
     if state.averaged:
-        state.averaged.follow(state.parameters, len(images))
+        state.averaged.follow(state.weights, len(images))
     return terms
 
 
 def fit(run: Run) -> None:
     """From the state's position to the end of the run; stops early, on a signal, or where a loss is not finite."""
     config, state, total = run.config, run.state, run.config.total_images
-    batches = Batches(run.images.split("train"), config.training.batch_size, config.seed)
-    state.model.train()
+    images = run.images.split("train")
+    batches = Batches(images, config.training.batch_size, config.seed)
+    state.train()
     with run.progress.step("train", total, state.images_seen) as bar, stoppable() as stop:
-        for stored in batches.after(state.images_seen, until=total):
+        for rows in batches.rows_after(state.images_seen, until=total):
+            stored = as_tensor(images, rows)
+            factors = factors_of(images, rows, state.objective.factors, run.to_unit.device)
             begun, before = time.perf_counter(), state.images_seen
             try:
-                terms = step(state, run.to_unit(stored), config)
+                terms = step(state, run.to_unit(stored), config, factors)
             except NotFinite as failure:
                 raise RunFailed(_not_finite(failure.terms, run)) from None
             state.add(terms, len(stored))
@@ -98,11 +97,10 @@ def _save_and_stop(run: Run) -> None:
     )
 
 
-def _not_finite(terms: Terms, run: Run) -> str:
+def _not_finite(terms: str, run: Run) -> str:
     """Which term, where, and what is still good."""
-    bad = [name for name, term in terms.parts.items() if not bool(torch.isfinite(term.per_image).all())]
     return (
-        f"the loss is not finite after {run.state.images_seen:,} images: term {', '.join(bad) or 'objective'}; "
+        f"the loss is not finite after {run.state.images_seen:,} images: term {terms}; "
         f"{checkpoint.good_one(run.folder)}. A smaller learning rate (--set training.learning_rate="
         f"{run.config.training.learning_rate / 4:g}) or --set training.gradient_clip=100 often helps"
     )

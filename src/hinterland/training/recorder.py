@@ -70,12 +70,15 @@ class Recorder:
     def record(self) -> bool:
         """A line for the training images since the last one, one for validation; whether that is the best so far."""
         self.rate = self.images_per_s
-        self.write("train", {"terms": self.state.take_means()})
+        game = {"adversarial": self.state.rival.health.take()} if self.state.rival else {}
+        self.write("train", {"terms": self.state.take_means(), **game})
         self.train_images, self.train_seconds = 0, 0.0
         if not self.images.has("validation"):
             return False
         found = self.evaluate("validation")
         self.write("validation", _line(found))
+        if self.state.rival and self.config.training.early_stopping is None:
+            return False  # the objective does not tell who wins a game: the last weights are the run's
         best, objective = self.state.best, found.terms["objective"]
         if objective < best.objective:
             self.state.best = Best(objective, self.state.images_seen, 0)
@@ -95,6 +98,7 @@ class Recorder:
                 self.to_unit,
                 self.config.seed,
                 self.progress,
+                self.state.rival.judge(self.config) if self.state.rival else None,
             )
 
     def preview(self) -> None:
@@ -127,7 +131,8 @@ class Recorder:
         line["elapsed_s"] = round(time.perf_counter() - self.begun, 3)
         self.folder.add_metrics(line)
         if self.board:
-            for name, value in line["terms"].items():
+            values = {**line["terms"], **line.get("adversarial", {})}
+            for name, value in ((name, value) for name, value in values.items() if value is not None):
                 self.board.add_scalar(f"{split}/{name}", value, self.state.images_seen)
 
     @contextlib.contextmanager
@@ -137,23 +142,25 @@ class Recorder:
             yield
             return
         with torch.no_grad():
-            kept = [p.detach().clone() for p in self.state.parameters]
-            _copy(self.state.averaged.values, self.state.parameters)
+            kept = [weight.detach().clone() for weight in self.state.weights]
+            _copy(self.state.averaged.values, self.state.weights)
             try:
                 yield
             finally:
-                _copy(kept, self.state.parameters)
+                _copy(kept, self.state.weights)
 
 
-def _copy(values: list[torch.Tensor], into: list[torch.nn.Parameter]) -> None:
-    for value, parameter in zip(values, into, strict=True):
-        parameter.copy_(value)
+def _copy(values: list[torch.Tensor], into: list[torch.Tensor]) -> None:
+    for value, weight in zip(values, into, strict=True):
+        weight.copy_(value)
 
 
 def _line(found: Evaluation) -> dict[str, Any]:
     line: dict[str, Any] = {"terms": found.terms, "scores": found.scores}
     if found.kl_per_dimension is not None:
         line["kl_per_dimension"] = found.kl_per_dimension
+    if found.adversarial is not None:
+        line["adversarial"] = found.adversarial
     return line
 
 

@@ -20,7 +20,8 @@ from hinterland.training.folder import RunFolder, new_folder, only_process
 from hinterland.training.loop import Run, fit
 from hinterland.training.precision import device_of, threads, threads_of
 from hinterland.training.recorder import Recorder, summary_writer
-from hinterland.training.state import State, usable_weights
+from hinterland.training.rival import Rival
+from hinterland.training.state import State, under, usable_weights
 
 
 def train(
@@ -40,6 +41,7 @@ def train(
         config = config.model_copy(update={"model": None})
     config = resolved(config, images)
     build(config, model).check(images.shape, torch.device("cpu"))
+    Rival.build(config, torch.device("cpu"))
     if config.training.tensorboard:
         summary_writer()
     device_of(config.training)
@@ -109,4 +111,6 @@ def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoen
             tensors, _ = checkpoint.load(folder.best)
             usable_weights(tensors, state.model, state.objective)
             state.averaged = None  # already in the weights
+            if state.rival:
+                state.rival.load_weights(under(tensors, "rival."))
         recorder.finish()

@@ -7,12 +7,14 @@ import math
 from hinterland.training.config import TrainingConfig
 
 
-def learning_rate(config: TrainingConfig, images_seen: int, total_images: int) -> float:
+def learning_rate(config: TrainingConfig, images_seen: int, total_images: int, rate: float | None = None) -> float:
     """Rises from 0 over `warmup_images`, stays, and from `decay_from` of the run on falls to 0.
+
+    `rate` is where it stays: config.learning_rate, or what another network learns with.
 
     cosine: Loshchilov & Hutter 2017, eq. 5, without restarts; linear: in a straight line.
     """
-    rate = config.learning_rate
+    rate = config.learning_rate if rate is None else rate
     if images_seen < config.warmup_images:
         rate *= images_seen / config.warmup_images
     if config.schedule == "constant":

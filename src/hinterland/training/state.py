@@ -13,7 +13,9 @@ from hinterland.ground.errors import BadInput
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.objectives.objective import Objective
 from hinterland.objectives.terms import Terms
-from hinterland.training.config import RunConfig, TrainingConfig
+from hinterland.training.config import RunConfig
+from hinterland.training.optimisers import optimiser_of, put_back, tensors_of
+from hinterland.training.rival import Rival
 
 
 @dataclasses.dataclass
@@ -28,34 +30,48 @@ class Best:
 class Averaged:
     """Weights averaged over the last images: half of the average is younger than `half_life` images."""
 
-    def __init__(self, parameters: list[nn.Parameter], half_life: int):
+    def __init__(self, weights: list[Tensor], half_life: int):
         self.half_life = half_life
-        self.values = [p.detach().clone() for p in parameters]
+        self.values = [w.detach().clone() for w in weights]
 
     @torch.no_grad()
-    def follow(self, parameters: list[nn.Parameter], images: int) -> None:
+    def follow(self, weights: list[Tensor], images: int) -> None:
         """Move towards the weights after a step on so many images."""
         share = 1 - 0.5 ** (images / self.half_life)
-        torch._foreach_lerp_(self.values, [p.detach() for p in parameters], share)
+        torch._foreach_lerp_(self.values, [w.detach() for w in weights], share)
+
+
+def averageable(model: Autoencoder, objective: Objective) -> list[Tensor]:
+    """What an average is taken of: all weights, and the running statistics of batch normalisation."""
+    buffers = [b for module in (model, objective) for b in module.buffers() if b.is_floating_point()]
+    return [*model.parameters(), *objective.parameters(), *buffers]
 
 
 class State:
-    """Model, objective, optimiser, noise, averages, sums since the last evaluation, and the position."""
+    """Model, objective, optimiser, rival, noise, averages, sums since the last evaluation, and the position."""
 
     def __init__(self, model: Autoencoder, objective: Objective, config: RunConfig, device: torch.device):
         layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
         self.model: Autoencoder = model.to(device=device, memory_format=layout)  # type: ignore[call-overload]
         self.objective = objective.to(device)
         self.parameters = [*self.model.parameters(), *self.objective.parameters()]
-        self.optimiser = _optimiser(config.training, self.parameters, device)
+        settings = config.training
+        self.optimiser = optimiser_of(settings, self.parameters, device, settings.learning_rate, settings.beta1)
+        self.rival = Rival.build(config, device)
         self.noise = torch.Generator(device).manual_seed(config.seed)
-        half_life = config.training.ema_images
-        self.averaged = Averaged(self.parameters, half_life) if half_life else None
+        self.weights = averageable(self.model, self.objective)
+        self.averaged = Averaged(self.weights, settings.ema_images) if settings.ema_images else None
         self.sums: dict[str, Tensor] = {}  # of each term over the images since the last evaluation
         self.summed_images = 0
         self.best = Best()
         self.images_seen = 0
         self.stopped_early = False
+
+    def train(self) -> None:
+        """All networks in training mode."""
+        self.model.train()
+        if self.rival:
+            self.rival.discriminator.train()
 
     def add(self, terms: Terms, images: int) -> None:
         """Count a batch in: position and sums."""
@@ -74,8 +90,9 @@ class State:
         """Every tensor that a checkpoint holds, on the processor and contiguous."""
         named = {f"model.{k}": v for k, v in self.model.state_dict().items()}
         named |= {f"objective.{k}": v for k, v in self.objective.state_dict().items()}
-        for index, values in self.optimiser.state_dict()["state"].items():
-            named |= {f"optimiser.{index}.{k}": v for k, v in values.items()}
+        named |= {f"optimiser.{k}": v for k, v in tensors_of(self.optimiser).items()}
+        if self.rival:
+            named |= {f"rival.{k}": v for k, v in self.rival.tensors().items()}
         if self.averaged:
             named |= {f"averaged.{i}": v for i, v in enumerate(self.averaged.values)}
         named |= {f"sums.{k}": v for k, v in self.sums.items()}
@@ -91,23 +108,20 @@ class State:
             "summed_images": self.summed_images,
             "best": best,
             "stopped_early": self.stopped_early,
+            **({"health": self.rival.health.sums} if self.rival else {}),
         }
 
     def restore(self, tensors: dict[str, Tensor], position: dict[str, Any]) -> None:
         """Put everything back as `tensors` and `position` had it; strides stay those of the parameters."""
         self.load_weights(tensors)
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, value in _under(tensors, "optimiser.").items():
-            number, key = name.split(".", 1)
-            parameter = self.parameters[int(number)]
-            like = torch.empty_like(parameter) if value.shape == parameter.shape else torch.empty_like(value)
-            state.setdefault(int(number), {})[key] = like.copy_(value)
-        self.optimiser.load_state_dict({"state": state, "param_groups": self.optimiser.state_dict()["param_groups"]})
+        put_back(self.optimiser, self.parameters, under(tensors, "optimiser."))
+        if self.rival:
+            self.rival.restore(under(tensors, "rival."), position["health"])
         if self.averaged:
             for index, average in enumerate(self.averaged.values):
                 average.copy_(tensors[f"averaged.{index}"])
         device = self.parameters[0].device
-        self.sums = {name: value.to(device) for name, value in _under(tensors, "sums.").items()}
+        self.sums = {name: value.to(device) for name, value in under(tensors, "sums.").items()}
         self.noise.set_state(tensors["noise"])
         objective = position["best"]["objective"]
         self.best = Best(**{**position["best"], "objective": math.inf if objective is None else objective})
@@ -117,8 +131,8 @@ class State:
 
     def load_weights(self, tensors: dict[str, Tensor]) -> None:
         """Only the weights of a checkpoint, as they were while learning."""
-        load_module(self.model, _under(tensors, "model."))
-        load_module(self.objective, _under(tensors, "objective."))
+        load_module(self.model, under(tensors, "model."))
+        load_module(self.objective, under(tensors, "objective."))
 
 
 def load_module(module: nn.Module, weights: dict[str, Tensor]) -> None:
@@ -132,24 +146,15 @@ def load_module(module: nn.Module, weights: dict[str, Tensor]) -> None:
 
 def usable_weights(tensors: dict[str, Tensor], model: Autoencoder, objective: Objective) -> None:
     """Load what a run is used with: the averaged weights where there are any, else the plain ones."""
-    load_module(model, _under(tensors, "model."))
-    load_module(objective, _under(tensors, "objective."))
-    averages = _under(tensors, "averaged.")
-    parameters = [*model.parameters(), *objective.parameters()]
+    load_module(model, under(tensors, "model."))
+    load_module(objective, under(tensors, "objective."))
+    averages = under(tensors, "averaged.")
+    weights = averageable(model, objective)
     with torch.no_grad():
         for index, value in averages.items():
-            parameters[int(index)].copy_(value)
+            weights[int(index)].copy_(value)
 
 
-def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+def under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """Those whose names begin with `prefix`, without it."""
     return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
-
-
-def _optimiser(config: TrainingConfig, parameters: list[nn.Parameter], device: torch.device) -> torch.optim.Optimizer:
-    lr, decay = config.learning_rate, config.weight_decay
-    fused = device.type in ("cpu", "cuda")
-    if config.optimiser == "adam":
-        return torch.optim.Adam(parameters, lr, weight_decay=decay, fused=fused)
-    if config.optimiser == "adamw":
-        return torch.optim.AdamW(parameters, lr, weight_decay=decay, fused=fused)
-    return torch.optim.RMSprop(parameters, lr, weight_decay=decay)

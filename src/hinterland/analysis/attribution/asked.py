@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.attribution.measured import Measured
+from hinterland.analysis.attribution.once import Once
 from hinterland.analysis.attribution.views import View
 from hinterland.analysis.probing.probes import check_classes
 from hinterland.analysis.statistics.intervals import DRAWS, Permuted
@@ -32,11 +33,17 @@ class Asked:
     most_pairs: int  # images whose every distance is computed
     seeds: int  # of k-means
     with_control: bool  # whether probes are asked for control labels too
+    once: Once = dataclasses.field(default_factory=Once)  # shared by all questions, so that nothing is found twice
 
     @property
     def seed(self) -> int:
         """Of every draw."""
         return self.draws.seed
+
+    @property
+    def of(self) -> tuple[bool, str]:
+        """The view's part of a key of `once`: a run may bear the name of a baseline."""
+        return self.view.is_baseline, self.view.name
 
     def groups(self, table: LatentTable) -> Groups | None:
         """(N,) the group of each image of `table`, where groups are the units; else None."""
@@ -52,6 +59,7 @@ class Asked:
 class Sample:
     """Labelled images drawn by class: `latents` (n, D), `codes` (n,) without gaps, `groups` (n,)."""
 
+    rows: npt.NDArray[np.intp]  # (n,) of the described table
     latents: npt.NDArray[np.float32]
     codes: Codes
     groups: Groups | None
@@ -75,7 +83,7 @@ def sample_of(asked: Asked, most: int) -> Sample:
     left_out = f"; {missing:,} images without this label left out" if missing else ""
     numbered = np.unique(codes[rows], return_inverse=True)[1].astype(np.intp)
     groups = asked.groups(table.take(rows))
-    return Sample(table.latents[rows], numbered, groups, f"{len(rows):,} images{drawn}{left_out}{noted(asked)}")
+    return Sample(rows, table.latents[rows], numbered, groups, f"{len(rows):,} images{drawn}{left_out}{noted(asked)}")
 
 
 def noted(asked: Asked) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hinterland.analysis.attribution.once import Once
 from hinterland.analysis.probing.halves import Halves
 from hinterland.analysis.probing.probes import ProbeResult, linear_probe
 from hinterland.analysis.probing.regression import RegressionResult, ridge_probe
@@ -31,21 +32,24 @@ class BeyondFactor(NamedTuple):
     colour: RegressionResult
 
 
-def beyond_colour(parts: Halves, colour: Halves, label: str) -> Beyond:
+def beyond_colour(parts: Halves, colour: Halves, label: str, once: Once | None = None) -> Beyond:
     """Linear probes of `label` on [colour statistics, latents] and on colour statistics alone.
 
     `colour` holds the colour statistics of the same images in the same order, each column with its own unit, and
     so divided by its own deviation; the latents are divided by one scalar. Only where the paired difference of
-    both excludes 0 do the latents tell something beyond colour.
+    both excludes 0 do the latents tell something beyond colour. `once` remembers what colour alone tells, for the
+    same images of other tables.
     """
     both, alone = _joined(parts, colour)
-    return Beyond(linear_probe(both.train, both.test, label), linear_probe(alone.train, alone.test, label))
+    told = (once or Once()).of(("colour alone", "label", label), lambda: linear_probe(alone.train, alone.test, label))
+    return Beyond(linear_probe(both.train, both.test, label), told)
 
 
-def beyond_colour_of_factor(parts: Halves, colour: Halves, factor: str) -> BeyondFactor:
+def beyond_colour_of_factor(parts: Halves, colour: Halves, factor: str, once: Once | None = None) -> BeyondFactor:
     """Ridge probes of `factor` on [colour statistics, latents] and on colour statistics alone."""
     both, alone = _joined(parts, colour)
-    return BeyondFactor(ridge_probe(both.train, both.test, factor), ridge_probe(alone.train, alone.test, factor))
+    told = (once or Once()).of(("colour alone", "factor", factor), lambda: ridge_probe(alone.train, alone.test, factor))
+    return BeyondFactor(ridge_probe(both.train, both.test, factor), told)
 
 
 def by_column(parts: Halves) -> Halves:

@@ -10,29 +10,45 @@ from hinterland.analysis.attribution.asked import PERMUTED, Asked, Question, not
 from hinterland.analysis.attribution.conditional import beyond_colour_of_factor
 from hinterland.analysis.attribution.dependence import dependence, dependence_null
 from hinterland.analysis.attribution.measured import Measured
+from hinterland.analysis.attribution.once import which
+from hinterland.analysis.attribution.purity import K
 from hinterland.analysis.probing.regression import (
     RegressionResult,
     check_varies,
     factor_of,
-    knn_regression,
+    knn_mean,
+    nearest_with_factor,
     r2_null,
+    regression_task,
     ridge_probe,
     targets_of,
 )
 from hinterland.analysis.scaling import scaling_of
 from hinterland.analysis.statistics.sampling import deciles, stratified
-from hinterland.latents.table import LatentTable
 
-Probe = Callable[[LatentTable, LatentTable, str], RegressionResult]
+Probe = Callable[[Asked], RegressionResult]
 
 LEAST_FOR_DISTANCES = 10  # images
 MOST_FOR_DISTANCES = 1_000  # images: each permutation touches every pair
+
+
+def _ridge(asked: Asked) -> RegressionResult:
+    return ridge_probe(asked.view.parts.train, asked.view.parts.test, asked.subject)
+
+
+def _knn(asked: Asked) -> RegressionResult:
+    train = asked.view.parts.train
+    task = regression_task(train, asked.view.parts.test, asked.subject)
+    key = ("nearest training images", asked.of, which(task.fitted, task.rows))
+    return knn_mean(task, asked.once.of(key, lambda: nearest_with_factor(task, K, train.source.name)))
+
+
 REGRESSIONS: dict[str, tuple[Probe, str]] = {
     "ridge_r2": (
-        ridge_probe,
+        _ridge,
         "by linear regression with a penalty chosen by generalised cross-validation (Hoerl & Kennard 1970)",
     ),
-    "knn_r2": (knn_regression, "by the mean over the 10 nearest (Fix & Hodges 1951)"),
+    "knn_r2": (_knn, "by the mean over the 10 nearest (Fix & Hodges 1951)"),
 }
 
 
@@ -42,7 +58,7 @@ def regression_question(name: str) -> Question:
 
     def question(asked: Asked) -> list[Measured]:
         parts = asked.view.parts
-        result = probe(parts.train, parts.test, asked.subject)
+        result = probe(asked)
         n, groups = len(result.truth), asked.groups(parts.test.take(result.rows))
         note = f"; {result.note}" if result.note else ""
         within = "" if groups is None else " within groups"
@@ -100,7 +116,7 @@ def beyond_colour_factor_question(asked: Asked) -> list[Measured]:
     view = asked.view
     if view.colour is None:
         return []
-    both, colour = beyond_colour_of_factor(view.parts, view.colour, asked.subject)
+    both, colour = beyond_colour_of_factor(view.parts, view.colour, asked.subject, asked.once)
     n, groups = len(both.truth), asked.groups(view.parts.test.take(both.rows))
     return [
         Measured(

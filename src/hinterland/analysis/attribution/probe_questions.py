@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import numpy as np
 
 from hinterland.analysis.attribution.asked import Asked, Question, noted, null_in_words
 from hinterland.analysis.attribution.conditional import beyond_colour
 from hinterland.analysis.attribution.measured import Measured
+from hinterland.analysis.attribution.once import which
+from hinterland.analysis.attribution.purity import K
 from hinterland.analysis.probing.codelength import online_code
 from hinterland.analysis.probing.control import CONTROL, with_control
+from hinterland.analysis.probing.halves import Halves
 from hinterland.analysis.probing.mlp import mlp_probe
-from hinterland.analysis.probing.probes import ProbeResult, knn_probe, linear_probe
+from hinterland.analysis.probing.probes import ProbeResult, knn_vote, linear_probe, nearest_training_images, task_of
 from hinterland.analysis.statistics.intervals import can_be_permuted, permutation_nulls
-from hinterland.latents.table import LatentTable
 
-Probe = Callable[[LatentTable, LatentTable, str, int], ProbeResult]
+Probe = Callable[[Asked, Halves, str], ProbeResult]
+KNN, LINEAR, MLP = "knn_probe", "linear_probe", "mlp_probe"
+
+
+def _knn(asked: Asked, parts: Halves, label: str) -> ProbeResult:
+    task = task_of(parts.train, parts.test, label)
+    key = ("nearest training images", asked.of, which(task.fitted, task.rows))
+    name = parts.train.source.name
+    return knn_vote(task, asked.once.of(key, lambda: nearest_training_images(task, K, name)))
+
 
 PROBES: dict[str, tuple[Probe, str]] = {
-    "knn_probe": (
-        lambda train, test, label, seed: knn_probe(train, test, label),
+    KNN: (
+        _knn,
         "each image gets the most frequent class among its 10 nearest (Cover & Hart 1967)",
     ),
-    "linear_probe": (
-        lambda train, test, label, seed: linear_probe(train, test, label),
+    LINEAR: (
+        lambda asked, parts, label: linear_probe(parts.train, parts.test, label),
         "each image gets the most probable class of a multinomial logistic regression, C = 1, on latents divided "
         "by one scalar (Alain & Bengio 2016)",
     ),
-    "mlp_probe": (
-        mlp_probe,
+    MLP: (
+        lambda asked, parts, label: mlp_probe(parts.train, parts.test, label, asked.seed),
         "each image gets the most probable class of a network of 64 hidden units (Rumelhart et al. 1986)",
     ),
 }
@@ -40,14 +51,20 @@ def probe_question(name: str, controlled: bool) -> Question:
     probe, what = PROBES[name]
 
     def question(asked: Asked) -> list[Measured]:
-        parts = asked.view.parts
-        result = probe(parts.train, parts.test, asked.subject, asked.seed)
+        result = asked.once.of(
+            told(name, asked.subject, asked.of), lambda: probe(asked, asked.view.parts, asked.subject)
+        )
         found = _accuracies(name, what, asked, result)
         if controlled and asked.with_control:
             found += _selectivity(name, probe, asked, result)
         return found
 
     return question
+
+
+def told(probe: str, label: str, of: tuple[bool, str]) -> Hashable:
+    """The key under which `once` keeps what a probe said of each image."""
+    return "told", probe, label, of
 
 
 def _accuracies(name: str, what: str, asked: Asked, result: ProbeResult) -> list[Measured]:
@@ -86,7 +103,7 @@ def _accuracies(name: str, what: str, asked: Asked, result: ProbeResult) -> list
 # selectivity = accuracy - accuracy of control labels
 def _selectivity(name: str, probe: Probe, asked: Asked, result: ProbeResult) -> list[Measured]:
     parts, n = with_control(asked.view.parts, asked.subject), len(result.truth)
-    control = probe(parts.train, parts.test, CONTROL + asked.subject, asked.seed)
+    control = probe(asked, parts, CONTROL + asked.subject)
     groups = asked.groups(parts.test.take(result.rows))
     difference = result.correct.astype(np.float64) - control.correct
     return [
@@ -129,7 +146,7 @@ def beyond_colour_question(asked: Asked) -> list[Measured]:
     view = asked.view
     if view.colour is None:
         return []
-    both, colour = beyond_colour(view.parts, view.colour, asked.subject)
+    both, colour = beyond_colour(view.parts, view.colour, asked.subject, asked.once)
     n, groups, truth = len(both.truth), asked.groups(view.parts.test.take(both.rows)), both.truth
     difference = both.correct.astype(np.float64) - colour.correct
     words = (

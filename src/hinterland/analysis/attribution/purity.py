@@ -15,6 +15,7 @@ from hinterland.analysis.statistics.intervals import DRAWS, Permuted, permutatio
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
+Neighbours = npt.NDArray[np.int64]
 
 K = 10
 
@@ -25,7 +26,7 @@ class Purity:
 
     share: Numbers
     codes: Codes
-    neighbours: npt.NDArray[np.int64]  # (n, k), held fixed in bootstrap and permutations
+    neighbours: Neighbours  # (n, k), held fixed in bootstrap and permutations
 
     # E_c = (n_c - 1) / (n - 1)
     @property
@@ -74,9 +75,17 @@ def knn_purity(latents: Vectors, codes: Codes, k: int = K, name: str = "latents"
     that. Euclidean distance; rotation and uniform scaling change nothing. The form is that of Cohen's kappa
     (1960). Constant latents are refused by `name`, and fewer than k + 1 images.
     """
-    scaled = scaling_of(latents, name).apply(latents)
-    rows = nearest_others(scaled, k).rows
-    return Purity((codes[rows] == codes[:, None]).mean(axis=1), codes, rows)
+    return purity_of(neighbours_of(latents, k, name), codes)
+
+
+def neighbours_of(latents: Vectors, k: int = K, name: str = "latents") -> Neighbours:
+    """(n, k) rows of the `k` nearest others of each of `latents` (n, D)."""
+    return nearest_others(scaling_of(latents, name).apply(latents), k).rows
+
+
+def purity_of(neighbours: Neighbours, codes: Codes) -> Purity:
+    """Purity of the labels `codes` (n,) among neighbours (n, k) that are known."""
+    return Purity((codes[neighbours] == codes[:, None]).mean(axis=1), codes, neighbours)
 
 
 # p = (1 + #{b : T_b >= T}) / (B + 1)

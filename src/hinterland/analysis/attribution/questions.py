@@ -6,8 +6,9 @@ from hinterland.analysis.attribution.agreement import agreement_nulls, agreement
 from hinterland.analysis.attribution.asked import PERMUTED, Asked, Question, Sample, null_in_words, sample_of
 from hinterland.analysis.attribution.clusters import Clusters, density_clusters, kmeans_clusters, mixture_clusters
 from hinterland.analysis.attribution.measured import Measured
+from hinterland.analysis.attribution.once import which
 from hinterland.analysis.attribution.permanova import dispersion_null, permanova_null, scatter
-from hinterland.analysis.attribution.purity import K, knn_purity, purity_nulls
+from hinterland.analysis.attribution.purity import K, neighbours_of, purity_nulls, purity_of
 from hinterland.analysis.attribution.silhouette import silhouettes
 from hinterland.analysis.statistics.intervals import can_be_permuted
 
@@ -18,7 +19,11 @@ MOST_GAUSSIANS = 50
 def purity_question(asked: Asked) -> list[Measured]:
     """k-NN purity, and that which counts classes alike."""
     sample = sample_of(asked, asked.most_neighbours)
-    found = knn_purity(sample.latents, sample.codes, K, asked.view.name)
+    rows = asked.once.of(
+        ("neighbours", asked.of, which(sample.rows)),
+        lambda: neighbours_of(sample.latents, K, asked.view.name),
+    )
+    found = purity_of(rows, sample.codes)
     n, groups = len(sample.codes), sample.groups
     testable = asked.tested and can_be_permuted(sample.codes, groups)
     nulls = purity_nulls(found, asked.seed, groups) if testable else None
@@ -54,7 +59,10 @@ def kmeans_question(suffix: str, times: float) -> Question:
         sample = sample_of(asked, asked.most_clustered)
         k = min(len(sample.codes), MOST_CLUSTERS, max(2, round(times * sample.classes)))
         seeds = range(asked.seed, asked.seed + asked.seeds)
-        found = [kmeans_clusters(sample.latents, k, seed, asked.view.name) for seed in seeds]
+        found = asked.once.of(
+            ("k-means", asked.of, k, which(sample.rows)),
+            lambda: [kmeans_clusters(sample.latents, k, seed, asked.view.name) for seed in seeds],
+        )
         each = [float(mean_agreement(sample.codes, [one.partition]).ami) for one in found]
         words = f"k-means with k = {k}, mean over {len(each)} seeds (AMI from {min(each):.3f} to {max(each):.3f})"
         return _agreements(asked, sample, found, "kmeans", suffix, words)

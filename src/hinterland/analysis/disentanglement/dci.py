@@ -58,18 +58,19 @@ def completeness_of(importance: Numbers) -> tuple[float, Numbers]:
     return float(per_factor.mean()), per_factor
 
 
-def dci(evidence: Evidence, seed: int = 0, quick: bool = True) -> Dci:
+def dci(evidence: Evidence, seed: int = 0, quick: bool = True, trees: int | None = None) -> Dci:
     """DCI of Eastwood & Williams 2018, A Framework for the Quantitative Evaluation of Disentangled Representations.
 
     Importances are the mean decreases of impurity in a random forest (one of that paper's two), in which every
     split may choose among all latents: 100 trees on bootstrap samples, or when quick 20 trees on at most 5,000
-    images (fewer for more than 40 latents). Classes are told by classification, numbers by regression, angles by
-    regression of sine and cosine. Informativeness is the mean accuracy, or R2 (at least 0), on images not fitted on.
+    images (fewer for more than 40 latents); or as many `trees` as are named. Classes are told by classification,
+    numbers by regression, angles by regression of sine and cosine. Informativeness is the mean accuracy, or R2 (at
+    least 0), on images not fitted on.
     """
     evidence.need_factors(2, "DCI")
-    d, trees, images = evidence.latents.shape[1], TREES, len(evidence.fitted)
+    d, images = evidence.latents.shape[1], len(evidence.fitted)
+    trees = trees or (QUICK_TREES if quick else TREES)
     if quick:
-        trees = QUICK_TREES
         images = min(images, max(QUICK_IMAGES[0], min(QUICK_IMAGES[1], QUICK_NUMBERS // d)))
     importance = np.zeros((d, len(evidence.factors)))
     told, guessed = np.zeros(len(evidence.factors)), np.zeros(len(evidence.factors))

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from hinterland.analysis.disentanglement.beside import Beside, baselines_beside, with_baselines
+from hinterland.analysis.disentanglement.places import alone_in_words
 from hinterland.analysis.disentanglement.scores import Disentanglement, disentanglement
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.statistics.half_samples import half_sample_interval, units
@@ -66,17 +68,29 @@ def disentanglement_findings(
     quick: bool = True,
     progress: Progress = SILENT,
 ) -> list[Finding]:
-    """Each measure over all factors (subject `factors`) and of each factor, as `disentanglement` computes them."""
-    return findings_of(disentanglement(table, factors, seed, quick, progress))
+    """Each measure over all factors (subject `factors`) and of each factor, as `disentanglement` computes them.
+
+    Where the table has baselines of its own size, theirs stand beside them, as `beside` says.
+    """
+    made = disentanglement(table, factors, seed, quick, progress)
+    return findings_of(made, baselines_beside(table, made.evidence.names, seed, quick, progress))
 
 
-def findings_of(made: Disentanglement) -> list[Finding]:
+def findings_of(made: Disentanglement, beside: Beside | None = None) -> list[Finding]:
     """MIG, modularity, explicitness, SAP, DCI, beta-VAE and FactorVAE scores as findings.
 
     Intervals come from half-samples without replacement, on which everything is fitted anew: a bootstrap with
     replacement would raise mutual information. A score over one factor is that factor's own, and stands once.
     """
-    return [finding for score in _scores(made) for finding in _findings(score, made)]
+    return [finding for score in _scores(made) for finding in _findings(score, made, beside or Beside())]
+
+
+def _value(made: Disentanglement, name: str, column: int) -> float | None:
+    """The score `name` of a table (column 0), or that of one of its factors (from 1 on); None where it has none."""
+    score = next((score for score in _scores(made) if score.name == name), None)
+    if score is None:
+        return None
+    return score.score if column == 0 else float(score.per_factor[column - 1])
 
 
 def _scores(made: Disentanglement) -> list[_Score]:
@@ -115,8 +129,13 @@ def _mig_score(made: Disentanglement) -> _Score:
     return _Score("mig", made.mig.score, gaps, float(null.mean()), null.mean(axis=0), p_value, p_per_factor, permuted)
 
 
-def _findings(score: _Score, made: Disentanglement) -> list[Finding]:
+def _findings(score: _Score, made: Disentanglement, beside: Beside) -> list[Finding]:
     """Of all factors together, then of each one that has a value of its own."""
+
+    def whole_of(finding: Finding, column: int) -> Finding:
+        with_interval = _with_interval(finding, made, column)
+        return with_baselines(with_interval, column, made, beside, lambda other: _value(other, score.name, column))
+
     evidence = made.evidence
     looked_at = evidence.scored if score.name in SCORED else evidence.looked_at
     if score.name in FITTED:
@@ -135,7 +154,7 @@ def _findings(score: _Score, made: Disentanglement) -> list[Finding]:
         seed=made.seed,
     )
     if len(score.per_factor) == 0:
-        return [_with_interval(whole, made, 0)]
+        return [whole_of(whole, 0)]
     each = [
         dataclasses.replace(
             whole,
@@ -150,7 +169,7 @@ def _findings(score: _Score, made: Disentanglement) -> list[Finding]:
     over = f"{definition} Mean over {listing(evidence.names, most=20)}."
     mean = [dataclasses.replace(whole, definition=over)] if len(each) > 1 else []
     columns = range(1 - len(mean), 1 + len(each))
-    return [_with_interval(finding, made, column) for finding, column in zip(mean + each, columns, strict=True)]
+    return [whole_of(finding, column) for finding, column in zip(mean + each, columns, strict=True)]
 
 
 def _definition(score: _Score, made: Disentanglement) -> str:
@@ -188,9 +207,4 @@ def where_in_words(made: Disentanglement, factor: str) -> str:
         there = listing(evidence.names, most=20)
         raise BadInput(f"{evidence.source}: {factor!r} was not measured; the factors measured are: {there}")
     k = evidence.names.index(factor)
-    shares = found.nats[:, k] / found.entropy[k]
-    order = [i for i in np.argsort(-shares, kind="stable")[:2] if found.surely[i, k]]
-    if not order:
-        return f"{factor}: no single latent tells more of it than chance would."
-    told = [f"latent {evidence.dimensions[i]} tells {shares[i]:.0%} of it" for i in order]
-    return f"{factor}: alone, {', '.join(told)}."
+    return alone_in_words(factor, found.nats[:, k] / found.entropy[k], found.surely[:, k], evidence.dimensions)

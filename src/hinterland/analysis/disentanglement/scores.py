@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.analysis.disentanglement.dci import Dci, dci
+from hinterland.analysis.disentanglement.dci import QUICK_TREES, Dci, dci
 from hinterland.analysis.disentanglement.evidence import Evidence, evidence_of
 from hinterland.analysis.disentanglement.explicitness import Explicitness, explicitness
 from hinterland.analysis.disentanglement.mig import Mig, Modularity, gaps, mig, modularity, modularity_of
@@ -28,7 +28,7 @@ from hinterland.latents.table import LatentTable
 Numbers = npt.NDArray[np.float64]
 Measures = Callable[[Evidence, int], dict[str, Numbers]]  # by name the score, then that of each factor if it has such
 
-QUICK_IMAGES = 20_000
+QUICK_IMAGES = 5_000
 LEAST_UNITS = 40  # images or groups; half of fewer are too few to fit on
 
 
@@ -39,9 +39,10 @@ class Effort:
     halves: int  # half-samples for an interval
     forest_halves: int  # the same for DCI; 0 gives no interval
     permutations: int  # for what chance gives
+    trees: int = QUICK_TREES  # of each forest on a half-sample; few scatter more, which makes intervals too wide
 
 
-QUICK, THOROUGH = Effort(10, 0, 199), Effort(50, 20, 999)
+QUICK, THOROUGH = Effort(10, 5, 199, trees=10), Effort(50, 20, 999)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -49,10 +50,10 @@ class Disentanglement:
     """All measures of one table. Of one factor only: MIG, SAP and explicitness; the others need two."""
 
     evidence: Evidence
-    images: int  # in the table; the evidence holds at most 20,000 of them when quick
+    images: int  # in the table; the evidence holds at most 5,000 of them when quick
     information: Information
     mig: Mig
-    mig_null: Numbers  # (draws, K) gaps where images are given the factors of others; (0, K) where images form groups
+    mig_null: Numbers  # (draws, K) gaps where images are given the factors of others; (0, K): untested
     sap: Sap
     explicitness: Explicitness
     modularity: Modularity | None
@@ -69,21 +70,19 @@ def disentanglement(
     seed: int = 0,
     quick: bool = True,
     progress: Progress = SILENT,
+    tested: bool = True,
 ) -> Disentanglement:
     """Every measure of which factor is in which latent, of the named factors or labels (default: all factors).
 
-    What is refused or left out stands at `evidence_of`. `quick`: at most 20,000 images drawn at random, small
-    forests, intervals from 10 half-samples and none for DCI; otherwise from 50 and 20.
+    What is refused or left out stands at `evidence_of`. `quick`: at most 5,000 images drawn at random, small
+    forests, intervals from 10 half-samples and for DCI from 5; otherwise from 50 and 20. Tables of the same images
+    have the same half-samples. `tested`: whether MIG is held against chance.
     """
-    drawn = table
-    if quick and len(table) > QUICK_IMAGES:
-        rows = np.random.default_rng(seed).choice(len(table), QUICK_IMAGES, replace=False)
-        drawn = table.take(np.sort(rows))
-    evidence, effort = evidence_of(drawn, factors), QUICK if quick else THOROUGH
+    evidence, effort = looked_into(table, factors, seed, quick), QUICK if quick else THOROUGH
     several = len(evidence.factors) > 1
-    with progress.step("disentanglement", total=4 + effort.halves + effort.forest_halves) as step:
+    with progress.step(f"disentanglement of {evidence.source}", 4 + effort.halves + effort.forest_halves) as step:
         found = information(evidence)
-        null = permuted_gaps(evidence, found, effort.permutations, seed)
+        null = permuted_gaps(evidence, found, effort.permutations if tested else 0, seed)
         step.advance(note="mutual information")
         forest = dci(evidence, seed, quick) if several else None
         step.advance(note="random forests")
@@ -98,6 +97,16 @@ def disentanglement(
     return Disentanglement(
         evidence, len(table), found, gap, null, told, explicit, modular, forest, beta, factor, on_halves, seed
     )
+
+
+def looked_into(
+    table: LatentTable, factors: Sequence[str] | None = None, seed: int = 0, quick: bool = True
+) -> Evidence:
+    """`evidence_of` all images, or when `quick` of at most 5,000 drawn at random."""
+    if not quick or len(table) <= QUICK_IMAGES:
+        return evidence_of(table, factors)
+    rows = np.random.default_rng(seed).choice(len(table), QUICK_IMAGES, replace=False)
+    return evidence_of(table.take(np.sort(rows)), factors)
 
 
 def permuted_gaps(evidence: Evidence, found: Information, draws: int, seed: int) -> Numbers:
@@ -127,7 +136,7 @@ def _on_halves(evidence: Evidence, found: Information, effort: Effort, seed: int
     rng = np.random.default_rng(seed)
     plans = [(_measures(evidence, found), effort.halves)]
     if len(evidence.factors) > 1:
-        plans.append((_forests, effort.forest_halves))
+        plans.append((_forests(effort.trees), effort.forest_halves))
     for measures, count in plans:
         for draw in range(count):
             half = evidence.half(rng)
@@ -162,13 +171,18 @@ def _measures(evidence: Evidence, found: Information) -> Measures:
     return on
 
 
-def _forests(half: Evidence, seed: int) -> dict[str, Numbers]:
-    found = dci(half, seed)
-    return {
-        "dci_disentanglement": np.array([found.disentanglement]),
-        "dci_completeness": _with_mean(found.per_factor),
-        "dci_informativeness": _with_mean(found.told),
-    }
+def _forests(trees: int) -> Measures:
+    """DCI, by forests of so many trees."""
+
+    def on(half: Evidence, seed: int) -> dict[str, Numbers]:
+        found = dci(half, seed, trees=trees)
+        return {
+            "dci_disentanglement": np.array([found.disentanglement]),
+            "dci_completeness": _with_mean(found.per_factor),
+            "dci_informativeness": _with_mean(found.told),
+        }
+
+    return on
 
 
 def _with_mean(per_factor: Numbers) -> Numbers:

@@ -17,6 +17,7 @@ from hinterland.latents.table import LatentTable
 
 Codes = npt.NDArray[np.intp]
 Vectors = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -59,14 +60,24 @@ def knn_probe(train: LatentTable, test: LatentTable, label: str, k: int = 10) ->
     scikit-learn's KNeighborsClassifier.
     """
     task = task_of(train, test, label)
+    return knn_vote(task, nearest_training_images(task, k, train.source.name))
+
+
+def nearest_training_images(task: Task, k: int, name: str) -> Rows:
+    """(n, k) for each scored image of a task the rows of its `k` nearest among the images fitted on."""
     if len(task.codes) < k:
         raise BadInput(
-            f"{label}: {k} neighbours need at least {k} labelled images to look among; {train.source.name} has "
+            f"{task.label}: {k} neighbours need at least {k} labelled images to look among; {name} has "
             f"{len(task.codes)}; give more images or a smaller k"
         )
-    scaling = scaling_of(task.train, train.source.name)
-    neighbours = nearest(scaling.apply(task.train), scaling.apply(task.test), k)
-    return task.result(f"{k}-nearest-neighbours", most_frequent(task.codes[neighbours.rows], len(task.names)))
+    scaling = scaling_of(task.train, name)
+    return nearest(scaling.apply(task.train), scaling.apply(task.test), k).rows
+
+
+def knn_vote(task: Task, neighbours: Rows) -> ProbeResult:
+    """What the classes of neighbours (n, k) that are known say."""
+    k = neighbours.shape[1]
+    return task.result(f"{k}-nearest-neighbours", most_frequent(task.codes[neighbours], len(task.names)))
 
 
 def linear_probe(train: LatentTable, test: LatentTable, label: str) -> ProbeResult:
@@ -99,8 +110,9 @@ class Task(NamedTuple):
     test: Vectors
     truth: Codes
     names: tuple[str, ...]
-    rows: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.intp]  # (n,) of the scored table
     excluded: int
+    fitted: npt.NDArray[np.intp]  # (N,) of the table fitted on
 
     def result(self, probe: str, predictions: Codes, note: str = "") -> ProbeResult:
         left_out = f"{self.excluded} images without this label left out" if self.excluded else ""
@@ -124,7 +136,7 @@ def task_of(train: LatentTable, test: LatentTable, label: str) -> Task:
         raise BadInput(f"{label}: no image of {test.source.name} has this label, so there is nothing to score on")
     excluded = len(train) - len(train_rows) + len(test) - len(rows)
     truth = place[scored.codes[rows]]
-    return Task(label, train.latents[train_rows], codes, test.latents[rows], truth, names, rows, excluded)
+    return Task(label, train.latents[train_rows], codes, test.latents[rows], truth, names, rows, excluded, train_rows)
 
 
 def _label_of(table: LatentTable, label: str) -> Label:

@@ -75,10 +75,10 @@ def ridge_probe(train: LatentTable, test: LatentTable, factor: str) -> Regressio
     The latents are divided by one scalar: rotation and uniform scaling change nothing. An angle is told as its
     sine and cosine. Hoerl & Kennard 1970; Golub, Heath & Wahba 1979.
     """
-    task = _task(train, test, factor)
+    task = regression_task(train, test, factor)
     scaling = scaling_of(task.train, train.source.name)
     predictions = _ridge(scaling.apply(task.train), task.targets, scaling.apply(task.test))
-    return task.result("ridge", factor, predictions)
+    return task.result("ridge", predictions)
 
 
 def knn_regression(train: LatentTable, test: LatentTable, factor: str, k: int = 10) -> RegressionResult:
@@ -86,12 +86,21 @@ def knn_regression(train: LatentTable, test: LatentTable, factor: str, k: int = 
 
     What it tells beyond the ridge probe is in the latents, but not along a straight line.
     """
-    task = _task(train, test, factor)
+    task = regression_task(train, test, factor)
+    return knn_mean(task, nearest_with_factor(task, k, train.source.name))
+
+
+def nearest_with_factor(task: RegressionTask, k: int, name: str) -> npt.NDArray[np.int64]:
+    """(n, k) for each scored image of a task the rows of its `k` nearest among the images fitted on."""
     if len(task.targets) < k:
-        raise BadInput(f"{factor}: {k} neighbours need at least {k} images; {train.source.name} has {len(task.train)}")
-    scaling = scaling_of(task.train, train.source.name)
-    rows = nearest(scaling.apply(task.train), scaling.apply(task.test), k).rows
-    return task.result(f"{k}-nearest-neighbours", factor, task.targets[rows].mean(axis=1))
+        raise BadInput(f"{task.factor}: {k} neighbours need at least {k} images; {name} has {len(task.train)}")
+    scaling = scaling_of(task.train, name)
+    return nearest(scaling.apply(task.train), scaling.apply(task.test), k).rows
+
+
+def knn_mean(task: RegressionTask, neighbours: npt.NDArray[np.int64]) -> RegressionResult:
+    """What the factor's values of neighbours (n, k) that are known say."""
+    return task.result(f"{neighbours.shape[1]}-nearest-neighbours", task.targets[neighbours].mean(axis=1))
 
 
 # p = (1 + #{b : R2_b >= R2}) / (B + 1)
@@ -130,22 +139,27 @@ def _ridge(train: Vectors, targets: Numbers, test: Vectors) -> Numbers:
     return np.asarray((test - principal.mean) @ principal.components.T @ best[1] + mean)
 
 
-class _Task(NamedTuple):
+class RegressionTask(NamedTuple):
+    """The images of both tables that have the factor; `targets` of those fitted on, `truth` of those scored."""
+
+    factor: str
     train: Vectors
     targets: Numbers
     test: Vectors
     truth: Numbers
-    rows: Rows
+    rows: Rows  # (n,) of the scored table
     excluded: int
+    fitted: Rows  # (N,) of the table fitted on
 
-    def result(self, probe: str, factor: str, predictions: Numbers) -> RegressionResult:
+    def result(self, probe: str, predictions: Numbers) -> RegressionResult:
         note = f"{self.excluded} images without this factor left out" if self.excluded else ""
         return RegressionResult(
-            probe, factor, predictions, self.truth, self.rows, len(self.targets), self.excluded, note
+            probe, self.factor, predictions, self.truth, self.rows, len(self.targets), self.excluded, note
         )
 
 
-def _task(train: LatentTable, test: LatentTable, factor: str) -> _Task:
+def regression_task(train: LatentTable, test: LatentTable, factor: str) -> RegressionTask:
+    """What any probe of `factor` starts from; factors that cannot be probed are refused by name."""
     if train.size != test.size:
         raise BadInput(f"{train.source.name} has latents of size {train.size}, {test.source.name} of {test.size}")
     fitted, scored = factor_of(train, factor), factor_of(test, factor)
@@ -154,7 +168,7 @@ def _task(train: LatentTable, test: LatentTable, factor: str) -> _Task:
     for values, table in ((targets, train), (truth, test)):
         check_varies(values, factor, table.source.name, LEAST_IMAGES if values is targets else 2)
     excluded = len(train) - len(of_train) + len(test) - len(rows)
-    return _Task(train.latents[of_train], targets, test.latents[rows], truth, rows, excluded)
+    return RegressionTask(factor, train.latents[of_train], targets, test.latents[rows], truth, rows, excluded, of_train)
 
 
 def factor_of(table: LatentTable, factor: str) -> Factor:

@@ -108,9 +108,7 @@ def mutual_neighbours(first: LatentTable, second: LatentTable, k: int = 10, seed
         rows = np.sort(np.random.default_rng(seed).choice(len(one), MOST_NEIGHBOURED, replace=False))
         one, other = one.take(rows), other.take(rows)
     scaled = [scaling_of(table.latents, table.source.name).apply(table.latents) for table in (one, other)]
-    per_image = common_neighbours(scaled[0], scaled[1], k)
-    interval = interval_if_any(per_image, seed, groups=one.annotations.group)
-    return Similarity(float(per_image.mean()), interval, 0.0, len(one), per_image)
+    return with_agreement(common_neighbours(scaled[0], scaled[1], k), one.annotations.group, seed)
 
 
 # (s_i - c) / (1 - c),  s_i = |N_k^x(i) ∩ N_k^y(i)| / k,  c = k / (n - 1)
@@ -119,10 +117,22 @@ def common_neighbours(x: Vectors, y: Vectors, k: int) -> Numbers:
     n = len(x)
     if not 1 <= k < n - 1:
         raise BadInput(f"k ({k}) must be at least 1 and below {n - 1}, the others there are; k=10 is a good start")
-    both = np.sort(np.hstack([nearest_others(x, k).rows, nearest_others(y, k).rows]), axis=1)
+    return agreement(nearest_others(x, k).rows, nearest_others(y, k).rows)
+
+
+def agreement(one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> Numbers:
+    """(n,) share of the neighbours `one` (n, k) that are among `other` (n, k) too, corrected for chance."""
+    n, k = one.shape
+    both = np.sort(np.hstack([one, other]), axis=1)
     shared = (both[:, 1:] == both[:, :-1]).sum(axis=1) / k
     chance = k / (n - 1)
     return np.asarray((shared - chance) / (1 - chance))
+
+
+def with_agreement(per_image: Numbers, groups: npt.NDArray[np.str_] | None, seed: int) -> Similarity:
+    """The mean of `agreement` (n,) with its interval, neighbours held fixed."""
+    interval = interval_if_any(per_image, seed, groups=groups)
+    return Similarity(float(per_image.mean()), interval, 0.0, len(per_image), per_image)
 
 
 def _compared(

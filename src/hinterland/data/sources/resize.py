@@ -54,8 +54,8 @@ def resized_set(images: ImageSet, size: tuple[int, int], crop: bool) -> ImageSet
     layers = {
         name: np.stack([resized(image, size, crop) for image in pixels]) for name, pixels in images.layers.items()
     }
-    note = resize_note(size, crop)
-    return dataclasses.replace(images, layers=layers, notes=(*images.notes, note))
+    note = resize_note(size, crop) + ("; masks were left out" if images.masks else "")
+    return dataclasses.replace(images, layers=layers, masks={}, notes=(*images.notes, note))
 
 
 def resize_note(size: tuple[int, int], crop: bool) -> str:

@@ -70,7 +70,9 @@ def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Sec
     title = "What the latents know"
     if material.label is None:
         why = "The images have no label with at least two classes, so there is nothing to ask the latents for."
-        return Section("knowledge", title, TEXT, (Note(why),))
+        told = tuple(answer.sentence for answer in answers(material.findings))  # of factors
+        only = Note("The images have no label with at least two classes, only factors.")
+        return Section("knowledge", title, TEXT, (Verdict(told), only) if told else (Note(why),))
     if not probes:
         why = f"There are too few images of {material.label} to fit a probe on some and score it on others."
         return Section("knowledge", title, TEXT, (Note(why),))
@@ -79,7 +81,7 @@ def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Sec
     if any(f.baselines for f in material.findings):
         blocks.append(Verdict(tuple(answer.sentence for answer in answers(material.findings))))
     if about:
-        blocks.append(_table(about, material.label))
+        blocks.append(beside_table(about, f"What is known of {material.label}"))
     result = probes.get("linear") or probes["knn"]
     blocks.append(Verdict((_confusions(result),)))
     blocks.append(_matrix(result, material.label))
@@ -99,7 +101,7 @@ def _confusions(result: ProbeResult) -> str:
     return f"Taken for each other most often by the {result.probe} probe: {enumerated(said)}."
 
 
-def _table(findings: list[Finding], label: str) -> Table:
+def beside_table(findings: list[Finding], what: str) -> Table:
     """The most gained first; a baseline's value has the difference and its interval below it."""
     beside = [name for name in BASELINES if any(name in f.baselines for f in findings)]
     rows = tuple(
@@ -114,7 +116,7 @@ def _table(findings: list[Finding], label: str) -> Table:
         for f in by_gain(findings)
     )
     return Table(
-        f"What is known of {label}; shares are in [0, 1]"
+        f"{what}; shares are in [0, 1]"
         + ("; below each baseline, by how much the latents differ from it (95 % interval)" if beside else ""),
         ("measure", "estimate", "95 % interval", "chance", *(BASELINES[name] for name in beside), "images"),
         rows,

@@ -1,0 +1,131 @@
+"""A training step of autoencoder and discriminator: hinterland's against the straightforward one, interleaved.
+
+Usage: python benchmarks/vae_gan_step.py [--size PX] [--batch N] [--rounds R]; prints seconds, ratio and what each does.
+The straightforward step has the same networks, losses and optimisers (policy both), in fp32 and contiguous; it decodes
+the fakes once for the discriminator's step and again for the autoencoder's, and leaves the discriminator unfrozen there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from hinterland.data.annotations import Annotations, numbered_ids, splits_by_hash
+from hinterland.data.imageset import ImageSet
+from hinterland.models.autoencoder import Autoencoder
+from hinterland.models.discriminator import Discriminator
+from hinterland.objectives.objective import Objective
+from hinterland.training.config import RunConfig, configured, resolved
+from hinterland.training.environment import environment
+from hinterland.training.loop import step
+from hinterland.training.precision import threads_of, uses_bf16
+from hinterland.training.run import build
+from hinterland.training.state import State
+
+STEPS, WARM_UP = 3, 2  # timed in each turn; rounds that are not counted
+
+
+def images_of(size: int, count: int) -> ImageSet:
+    """Random pixels: what they show makes no step faster or slower."""
+    pixels = np.random.default_rng(0).integers(0, 256, (count, 3, size, size), dtype=np.uint8)
+    ids = numbered_ids(count)
+    return ImageSet("noise", {"image": pixels}, Annotations(ids, splits_by_hash(ids)))
+
+
+def straightforward(config: RunConfig, shape: tuple[int, int, int]) -> Callable[[Tensor], None]:
+    """The step that one would write down first."""
+    assert config.model is not None
+    model = Autoencoder.build(config.model, shape, config.seed).train()
+    judge = Discriminator.build(config.discriminator, shape, config.seed).train()
+    settings, weight = config.training, config.objective.adversarial.weight
+    slow = torch.optim.Adam(model.parameters(), settings.learning_rate)
+    fast = torch.optim.Adam(judge.parameters(), settings.discriminator_learning_rate, (0.5, 0.999))
+
+    def decoded(images: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        mean, logvar = model.encode(images)
+        latents = mean + (0.5 * logvar).exp() * torch.randn_like(mean)
+        kl = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).sum(dim=1).mean()
+        output = model.decode(latents)
+        return output, torch.sigmoid(output), torch.sigmoid(model.decode(torch.randn_like(mean))), kl
+
+    def cross_entropy(logits: Tensor, real: float) -> Tensor:
+        return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, real))
+
+    def one(images: Tensor) -> None:
+        _, rebuilt, sampled, _ = decoded(images)
+        fast.zero_grad()
+        fakes = cross_entropy(judge(rebuilt.detach()), 0) + cross_entropy(judge(sampled.detach()), 0)
+        (0.5 * cross_entropy(judge(images), 1) + 0.25 * fakes).backward()
+        fast.step()
+
+        output, rebuilt, sampled, kl = decoded(images)
+        slow.zero_grad()
+        likelihood = F.binary_cross_entropy_with_logits(output, images, reduction="sum") / len(images)
+        fooled = 0.5 * (cross_entropy(judge(rebuilt), 1) + cross_entropy(judge(sampled), 1))
+        (likelihood + kl + weight * fooled).backward()
+        slow.step()
+
+    return one
+
+
+def ours(config: RunConfig) -> Callable[[Tensor], None]:
+    """The step of `hinterland train`."""
+    state = State(build(config), Objective(config.objective), config, torch.device("cpu"))
+    state.train()
+    return lambda images: (step(state, images.to(memory_format=torch.channels_last), config), None)[1]
+
+
+def seconds(one: Callable[[Tensor], None], images: Tensor) -> float:
+    """Of a step, the mean of a few."""
+    begun = time.perf_counter()
+    for _ in range(STEPS):
+        one(images)
+    return (time.perf_counter() - begun) / STEPS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=64, help="pixels")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=9)
+    asked = parser.parse_args()
+
+    data = images_of(asked.size, 2 * asked.batch)
+    config = resolved(configured("articulation", settings={"objective.adversarial.policy": "both"}), data)
+    torch.set_num_threads(threads_of(config.training))
+    images = torch.from_numpy(data.layers["image"][: asked.batch].copy()).float() / 255
+    steps = {"straightforward": straightforward(config, data.shape), "hinterland": ours(config)}
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for turn in range(asked.rounds + WARM_UP):
+        for name, one in steps.items():
+            taken = seconds(one, images)
+            if turn >= WARM_UP:
+                times[name].append(taken)
+
+    layers = "bf16" if uses_bf16(config.training, torch.device("cpu")) else "fp32"
+    machine = environment(config.training)
+    print(
+        f"{machine}\n{asked.size} px, 3 channels, batch {asked.batch}, {asked.rounds} rounds of {STEPS} steps in turn"
+    )
+    for name, values in times.items():
+        middle = statistics.median(values)
+        how = f"{layers}, channels last" if name == "hinterland" else "fp32, contiguous"
+        print(
+            f"{name:16s} {1000 * middle:8.1f} ms a step ({1000 * min(values):.1f} to {1000 * max(values):.1f}), "
+            f"{asked.batch / middle:,.0f} images/s; {how}"
+        )
+    ratios = [a / b for a, b in zip(times["straightforward"], times["hinterland"], strict=True)]
+    print(
+        f"ratio, round by round: median {statistics.median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f})"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+/** The run's own networks, run by a worker: latents -> images, and images -> latents. */
+
+import type { Images, Manifest, Network } from "../bundle/manifest";
+import type { Parts } from "../bundle/parts";
+import { Problem } from "../bundle/problem";
+import { WorkerClient } from "../worker/client";
+
+const ELSEWHERE = "Open the page in a current Firefox, Chrome, Edge or Safari.";
+const MOST_AT_ONCE = 256; // images a call: bounds memory, not speed
+
+export class Decoder {
+  private client: Promise<WorkerClient> | null = null;
+  private readonly opened = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly manifest: Manifest,
+  ) {}
+
+  /** Latents (n, D), flat -> images (n, C, H, W) in [0, 1], flat. */
+  async decode(latents: Float32Array, model: number): Promise<Float32Array> {
+    const { decoder, latent_size, name } = this.manifest.models[model];
+    if (!decoder)
+      throw new Problem(`The model "${name}" has no decoder in this bundle.`, "Export a run with a decoder.");
+    const images = new Float32Array((latents.length / latent_size) * pixelsOf(this.manifest.images));
+    const step = MOST_AT_ONCE * latent_size;
+    for (let from = 0; from < latents.length; from += step) {
+      const values = latents.slice(from, from + step);
+      const shape = [values.length / latent_size, latent_size];
+      const [decoded] = await this.run(`decoder ${model}`, decoder, values, shape);
+      images.set(decoded, (from / latent_size) * pixelsOf(this.manifest.images));
+    }
+    return images;
+  }
+
+  /** Images (n, C, H, W) in [0, 1], flat -> latents: means (n, D), and log-variances where the posterior has any. */
+  async encode(images: Float32Array, model: number): Promise<{ mean: Float32Array; logvar: Float32Array | null }> {
+    const { encoder, name } = this.manifest.models[model];
+    if (!encoder)
+      throw new Problem(`The model "${name}" has no encoder in this bundle.`, "Export it with its encoder.");
+    const { channels, height, width } = this.manifest.images;
+    const shape = [images.length / pixelsOf(this.manifest.images), channels, height, width];
+    const [mean, logvar] = await this.run(`encoder ${model}`, encoder, images.slice(), shape);
+    return { mean, logvar: logvar ?? null };
+  }
+
+  /** Makes the first decoding quick: starts the worker and runs the network once. */
+  async warm(model: number): Promise<void> {
+    if (this.manifest.models[model].decoder)
+      await this.decode(new Float32Array(this.manifest.models[model].latent_size), model);
+  }
+
+  close(): void {
+    this.client?.then((client) => client.close()).catch(() => undefined);
+  }
+
+  private async run(name: string, network: Network, values: Float32Array, shape: number[]): Promise<Float32Array[]> {
+    this.client ??= this.start();
+    const client = await this.client;
+    if (!this.opened.has(name)) this.opened.set(name, this.open(client, name, network));
+    await this.opened.get(name);
+    const { input, outputs } = network;
+    return (await client.ask({ kind: "run", name, input, outputs, values, shape }, [values.buffer])).outputs;
+  }
+
+  private async open(client: WorkerClient, name: string, network: Network): Promise<void> {
+    const bytes = await this.parts.part(network.part);
+    await client.ask({ kind: "open", name, network: bytes }, [bytes]).catch((thrown: Error) => {
+      throw new Problem(
+        `The ${name} cannot be run: ${thrown.message}.`,
+        "The bundle may be damaged; make it anew with `hinterland export`.",
+      );
+    });
+  }
+
+  private async start(): Promise<WorkerClient> {
+    if (typeof WebAssembly === "undefined")
+      throw new Problem("This browser has no WebAssembly, so nothing can be decoded.", ELSEWHERE);
+    const [worker, wasm] = await Promise.all([this.parts.worker(), this.parts.wasm()]);
+    const client = new WorkerClient(worker);
+    await client.ask({ kind: "start", wasm }, [wasm]);
+    return client;
+  }
+}
+
+/** Numbers in one image. */
+export function pixelsOf({ channels, height, width }: Images): number {
+  return channels * height * width;
+}

@@ -1,0 +1,157 @@
+"""Making a store, shard by shard, so that a kill costs one shard at most and the end is the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hinterland.data.imageset import STORED_TYPES, not_finite
+from hinterland.data.store import MAKING, STORE, TABLE, Contents, file_name, is_store, mask_stem, sha256_of
+from hinterland.ground.errors import BadInput, listing
+from hinterland.ground.files import whole_file, write_json
+
+
+class Making:
+    """A store under way, shard by shard in any order; `missing` says which are still to be written."""
+
+    def __init__(self, path: Path, plan: Contents):
+        self.path, self.plan = path, plan
+
+    def missing(self) -> list[int]:
+        """Shards that are not written yet."""
+        if is_store(self.path):
+            return []
+        return [shard for shard in range(self.plan.shards) if not self._part(shard).is_file()]
+
+    def write(
+        self,
+        shard: int,
+        layers: Mapping[str, npt.NDArray[Any]],
+        masks: Mapping[str, npt.NDArray[Any]],
+        columns: Mapping[str, npt.NDArray[np.float64]],
+    ) -> None:
+        """Write one shard, and last its part, which says that it is whole; `columns` are kept until the end."""
+        arrays = {f"images-{name}": layers[name] for name in self.plan.layers}
+        arrays |= {mask_stem(name): masks[name] for name in self.plan.masks}
+        start, stop = self.plan.rows(shard)
+        hashes = {}
+        for stem, plane in self.plan.planes().items():
+            array = arrays[stem]
+            if array.shape != (stop - start, *plane.shape) or array.dtype != plane.dtype:
+                expected = f"{plane.dtype} {(stop - start, *plane.shape)}"
+                raise BadInput(f"{stem}, shard {shard}: {array.dtype} {array.shape} where {expected} was planned")
+            if stem.startswith("images-") and not_finite(array).any():
+                raise BadInput(f"{stem}, shard {shard}: NaN or infinite values; leave those images out")
+            hashes[stem] = _write_npy(self.path / file_name(stem, shard), array)
+        table = pa.table({name: pa.array(values) for name, values in columns.items()})
+        with whole_file(self._part(shard)) as part:
+            pq.write_table(table.replace_schema_metadata({"sha256": json.dumps(hashes)}), part)
+
+    def columns(self) -> dict[str, npt.NDArray[np.float64]]:
+        """What was handed over with the shards, one value per image."""
+        table = pa.concat_tables([pq.read_table(self._part(shard)) for shard in range(self.plan.shards)])
+        return {name: table.column(name).to_numpy() for name in table.column_names}
+
+    def finish(self, table: pa.Table) -> None:
+        """Write the table and, last of all, store.json."""
+        hashes = [json.loads(pq.read_schema(self._part(s)).metadata[b"sha256"]) for s in range(self.plan.shards)]
+        with whole_file(self.path / TABLE) as part:
+            pq.write_table(table, part, compression="zstd")
+        update = {
+            "table_sha256": sha256_of((self.path / TABLE).read_bytes()),
+            "layers": {
+                name: plane.model_copy(update={"sha256": tuple(h[f"images-{name}"] for h in hashes)})
+                for name, plane in self.plan.layers.items()
+            },
+            "masks": {
+                name: plane.model_copy(update={"sha256": tuple(h[mask_stem(name)] for h in hashes)})
+                for name, plane in self.plan.masks.items()
+            },
+        }
+        write_json(self.path / STORE, self.plan.model_copy(update=update).model_dump(mode="json"))
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove what only the making needed, and what a kill left behind."""
+        leftovers = [*self.path.glob(".*.part*")]
+        if is_store(self.path):
+            leftovers += [*self.path.glob("part-*.parquet"), self.path / MAKING]
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+
+    def _part(self, shard: int) -> Path:
+        return self.path / f"part-{shard:04d}.parquet"
+
+
+def begin(path: Path, plan: Contents, resume: bool = False, overwrite: bool = False) -> Making:
+    """Begin a store at `path`, or go on with it; raises `BadInput` for a path that is taken."""
+    for name, plane in plan.layers.items():
+        if plane.dtype not in STORED_TYPES:
+            raise BadInput(f"layer {name} is of type {plane.dtype}; stored are {', '.join(STORED_TYPES)}")
+    making = Making(path, plan)
+    if path.exists() and resume:
+        _check_same(path, plan)
+        making.tidy()
+        return making
+    if path.exists():
+        if not overwrite:
+            raise BadInput(
+                f"--out ({path}) exists; go on with --resume, make it anew with --overwrite, or choose another"
+            )
+        if not is_store(path) and not (path / MAKING).is_file():
+            raise BadInput(f"--out ({path}) exists and is no store; --overwrite empties stores only: choose another")
+        shutil.rmtree(path)
+    path.mkdir(parents=True)
+    write_json(path / MAKING, plan.model_dump(mode="json"))
+    return making
+
+
+def _check_same(path: Path, plan: Contents) -> None:
+    """Refuse to go on with something else than was begun."""
+    known = path / (STORE if is_store(path) else MAKING)
+    if not known.is_file():
+        raise BadInput(f"--resume: {path} is neither a store nor the beginning of one; choose another --out")
+    before, now = json.loads(known.read_text(encoding="utf-8")), plan.model_dump(mode="json")
+    changed = _differences(before, now) if isinstance(before, dict) else ["all of it"]
+    if changed:
+        raise BadInput(
+            f"--resume: {path} was begun with other settings ({listing(changed)}); "
+            "give the same, make it anew with --overwrite, or choose another --out"
+        )
+
+
+def _differences(before: dict[str, Any], now: dict[str, Any], where: str = "") -> list[str]:
+    """What differs, as `recipe.seed 1, now 2`; hashes, which come with the making, aside."""
+    found: list[str] = []
+    for key in dict.fromkeys([*before, *now]):
+        old, new = before.get(key), now.get(key)
+        if key in ("sha256", "table_sha256") or old == new:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict):
+            found += _differences(old, new, f"{where}{key}.")
+        else:
+            found.append(f"{where}{key} {old}, now {new}")
+    return found
+
+
+def _write_npy(path: Path, array: npt.NDArray[Any]) -> str:
+    """Write an array whole, and give the SHA-256 of its file."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
+    digest = hashlib.sha256(header.getvalue())
+    with whole_file(path) as part, part.open("wb") as file:
+        file.write(header.getvalue())
+        data = np.ascontiguousarray(array)
+        file.write(data.data)
+        digest.update(data.data)
+    return digest.hexdigest()
