@@ -37,6 +37,13 @@ class Range(Frozen):
         return [float(f"{value:.4g}") for value in (np.exp(drawn) if self.log else drawn)]
 
 
+class Pair(Frozen):
+    """Two arms."""
+
+    arm: str
+    against: str
+
+
 class Question(Frozen):
     """Asked before anything is trained: is `measure` of `arm` greater or less than that of `against`?"""
 
@@ -46,6 +53,7 @@ class Question(Frozen):
     arm: str
     against: str
     expect: Literal["more", "less", "different"] = "different"
+    with_fault: Pair | None = None  # the same with a fault switched back on: does the answer depend on it?
 
 
 class StudyConfig(Frozen):
@@ -140,7 +148,8 @@ def _word(value: Any) -> str:
 
 def _check_questions(study: StudyConfig, arms: set[str]) -> None:
     for question in study.questions:
-        for arm in (question.arm, question.against):
+        fault = question.with_fault
+        for arm in (question.arm, question.against, *((fault.arm, fault.against) if fault else ())):
             if arm not in arms:
                 raise BadInput(
                     f"question {question.ask!r}: there is no arm {arm}; the arms are: {'; '.join(sorted(arms))}"

@@ -1,0 +1,137 @@
+"""What was asked beforehand, answered over seeds: holds, does not hold, depends on the fault, cannot be told."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from hinterland.analysis.comparison.arms import Cell, named_arms
+from hinterland.analysis.comparison.differences import compared
+from hinterland.analysis.comparison.exact import ALPHA, seeds_needed
+from hinterland.analysis.comparison.measures import Measure, Value
+from hinterland.analysis.comparison.verdict import Difference
+from hinterland.analysis.finding import Finding
+from hinterland.analysis.statistics.multiple import holm
+from hinterland.ground.errors import BadInput
+from hinterland.studies.config import Question
+from hinterland.studies.study import Study
+
+Verdict = Literal["holds", "does not hold", "depends on the fault", "cannot be told"]
+
+POWER = 1.96 + 0.84  # normal quantiles of a two-sided test at 5 % and of a power of 80 %
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """A question with its difference (arm minus against), corrected for all questions; the same with the fault."""
+
+    question: Question
+    verdict: Verdict
+    difference: Difference | None  # None: too few cells are done
+    with_fault: Difference | None
+    seeds_needed: int | None  # of each arm, for a difference as large as was seen; None where it was told
+
+
+def cells_by_arm(study: Study) -> dict[str, list[Cell]]:
+    """The cells that are done, as the comparison takes them."""
+    arms: dict[str, list[Cell]] = {}
+    found = study.findings()
+    for cell in study.cells:
+        if cell.name in found:
+            values = {Measure(f.name, f.subject): _value(f) for f in found[cell.name]}
+            arms.setdefault(cell.arm, []).append(Cell(cell.name, values, recipe=cell.arm, seed=cell.seed))
+    return arms
+
+
+def answered(study: Study) -> list[Answer]:
+    """Every question of the study, in its order; p corrected over all of them (Holm 1979)."""
+    arms = cells_by_arm(study)
+    pairs = [(q, _difference(q, q.arm, q.against, arms)) for q in study.config.questions]
+    faulty = [
+        None if q.with_fault is None else _difference(q, q.with_fault.arm, q.with_fault.against, arms) for q, _ in pairs
+    ]
+    return [
+        _answer(question, plain, fault)
+        for (question, _), plain, fault in zip(
+            pairs, _corrected([d for _, d in pairs]), _corrected(faulty), strict=True
+        )
+    ]
+
+
+def _answer(question: Question, plain: Difference | None, fault: Difference | None) -> Answer:
+    told = _verdict(question, plain)
+    if question.with_fault is not None and fault is not None:
+        faulty = _verdict(question, fault)
+        if "cannot be told" not in (told, faulty) and told != faulty:
+            return Answer(question, "depends on the fault", plain, fault, None)
+    needed = _seeds_for(plain) if told == "cannot be told" else None
+    return Answer(question, told, plain, fault, needed)
+
+
+def _verdict(question: Question, difference: Difference | None) -> Verdict:
+    """`holds` only where the interval excludes 0 and the corrected p is at most .05, in the direction expected."""
+    d = difference
+    if d is None or d.low is None or d.high is None or d.p_corrected is None:
+        return "cannot be told"
+    if d.p_corrected > ALPHA or d.low <= 0 <= d.high:
+        return "cannot be told"
+    if question.expect == "different":
+        return "holds"
+    return "holds" if (d.estimate > 0) == (question.expect == "more") else "does not hold"
+
+
+def _difference(question: Question, arm: str, against: str, arms: Mapping[str, list[Cell]]) -> Difference | None:
+    if not arms.get(arm) or not arms.get(against):
+        return None
+    measure = _measure(question, arms[against])
+    kept = {
+        name: [
+            dataclasses.replace(cell, values={measure: cell.values[measure]})
+            for cell in arms[name]
+            if measure in cell.values
+        ]
+        for name in (against, arm)
+    }
+    if min(len(cells) for cells in kept.values()) < 2:
+        return None
+    found = compared(named_arms(kept)).differences
+    return found[0] if found else None
+
+
+def _measure(question: Question, cells: Sequence[Cell]) -> Measure:
+    there = [measure for measure in cells[0].values if measure.name == question.measure]
+    chosen = [measure for measure in there if question.subject in ("", measure.subject)]
+    if len(chosen) != 1:
+        subjects = ", ".join(measure.subject for measure in there) or "none"
+        raise BadInput(
+            f"question {question.ask!r}: measure {question.measure} of {question.subject or 'its only subject'} is not "
+            f"one finding of this study; its subjects there: {subjects}"
+        )
+    return chosen[0]
+
+
+def _corrected(differences: Sequence[Difference | None]) -> list[Difference | None]:
+    tested = [d.p for d in differences if d is not None and d.p is not None]
+    corrected = iter(holm(tested).tolist() if tested else [])
+    return [
+        d if d is None or d.p is None else dataclasses.replace(d, p_corrected=float(next(corrected)))
+        for d in differences
+    ]
+
+
+# n = (z_{1-alpha/2} + z_{power})^2 sd^2 / d^2
+def _seeds_for(difference: Difference | None) -> int | None:
+    """Seeds of each arm by which a difference as large as this one would be told with a power of 80 %."""
+    d = difference
+    if d is None or d.standard_error is None or d.estimate == 0 or d.standard_error == 0:
+        return None
+    per_seed = (d.standard_error * np.sqrt(d.n)) ** 2
+    least = seeds_needed(d.n_reference == 0, 1)
+    return max(least, int(np.ceil(POWER**2 * per_seed / d.estimate**2)))
+
+
+def _value(finding: Finding) -> Value:
+    return Value(finding.estimate, finding.n, finding.low, finding.high)
