@@ -25,7 +25,7 @@ NO_FRONT_TOOLS := no node modules in explorer-ui: its own tests and checks are l
 .venv/.front: .venv/.made $(FRONT)
 ifdef NPM
 	@echo "building the explorer's front end"
-	@cd explorer-ui && npm ci --silent --ignore-scripts && npm run --silent build || \
+	@cd explorer-ui && npm ci --loglevel error --ignore-scripts && npm run --silent build || \
 		echo "the front end could not be built; the committed one in src/hinterland/explorer/static stays"
 else
 	@echo "no npm here: the committed front end in src/hinterland/explorer/static stays"

@@ -1,15 +1,13 @@
 """Training throughput of the demo VAE: hinterland train against pythae's own trainer, in one run, interleaved.
 
-Usage: python benchmarks/training_speed.py [--images N] [--rounds R]; writes benchmarks/RESULTS.md. The peer is
+Usage: python benchmarks/training_speed.py [--images N] [--rounds R]; writes its section of RESULTS.md. The peer is
 installed into an environment of its own, .venv-peer, the first time.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -18,6 +16,7 @@ import venv
 from pathlib import Path
 
 import numpy as np
+from results import machine, write_section
 
 from hinterland.api import load
 from hinterland.training.config import TrainingConfig
@@ -81,39 +80,26 @@ def main() -> None:
             ours.append(hinterland_rate(folder / "ours.npz", folder / f"run-{number}"))
             theirs.append(peer_rate(python, folder / "peer.npy"))
             print(f"round {number + 1}: hinterland {ours[-1]:,.0f}, pythae {theirs[-1]:,.0f} images/s", flush=True)
-    text = results(ours, theirs, options.images)
-    (ROOT / "benchmarks" / "RESULTS.md").write_text(text)
-    print(text)
+    print(write_section("training-speed", "Training speed of the demo VAE", results(ours, theirs, options.images)))
 
 
-def results(ours: list[float], theirs: list[float], images: int) -> str:
-    """The page RESULTS.md."""
+def results(ours: list[float], theirs: list[float], images: int) -> list[str]:
+    """The lines of its section in RESULTS.md."""
     facts = environment(TrainingConfig())
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
     row = "| {} | {:,.0f} | {:,.0f} to {:,.0f} |"
-    amx = "amx_tile" in Path("/proc/cpuinfo").read_text()
-    return "\n".join(
-        [
-            "# Training speed of the demo VAE",
-            "",
-            "Written by `make bench`; nobody types a number here.",
-            "",
-            f"{datetime.date.today()}, {facts['processor']} ({'with' if amx else 'without'} AMX), "
-            f"{os.cpu_count()} cores, {facts['threads']} threads, layers in {facts['layers_in']}, "
-            f"torch {facts['versions']['torch']}.",
-            f"Fashion-MNIST, {images:,} images, batch 64, the same layers and Bernoulli likelihood; pythae's own "
-            f"trainer with its own settings. {len(ours)} rounds, the two in turn.",
-            "",
-            "| trainer | images/s, median | range |",
-            "|---|---|---|",
-            row.format("hinterland train", statistics.median(ours), min(ours), max(ours)),
-            row.format("pythae 0.1.2", statistics.median(theirs), min(theirs), max(theirs)),
-            "",
-            f"Ratio, round by round: median {statistics.median(ratios):.2f} "
-            f"(from {min(ratios):.2f} to {max(ratios):.2f}).",
-            "",
-        ]
-    )
+    return [
+        f"{machine()}, layers in {facts['layers_in']}, torch {facts['versions']['torch']}.",
+        f"Fashion-MNIST, {images:,} images, batch 64, the same layers and Bernoulli likelihood; pythae's own "
+        f"trainer with its own settings. {len(ours)} rounds, the two in turn.",
+        "",
+        "| trainer | images/s, median | range |",
+        "|---|---|---|",
+        row.format("hinterland train", statistics.median(ours), min(ours), max(ours)),
+        row.format("pythae 0.1.2", statistics.median(theirs), min(theirs), max(theirs)),
+        "",
+        f"Ratio, round by round: median {statistics.median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f}).",
+    ]
 
 
 if __name__ == "__main__":

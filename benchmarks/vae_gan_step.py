@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/vae_gan_step.py [--size PX] [--batch N] [--rounds R]; prints seconds, ratio and what each does.
 The straightforward step has the same networks, losses and optimisers (policy both), in fp32 and contiguous; it decodes
-the fakes once for the discriminator's step and again for the autoencoder's, and leaves the discriminator unfrozen there.
+the fakes once for the discriminator's step and again for the autoencoder's, and leaves the discriminator unfrozen then.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ async function bundle(entry, name, format) {
     },
   });
   const path = join(made, name);
-  const text = (await readFile(path, "utf8")).replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+  const text = (await readFile(path, "utf8")).replaceAll(/<(?=\/script|!--)/gi, "\\x3c");
   await writeFile(path, text);
 }
 

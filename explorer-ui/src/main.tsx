@@ -14,8 +14,10 @@ async function start(): Promise<void> {
   mountTheme(root);
   try {
     const { app } = await open(partsOfPage(document), true);
+    root.replaceChildren(); // "Opening" stays until here
     render(<Shell app={app} />, root);
   } catch (thrown) {
+    root.replaceChildren();
     render(<Trouble problem={asProblem(thrown)} />, root);
   }
 }

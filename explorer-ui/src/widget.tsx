@@ -11,8 +11,6 @@ import { Trouble } from "./ui/trouble";
 
 async function render({ model, el }: { model: WidgetModel; el: HTMLElement }): Promise<() => void> {
   const root = el.appendChild(document.createElement("div"));
-  const styles = el.appendChild(document.createElement("style"));
-  styles.textContent = model.get("styles");
   root.classList.add("within");
   const stopTheme = mountTheme(root);
   let close = (): void => undefined;

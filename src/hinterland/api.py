@@ -16,6 +16,7 @@ from hinterland.ground.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from hinterland.analysis.finding import Finding
+    from hinterland.analysis.probing.probes import ProbeResult
     from hinterland.latents.table import LatentTable
     from hinterland.latents.trained import Trained
     from hinterland.models.autoencoder import Autoencoder
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 Images = ImageSet | npt.NDArray[Any]
 
-QUICK_TRAINING_IMAGES = 20_000  # that a quick analysis of a run fits on
+QUICK_TRAINING_IMAGES = 12_000  # that a quick analysis of a run fits on
 EXPLORED_IMAGES = 10_000  # that an explorer in one file, or in a notebook, shows
 
 
@@ -77,6 +78,7 @@ class Run:
         self._trained = trained
         self.folder = trained.folder
         self.config = trained.config
+        self._told: dict[str, ProbeResult] = {}  # by label, what the linear probe of the last analysis said
 
     @property
     def path(self) -> Path:
@@ -153,18 +155,17 @@ class Run:
     ) -> list[Finding]:
         """What the latents tell about each label and factor, beside what the baselines tell; see `hl.analyse`.
 
-        `images` are the run's own unless given. `quick` fits on at most 20,000 training images, drawn by `seed`.
+        `images` are the run's own unless given. `quick` fits on at most 12,000 training images, drawn by `seed`.
         """
+        from hinterland.latents.kept import tables_for_analysis
+
         given = images or self.images(progress)
-        rows = np.flatnonzero(given.annotations.split == "train")
-        if quick and len(rows) > QUICK_TRAINING_IMAGES:
-            rows = np.sort(np.random.default_rng(seed).choice(rows, QUICK_TRAINING_IMAGES, replace=False))
-        scored = next(split for split in ("test", "validation", "train") if given.has(split))
-        if scored != "train":
-            rows = np.concatenate([rows, np.flatnonzero(given.annotations.split == scored)])
-        with_baselines = baselines and given.has("train")
-        table = self._trained.encode(given.take(rows), baselines=with_baselines, progress=progress)
-        return analyse(table, labels, quick=quick, seed=seed, progress=progress)
+        most = QUICK_TRAINING_IMAGES if quick else None
+        table, train = tables_for_analysis(self._trained, given, baselines, most, seed, progress)
+        from hinterland.analysis.standard import analyse as ask
+
+        self._told.clear()
+        return ask(table, labels, train, quick, seed, progress, self._told)
 
     def explore(self, **options: Any) -> Any:
         """The explorer of this run: a widget in a notebook, else a page that is served; see `hl.explore`."""
@@ -176,14 +177,17 @@ class Run:
         findings: Sequence[Finding] | None = None,
         seed: int = 0,
         progress: Progress = SILENT,
+        quick: bool = False,
     ) -> Path:
         """Write findings.json, latents/, figures/ and report.html; return the page.
 
-        `findings` are those of `analyse`; left out, first answers without baselines are looked for.
+        `findings` are those of `analyse`; left out, first answers without baselines are looked for. `quick` leaves
+        out the maps that take long.
         """
         from hinterland.report.run_report import write_report
 
-        return write_report(self._trained, images or self.images(progress), findings, progress, seed)
+        told = self._told if findings is not None else None
+        return write_report(self._trained, images or self.images(progress), findings, progress, seed, told, quick)
 
 
 def train(

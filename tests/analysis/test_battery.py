@@ -122,14 +122,30 @@ def test_groups_are_the_unit_where_there_are_groups() -> None:
     assert "permuted within groups" in found.definition
 
 
-def test_a_label_that_is_the_same_within_each_group_is_not_tested_against_chance() -> None:
+def grouped(scenes: list[str]) -> LatentTable:
     table = planted()
-    scenes = [f"scene {c} {i % 10}" for i, c in enumerate(table.labels["class"].codes)]
-    grouped = dataclasses.replace(table, annotations=dataclasses.replace(table.annotations, group=np.array(scenes)))
-    found = by_name(analyse(grouped, ["class"]))["knn_probe_accuracy", "class"]
-    assert found.p_value is None
-    assert found.null is None
-    assert "Untested" in found.definition
+    return dataclasses.replace(table, annotations=dataclasses.replace(table.annotations, group=np.array(scenes)))
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_label_that_is_the_same_within_each_group_is_tested_by_permuting_whole_groups(quick: bool) -> None:
+    codes = planted().labels["class"].codes
+    findings = analyse(grouped([f"scene {c} {i % 40}" for i, c in enumerate(codes)]), ["class"], quick=quick)
+    tested = [f for f in findings if f.subject == "class" and f.p_value is not None]
+    untested = {"linear_probe_compression", "linear_probe_compression_balanced", "hdbscan_clustered_share"}
+    assert {f.name for f in findings if f.subject == "class"} - {f.name for f in tested} <= untested
+    for f in tested:
+        if f.name != "permdisp_f" and "selectivity" not in f.name:
+            assert "of whole groups permuted" in f.definition, f.name
+            assert f.p_value == 0.001, f.name
+    assert by_name(findings)["knn_purity", "class"].null == pytest.approx(0, abs=0.1)
+
+
+def test_a_class_for_each_group_cannot_be_told_from_it_and_that_is_said() -> None:
+    found = by_name(analyse(grouped([f"scene {c}" for c in planted().labels["class"].codes]), ["class"]))
+    purity = found["knn_purity", "class"]
+    assert (purity.p_value, purity.null) == (None, None)
+    assert "each value is in one group only, and cannot be told apart from it" in purity.definition
 
 
 def test_images_each_in_a_group_of_its_own_are_images_without_groups() -> None:

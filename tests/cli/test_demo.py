@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
 
 from hinterland import api
@@ -29,6 +31,12 @@ def test_without_fashion_mnist_the_demo_says_so_and_runs_on_digits(tmp_path, mon
     assert "cae" in page.read_text()
     for name in ("cae", "vae"):
         assert (tmp_path / "demo" / name / "report.html").stat().st_size > 50_000
+        explorer = tmp_path / "demo" / name / "explore.html"
+        if importlib.util.find_spec("onnxscript"):
+            assert str(explorer.resolve()) in told.out
+            assert all(f'"kind":"{kind}"' in explorer.read_text() for kind in ("pca", "t-sne", "umap"))
+        else:
+            assert "pip install 'hinterland[explorer]'" in told.out
         assert RunFolder(tmp_path / "demo" / name).metrics()[-1]["images_seen"] == 15_000
     with pytest.raises(BadInput, match="exists; leave it out"):
         demo(epochs=2, out=tmp_path / "demo", seed=0)

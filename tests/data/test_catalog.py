@@ -77,7 +77,10 @@ def test_a_table_labels_arrays_row_by_row_or_by_id(tmp_path: Path) -> None:
     ("spec", "rule"),
     [
         ("fashon-mnist", r"no data set, file or folder 'fashon-mnist'; did you mean fashion-mnist\?"),
-        ("hippopotamus", "There are fashion-mnist, mnist, digits, folders, .npz and .npy"),
+        (
+            "hippopotamus",
+            "There are fashion-mnist, mnist, digits, cuboids-phi, cuboids-varied, stores, folders, .npz and .npy",
+        ),
         ("somewhere/nowhere", "there is no file or folder somewhere/nowhere"),
         ("nowhere.npz", "there is no file or folder nowhere.npz"),
         ("folder:nowhere", "nowhere is no folder"),
@@ -101,7 +104,7 @@ def test_options_that_do_not_apply_are_refused_rather_than_ignored(tmp_path: Pat
 
 
 def test_every_name_has_one_line_that_describes_it() -> None:
-    assert list(CATALOG) == ["fashion-mnist", "mnist", "digits"]
+    assert list(CATALOG) == ["fashion-mnist", "mnist", "digits", "cuboids-phi", "cuboids-varied"]
     assert all(line and "\n" not in line for line in CATALOG.values())
 
 

@@ -26,7 +26,7 @@ pytest.importorskip("onnxruntime", reason="the extra [explorer] is not installed
 
 HOSTILE = "</script><script>alert('a class')</script>"  # the name of a class, and of an image
 QUICK = {"training.epochs": 1, "model.widths": [8], "model.hidden": [], "model.latent_size": 4}
-MAPS: tuple[Any, ...] = ("pca", "t-sne")  # UMAP takes seconds to compile; tests/explorer/test_maps.py has it
+MAPS: tuple[Any, ...] = ("pca", "t-sne")  # UMAP takes seconds to compile; tests/cli/test_demo.py has it
 
 PROBED = Finding("linear_probe_accuracy", "quarter", "run", 0.9, 240, "", 0.85, 0.95, null=0.25, p_value=0.001)
 FOUND = [PROBED, Finding("active_units", "latents", "run", 4.0, 240, "", unit="of 4 latents")]
@@ -89,7 +89,7 @@ def front(tmp_path_factory) -> FrontEnd:
     """A front end of a few bytes."""
     folder: Path = tmp_path_factory.mktemp("static")
     texts = {
-        "page.html": "<!doctype html><html><head><!--hinterland:head--></head>\n<body><!--hinterland:body--></body></html>",
+        "page.html": "<html><head><!--hinterland:head--></head><body><!--hinterland:body--></body></html>",
         "app.js": "const end = '</script>';",
         "app.css": "body { color: black }",
         "decoder-worker.js": "self.onmessage = null;",

@@ -17,6 +17,7 @@ from hinterland.report.compare import write_comparison
 from hinterland.report.run_report import write_report
 from hinterland.training.config import configured
 from hinterland.training.run import train
+from report.seeds import table_of
 from report.variants import HOSTILE
 
 QUICK = {"training.epochs": 1, "model.widths": [8], "model.hidden": [], "model.latent_size": 4}
@@ -68,3 +69,16 @@ def report(variational, labelled) -> Path:
 def comparison(report, plain, variational, labelled, tmp_path_factory) -> Path:
     """Both runs side by side; the variational one has its report already."""
     return write_comparison([plain, variational], labelled, tmp_path_factory.mktemp("page") / "compare.html")
+
+
+@pytest.fixture(scope="session")
+def seeds(trained_on, labelled) -> dict[str, list[Trained]]:
+    """Four seeds of two arms."""
+    return {p: [trained_on(labelled, p, f"{p}-{seed}", seed=seed) for seed in range(4)] for p in ("cae", "vae")}
+
+
+@pytest.fixture(scope="session")
+def many(seeds, labelled, tmp_path_factory) -> Path:
+    """Eight runs in two arms, and a table."""
+    runs = [*seeds["cae"], *seeds["vae"]]
+    return write_comparison([*runs, table_of(labelled)], labelled, tmp_path_factory.mktemp("page") / "many.html")

@@ -21,7 +21,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("name", ["report", "comparison"])
+@pytest.mark.parametrize("name", ["report", "comparison", "many"])
 def test_a_page_opens_without_a_network_and_fits_every_window(name, request, tmp_path):
     from playwright.sync_api import sync_playwright
 

@@ -9,7 +9,7 @@ import { isSupported, relativeDistance, support } from "../maths/support";
 import type { Cursor } from "../store";
 import type { Base } from "./app";
 import { nearestImages } from "./neighbours";
-import { measure } from "./timing";
+import { mark, measure } from "./timing";
 
 export interface Actions {
   /** the cursor goes to a place of the map, which becomes a latent and is decoded */
@@ -27,14 +27,14 @@ export interface Actions {
 const UNKNOWN: Nearest = { rows: new Int32Array(0), distances: new Float64Array(0) };
 const AROUND = 12; // images looked up around the cursor
 
-// when the cursor was last moved, until its picture was drawn
+// when the pointer or key came that what is decoded now answers; NaN once it was drawn
 let asked = Number.NaN;
 
 /** Told by the picture that shows what was decoded: measures "decode", from the pointer to the pixels. */
 export function measureDecoded(): void {
-  if (Number.isNaN(asked)) return;
-  measure("decode", asked);
+  if (!Number.isNaN(asked)) measure("decode", asked);
   asked = Number.NaN;
+  mark("first-decode");
 }
 
 export function createActions(app: Base): Actions {
@@ -43,9 +43,11 @@ export function createActions(app: Base): Actions {
     store.notice.value = asProblem(thrown).message;
   };
 
-  const decode = latest(async ({ latent, model }: { latent: Float32Array; model: number }) => {
+  const decode = latest(async ({ latent, model, since }: { latent: Float32Array; model: number; since: number }) => {
     const decoded = await app.decoder.decode(latent.slice(), model);
-    if (store.cursor.value && store.model.value === model) store.decoded.value = decoded;
+    if (!store.cursor.value || store.model.value !== model) return;
+    asked = since;
+    store.decoded.value = decoded;
   }, trouble);
 
   const lookUp = latest(async (cursor: Cursor) => {
@@ -54,13 +56,12 @@ export function createActions(app: Base): Actions {
     if (now?.latent === cursor.latent) store.cursor.value = { ...now, ...judged(app, nearest) };
   }, trouble);
 
-  const place = latest(async ({ x, y }: { x: number; y: number }) => {
+  const place = latest(async ({ x, y, since }: { x: number; y: number; since: number }) => {
     const latent = await latentAt(app, x, y);
-    if (latent) set(latent, x, y);
+    if (latent) set(latent, x, y, since);
   }, trouble);
 
-  const set = (latent: Float32Array, x: number, y: number): void => {
-    if (Number.isNaN(asked)) asked = performance.now();
+  const set = (latent: Float32Array, x: number, y: number, since: number): void => {
     const before = store.cursor.value;
     const cursor: Cursor = {
       x,
@@ -71,8 +72,9 @@ export function createActions(app: Base): Actions {
       supported: before?.supported ?? true,
       strength: before?.strength ?? 1,
     };
+    // the worker begins before the page draws
+    if (app.model.value.decoder) decode({ latent, model: store.model.value, since });
     store.cursor.value = cursor;
-    if (app.model.value.decoder) decode({ latent, model: store.model.value });
     lookUp(cursor);
   };
 
@@ -84,15 +86,12 @@ export function createActions(app: Base): Actions {
 
   const goTo: Actions["goTo"] = (latent, at) => {
     const before = at ?? store.cursor.value ?? { x: 0, y: 0 };
-    set(latent, before.x, before.y);
+    set(latent, before.x, before.y, performance.now());
     if (!at) putOnMap(latent);
   };
 
   return {
-    moveTo: (x, y) => {
-      if (Number.isNaN(asked)) asked = performance.now();
-      place({ x, y });
-    },
+    moveTo: (x, y) => place({ x, y, since: performance.now() }),
     goTo,
     goToImage: (index) => {
       const positions = app.positions.value;

@@ -31,4 +31,6 @@ export interface Tool {
   start(x: number, y: number): void;
   move(x: number, y: number): void;
   end(): void;
+  /** a second finger came: what began was no such gesture; without it, it ends */
+  cancel?(): void;
 }

@@ -1,6 +1,6 @@
 /** From a bundle to a page that answers: what happens once, in order. */
 
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import type { Parts } from "../bundle/parts";
 import { readManifest } from "../bundle/read";
 import { Texts } from "../bundle/texts";
@@ -26,7 +26,7 @@ export async function open(parts: Parts, inAddress: boolean): Promise<Opened> {
   for (const view of VIEWS) if (view.fits(app)) view.install?.(app);
   const hash = inAddress ? location.hash : "";
   readAddress(app, hash);
-  const stops = [followMap(app), startWhenReady(app, hash)];
+  const stops = [followMap(app), judgeAgain(app), startWhenReady(app, hash)];
   if (inAddress) stops.push(writeAddress(app));
   return {
     app,
@@ -66,6 +66,15 @@ function readIds(app: App): void {
   );
 }
 
+/** The cursor may be there before it is known what distance is usual. */
+function judgeAgain(app: App): () => void {
+  return effect(() => {
+    const cursor = app.store.cursor.peek();
+    if (app.usual.value && cursor && Number.isNaN(cursor.distance))
+      untracked(() => app.actions.goTo(cursor.latent, cursor));
+  });
+}
+
 /** On another map the cursor keeps its latent, in another model there is none. */
 function followMap(app: App): () => void {
   let model = app.store.model.value;
@@ -74,10 +83,10 @@ function followMap(app: App): () => void {
     const now = [app.store.model.value, app.projection.value.kind] as const;
     const here = app.positions.value && app.index.value;
     if (!here) return;
-    if (now[0] !== model) app.actions.clearCursor();
+    if (now[0] !== model) untracked(() => app.actions.clearCursor());
     else if (now[1] !== map) {
       const cursor = app.store.cursor.peek();
-      if (cursor) app.actions.goTo(cursor.latent);
+      if (cursor) untracked(() => app.actions.goTo(cursor.latent));
     }
     [model, map] = now;
   });

@@ -4,6 +4,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { effect, signal } from "@preact/signals";
 import { latest } from "../decoding/latest";
 import type { App } from "./app";
+import { perApp } from "./per-app";
 
 export interface Reconstruction {
   image: number;
@@ -12,12 +13,8 @@ export interface Reconstruction {
   pixels: Float32Array;
 }
 
-const made = new WeakMap<App, ReadonlySignal<Reconstruction | null>>();
-
 /** null before the first; `image` and `model` say whose it is */
-export function reconstructionOf(app: App): ReadonlySignal<Reconstruction | null> {
-  const known = made.get(app);
-  if (known) return known;
+export const reconstructionOf = perApp((app: App): ReadonlySignal<Reconstruction | null> => {
   const reconstruction = signal<Reconstruction | null>(null);
   const decode = latest(
     async ({ image, model }: { image: number; model: number }) => {
@@ -31,6 +28,5 @@ export function reconstructionOf(app: App): ReadonlySignal<Reconstruction | null
     const image = app.store.hovered.value;
     if (image >= 0 && app.model.value.decoder) decode({ image, model: app.store.model.peek() });
   });
-  made.set(app, reconstruction);
   return reconstruction;
-}
+});

@@ -7,6 +7,9 @@ import type { Model } from "../bundle/manifest";
 import type { UsualDistance } from "../maths/support";
 import { usualDistance } from "../maths/support";
 
+/** in usual distances: nearer than this a latent is an image's own */
+export const ON_IMAGE = 1e-3;
+
 const LOOKED_AT = 20_000; // images: enough for a median and a tail, and quick
 const ASKED_FOR = 1_000; // where each row is asked of the server
 

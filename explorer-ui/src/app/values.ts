@@ -1,11 +1,12 @@
 /** What is known of one image: labels, factors, scores, each as text with its unit. */
 
-import { withUnit } from "../ui/words";
+import { number } from "../ui/words";
 import type { App } from "./app";
 
 export interface Value {
   name: string;
   value: string;
+  unit: string;
 }
 
 /** What is not read yet is left out, and comes when it is there. */
@@ -14,7 +15,7 @@ export function valuesOf(app: App, index: number): Value[] {
   const values: Value[] = [];
   for (const { name, classes, codes } of labels) {
     const code = app.arrays.signal(codes).value?.[index];
-    if (code !== undefined) values.push({ name, value: classes[code] ?? "none given" });
+    if (code !== undefined) values.push({ name, value: classes[code] ?? "none given", unit: "" });
   }
   const numbers = [...factors, ...app.model.value.scores].map(({ name, unit, values }) => ({
     name,
@@ -24,7 +25,7 @@ export function valuesOf(app: App, index: number): Value[] {
   const trust = { name: "error of the map", unit: "of 1", part: app.projection.value.error };
   for (const { name, unit, part } of [...numbers, trust]) {
     const value = app.arrays.signal(part).value?.[index];
-    if (value !== undefined) values.push({ name, value: Number.isNaN(value) ? "none given" : withUnit(value, unit) });
+    if (value !== undefined) values.push({ name, value: Number.isNaN(value) ? "none given" : number(value), unit });
   }
   return values;
 }

@@ -16,6 +16,8 @@ const CONSTRUCTORS = {
   int32: Int32Array,
 } satisfies Record<DType, unknown>;
 
+const AT_ONCE = 500; // rows asked of a server in one address
+
 export class Arrays {
   private readonly read = new Map<string, Promise<Numbers>>();
   private readonly signals = new Map<string, Signal<Numbers | null>>();
@@ -69,11 +71,22 @@ export class Arrays {
         chosen.set(whole.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
       return chosen;
     }
+    if (rows.length > AT_ONCE) return this.inTurn(array, rows, width);
     const query = `part=${encodeURIComponent(array.part)}&rows=${Array.from(rows).join(",")}`;
     const response = await fetch(`${this.server?.rows}?${query}`);
     if (!response.ok)
       throw new Problem(`The server answered ${response.status} for rows of "${array.part}".`, "Reload the page.");
     return numbersOf(await response.arrayBuffer(), { ...array, shape: [rows.length, ...array.shape.slice(1)] });
+  }
+
+  /** An address holds only so many rows. */
+  private async inTurn(array: ArrayPart, rows: ArrayLike<number>, width: number): Promise<Numbers> {
+    const chosen = new CONSTRUCTORS[array.dtype](rows.length * width);
+    for (let from = 0; from < rows.length; from += AT_ONCE) {
+      const some = Array.from(rows).slice(from, from + AT_ONCE);
+      chosen.set(await this.rows(array, some), from * width);
+    }
+    return chosen;
   }
 
   /** A part of JSON, such as the ids. */

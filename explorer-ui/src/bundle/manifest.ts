@@ -93,6 +93,8 @@ export interface Model {
   neighbours: ArrayPart;
   /** float32 (count, k): their Euclidean distances in latent space */
   neighbour_distances: ArrayPart;
+  /** share of the true neighbours that are among them; 1 where the search was exact */
+  neighbours_recall: number;
   decoder: Network | null;
   encoder: Network | null;
   findings: Answer[];

@@ -11,7 +11,6 @@ export interface WidgetModel {
   get(trait: "parts"): Record<string, DataView | undefined>;
   get(trait: "worker"): string;
   get(trait: "wasm"): DataView;
-  get(trait: "styles"): string;
 }
 
 export class WidgetParts implements Parts {

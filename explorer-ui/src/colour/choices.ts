@@ -15,7 +15,7 @@ export function choicesOf(manifest: Manifest, model: Model): Choice[] {
       ({ name, unit }): Choice => ({ by: { kind: "factor", name }, title: unit ? `${name} (${unit})` : name }),
     ),
     ...model.scores.map(({ name }): Choice => ({ by: { kind: "score", name }, title: name })),
-    { by: { kind: "trust" }, title: "trust: error of the map" },
+    { by: { kind: "trust" }, title: "trust (error of the map)" },
     { by: { kind: "none" }, title: "nothing" },
   ];
 }

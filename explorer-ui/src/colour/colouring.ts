@@ -1,6 +1,9 @@
 /** What the reader wants to see by colour -> one byte a point, a palette of 256, and a legend. */
 
+import type { ReadonlySignal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { App } from "../app/app";
+import { perApp } from "../app/per-app";
 import type { Factor, Label, Score } from "../bundle/manifest";
 import type { Theme } from "../maths/colours";
 import { circularColour, classColour, MOST_CLASSES, sequentialColour, UNKNOWN } from "../maths/colours";
@@ -33,8 +36,10 @@ export interface Colouring {
   legend: Legend;
 }
 
-/** null while the numbers are read. */
-export function colouringOf(app: App): Colouring | null {
+/** null while the numbers are read */
+export const colouringOf = perApp((app: App): ReadonlySignal<Colouring | null> => computed(() => colouring(app)));
+
+function colouring(app: App): Colouring | null {
   const by = app.store.colour.value;
   const { count } = app.manifest.images;
   const plain: Colouring = { codes: new Uint8Array(count).fill(NOTHING), legend: { kind: "none" } };

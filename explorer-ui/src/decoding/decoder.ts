@@ -66,10 +66,7 @@ export class Decoder {
   private async open(client: WorkerClient, name: string, network: Network): Promise<void> {
     const bytes = await this.parts.part(network.part);
     await client.ask({ kind: "open", name, network: bytes }, [bytes]).catch((thrown: Error) => {
-      throw new Problem(
-        `The ${name} cannot be run: ${thrown.message}.`,
-        "The bundle may be damaged; make it anew with `hinterland export`.",
-      );
+      throw cannotRun(name, thrown.message);
     });
   }
 
@@ -81,6 +78,15 @@ export class Decoder {
     await client.ask({ kind: "start", wasm }, [wasm]);
     return client;
   }
+}
+
+function cannotRun(name: string, said: string): Problem {
+  if (/backend|WebAssembly|wasm/i.test(said))
+    return new Problem("This browser does not run WebAssembly on this page, so nothing can be decoded.", ELSEWHERE);
+  return new Problem(
+    `The ${name} cannot be run: ${said}.`,
+    "The bundle may be damaged; make it anew with `hinterland export`.",
+  );
 }
 
 /** Numbers in one image. */

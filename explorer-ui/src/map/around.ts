@@ -3,6 +3,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { computed, effect, signal } from "@preact/signals";
 import type { App } from "../app/app";
+import { perApp } from "../app/per-app";
 
 const SHOWN = 10; // neighbours of each kind that are looked at
 
@@ -17,12 +18,8 @@ export interface Around {
   listed: number;
 }
 
-const made = new WeakMap<App, ReadonlySignal<Around | null>>();
-
-/** null while there is none, or it is looked up. */
-export function aroundHovered(app: App): ReadonlySignal<Around | null> {
-  const known = made.get(app);
-  if (known) return known;
+/** null while there is none, or it is looked up */
+export const aroundHovered = perApp((app: App): ReadonlySignal<Around | null> => {
   const row = signal<{ image: number; model: number; neighbours: ArrayLike<number> } | null>(null);
   effect(() => {
     const image = app.store.hovered.value;
@@ -35,17 +32,15 @@ export function aroundHovered(app: App): ReadonlySignal<Around | null> {
       () => undefined, // lines are missing then; what cannot be read was said already
     );
   });
-  const around = computed(() => {
+  return computed(() => {
     const { value } = row;
     const { hovered, model } = app.store;
     if (!value || value.image !== hovered.value || value.model !== model.value) return null;
-    return around_(app, value.image, Array.from(value.neighbours));
+    return surroundings(app, value.image, Array.from(value.neighbours));
   });
-  made.set(app, around);
-  return around;
-}
+});
 
-function around_(app: App, image: number, neighbours: number[]): Around | null {
+function surroundings(app: App, image: number, neighbours: number[]): Around | null {
   const index = app.index.value;
   const positions = app.positions.value;
   if (!index || !positions) return null;

@@ -26,7 +26,11 @@ export function listen(app: App, stage: Stage, canvas: HTMLCanvasElement): () =>
     canvas.setPointerCapture(event.pointerId);
     const point = at(event);
     down.set(event.pointerId, point);
-    if (doing === "tool") toolInHand()?.end();
+    if (doing === "tool") {
+      const tool = toolInHand();
+      if (tool?.cancel) tool.cancel();
+      else tool?.end();
+    }
     const pulls = down.size > 1 || event.button > 0 || event.shiftKey || app.store.tool.peek() === "move";
     doing = pulls ? "pull" : "tool";
     const [x, y] = stage.at(point.left, point.top);
@@ -74,6 +78,8 @@ export function listen(app: App, stage: Stage, canvas: HTMLCanvasElement): () =>
   };
 
   const wheel = (event: WheelEvent): void => {
+    // in a notebook the wheel goes on past the map, until that has the focus
+    if (canvas.closest(".within") && !canvas.matches(":focus") && !event.ctrlKey) return;
     event.preventDefault();
     const point = at(event);
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1;

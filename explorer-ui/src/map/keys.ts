@@ -1,6 +1,7 @@
 /** The keyboard on the map and on the page; Help lists what is here. */
 
 import type { App } from "../app/app";
+import { valuesOf } from "../app/values";
 import { choicesOf } from "../colour/choices";
 import { zoomedAt } from "../scatter/camera";
 import { switchTheme } from "../ui/theme";
@@ -19,6 +20,7 @@ export const KEYS: [string, string][] = [
 ];
 
 const STEP = 10; // CSS pixels
+const ANYWHERE = 1e6; // CSS pixels
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -55,7 +57,7 @@ export function keyOnMap(app: App, stage: Stage, event: KeyboardEvent): boolean 
       stage.whole();
       return true;
     case "Enter":
-      actions.hover(stage.pointNear(from.x, from.y, 1e6));
+      lookAt(app, stage.pointNear(from.x, from.y, ANYWHERE));
       return true;
     case "Escape":
       actions.hover(-1);
@@ -64,6 +66,14 @@ export function keyOnMap(app: App, stage: Stage, event: KeyboardEvent): boolean 
     default:
       return false;
   }
+}
+
+/** As if the pointer rested on the image; and it is read out. */
+function lookAt(app: App, image: number): void {
+  app.actions.hover(image);
+  if (image < 0) return;
+  const values = valuesOf(app, image).map(({ name, value, unit }) => `${name} ${value} ${unit}`.trim());
+  app.actions.say(`Image ${app.ids.peek()?.at(image) ?? image + 1}: ${values.join(", ")}.`);
 }
 
 /** Keys anywhere on the page, but in fields that take text. */

@@ -9,7 +9,7 @@ import { number } from "../ui/words";
 const STOPS = 16;
 
 export function MapLegend({ app }: { app: App }) {
-  const legend = colouringOf(app)?.legend;
+  const legend = colouringOf(app).value?.legend;
   switch (legend?.kind) {
     case "classes":
       return <Classes app={app} legend={legend} />;

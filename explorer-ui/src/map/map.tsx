@@ -8,6 +8,7 @@ import { Trouble } from "../ui/trouble";
 import { counted, MAP_NAMES } from "../ui/words";
 import { listen } from "./gestures";
 import { HoverCard } from "./hover-card";
+import { Inset } from "./inset";
 import { keyOnMap } from "./keys";
 import { MapLegend } from "./legend";
 import { Stage } from "./stage";
@@ -72,6 +73,7 @@ export function MapView({ app }: { app: App }) {
             />
             {app.positions.value === null && <p class="waiting">Reading the map …</p>}
             {stage && <HoverCard app={app} stage={stage} />}
+            <Inset app={app} />
           </>
         )}
       </div>

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import type { App } from "../app/app";
-import type { Layer, Screen } from "../app/layers";
+import type { Layer } from "../app/layers";
 import type { Theme } from "../maths/colours";
 import { densityContours } from "../maths/contours";
 import { aroundHovered } from "./around";
@@ -50,25 +50,29 @@ function neighbourLayer(app: App): Layer {
       const positions = app.positions.value;
       const hovered = app.store.hovered.value;
       if (!positions || hovered < 0) return;
+      const place = (row: number): Place => [screen.x(positions[2 * row]), screen.y(positions[2 * row + 1])];
+      const { truly, falsely } = around.value ?? { truly: [], falsely: [] };
       const ink = INK[screen.theme];
-      const [x, y] = placeOf(screen, positions, hovered);
-      if (around.value) {
-        const truly = around.value.truly.map((row) => placeOf(screen, positions, row));
-        for (const [width, style] of [
-          [4, ink.halo],
-          [1.75, ink.truly],
-        ] as const) {
-          context.lineWidth = width;
-          context.strokeStyle = style;
-          for (const end of truly) stroke(context, [x, y, ...end]);
-        }
-        for (const [ax, ay] of truly) disc(context, ax, ay, 3.5, ink.truly, ink.halo);
-        for (const row of around.value.falsely)
-          cross(context, ...placeOf(screen, positions, row), ink.falsely, ink.halo);
-      }
-      ring(context, x, y, 7, ink.line, ink.halo);
+      rays(context, place(hovered), truly.map(place), ink);
+      for (const row of falsely) cross(context, ...place(row), ink.falsely, ink.halo);
+      ring(context, ...place(hovered), 7, ink.line, ink.halo);
     },
   };
+}
+
+type Place = [number, number];
+
+function rays(context: Context, from: Place, to: Place[], ink: (typeof INK)[Theme]): void {
+  const lines = [
+    [4, ink.halo],
+    [1.75, ink.truly],
+  ] as const;
+  for (const [width, style] of lines) {
+    context.lineWidth = width;
+    context.strokeStyle = style;
+    for (const end of to) stroke(context, [...from, ...end]);
+  }
+  for (const end of to) disc(context, ...end, 3.5, ink.truly, ink.halo);
 }
 
 function cursorLayer(app: App): Layer {
@@ -95,10 +99,6 @@ function cursorLayer(app: App): Layer {
       disc(context, x, y, 2, ink.line, ink.halo);
     },
   };
-}
-
-function placeOf(screen: Screen, positions: Float32Array, row: number): [number, number] {
-  return [screen.x(positions[2 * row]), screen.y(positions[2 * row + 1])];
 }
 
 function stroke(context: Context, [x, y, ax, ay]: number[]): void {

@@ -36,6 +36,7 @@ export class Stage {
   private rest = 0;
   private frame = 0;
   private pointsStale = true;
+  private coloured = false;
   private drawn = false;
 
   constructor(
@@ -49,12 +50,19 @@ export class Stage {
     this.follow(() => this.moveTo(positions.value));
     this.follow(() => {
       // whoever looks at the whole map goes on doing so
-      if (this.atHome && !this.moving) this.camera.value = this.home.value;
+      void this.size.value;
+      if (this.atHome && !this.moving) this.camera.value = this.home.peek();
     });
     this.follow(() => {
-      const colouring = colouringOf(app);
+      const colouring = colouringOf(app).value;
       if (!colouring) return;
       this.renderer.setCodes(colouring.codes);
+      this.coloured = true;
+      this.redraw();
+    });
+    this.follow(() => {
+      const colouring = colouringOf(app).value;
+      if (!colouring) return;
       const marks = [6, 0].flatMap((index) => [...unitColour(classColour(index, theme.value)), 1]);
       this.renderer.setPalette(paletteOf(colouring.legend, theme.value, store.onlyClass.value), marks);
       this.redraw();
@@ -65,8 +73,8 @@ export class Stage {
     });
     this.follow(() => {
       void this.camera.value;
-      this.fit();
-      if (this.drawn) this.settle();
+      this.resize();
+      if (this.drawn && this.renderer.thins) this.settle();
       this.redraw();
     });
     this.follow(() => {
@@ -129,13 +137,14 @@ export class Stage {
     const from = this.places ?? positions;
     this.moving = from !== positions && !wantsStillness();
     this.cameFrom = this.camera.peek();
+    if (this.atHome && !this.moving) this.camera.value = this.home.peek();
     this.renderer.setPlaces(this.moving ? from : positions, positions);
     this.places = positions;
     this.began = performance.now();
     this.redraw();
   }
 
-  private fit(): void {
+  private resize(): void {
     const { width, height } = this.size.value;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     for (const canvas of [this.points, this.marks]) {
@@ -155,14 +164,14 @@ export class Stage {
 
   private drawPoints(): void {
     const { width, height } = this.size.peek();
-    if (!this.places || width === 0 || this.renderer.lost) return;
+    if (!this.places || !this.coloured || width === 0 || this.renderer.lost) return;
     const share = this.moving ? Math.min(1, (performance.now() - this.began) / MOVING_MS) : 1;
     if (this.moving && this.atHome) this.camera.value = between(this.cameFrom, this.home.peek(), eased(share));
     const camera = this.camera.peek();
     const count = this.places.length / 2;
     const unit = unitOf(camera, { width, height });
     const [sx, sy] = [(2 * unit) / width, (2 * unit) / height];
-    const roughly = this.moving || this.rest !== 0;
+    const roughly = this.moving || this.rest !== 0 || !this.drawn;
     this.pointsStale = false;
     const start = performance.now();
     this.renderer.draw({
@@ -173,7 +182,7 @@ export class Stage {
       roughly,
     });
     measure("draw", start);
-    if (this.moving && share >= 1) this.settle();
+    if (this.renderer.thins && (!this.drawn || (this.moving && share >= 1))) this.settle();
     this.moving &&= share < 1;
     if (this.moving) this.redraw();
     this.drawn = true;
@@ -194,7 +203,7 @@ export class Stage {
     const size = this.size.value;
     const context = this.marks.getContext("2d");
     if (!context || size.width === 0) return;
-    this.fit();
+    this.resize();
     const ratio = this.marks.width / size.width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size.width, size.height);

@@ -16,21 +16,21 @@ export function trustWords({ kind, trustworthiness, continuity }: Projection): s
   const near = {
     "almost always": "almost always are near",
     mostly: "mostly are near",
-    "often not": "are often not near",
+    "often not": "often are not near",
   };
   const kept = {
     "almost always": "almost always stay together",
     mostly: "mostly stay together",
-    "often not": "are often torn apart",
+    "often not": "often are torn apart",
   };
   return (
-    `Images that are near on this ${MAP_NAMES[kind]} map ${near[share(trustworthiness)]} in latent space too; ` +
-    `images that are near in latent space ${kept[share(continuity)]} on it.`
+    `Images that are near on this ${MAP_NAMES[kind]} map ${near[share(trustworthiness)]} in latent space; ` +
+    `images that are near in latent space ${kept[share(continuity)]} on the map.`
   );
 }
 
 /** The numbers behind the words. */
 export function trustNumbers({ trustworthiness, continuity, trust_sample, settings }: Projection): string {
-  const both = `trustworthiness ${number(trustworthiness)} and continuity ${number(continuity)}, both of 1`;
+  const both = `Trustworthiness ${number(trustworthiness)} and continuity ${number(continuity)}, both of 1`;
   return `${both}, on ${counted(trust_sample, "image")}${settings ? `; ${settings}` : ""}`;
 }

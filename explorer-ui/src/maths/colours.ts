@@ -15,7 +15,7 @@ const ON_DARK: Record<number, string> = { 2: "#d1371b", 4: "#9b4fcb" };
 
 export const MOST_CLASSES = 20;
 /** Of what has no class, no number, or no colour of its own. */
-export const UNKNOWN: Record<Theme, string> = { light: "#8b9098", dark: "#767c85" };
+export const UNKNOWN: Record<Theme, string> = { light: "#82878f", dark: "#7b818a" };
 
 /** The colour of class `index`; from the eleventh on the ten again, mixed with the ink; beyond twenty the grey. */
 export function classColour(index: number, theme: Theme): string {
@@ -31,7 +31,7 @@ export function classColour(index: number, theme: Theme): string {
 /** The colour at `t` in [0, 1], 0 least: ever farther from the paper in lightness, at least 3:1 against it all along. */
 export function sequentialColour(t: number, theme: Theme): string {
   const at = Math.min(1, Math.max(0, t));
-  const lightness = theme === "light" ? 0.66 - 0.4 * at : 0.53 + 0.41 * at;
+  const lightness = theme === "light" ? 0.62 - 0.36 * at : 0.53 + 0.41 * at;
   const hue = theme === "light" ? 75 - 165 * at : 285 + 165 * at;
   const chroma = 0.04 + 0.09 * Math.sin(Math.PI * (0.25 + 0.6 * at));
   return fromOklab(polar(lightness, chroma, hue));

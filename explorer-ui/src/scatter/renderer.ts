@@ -58,6 +58,11 @@ export class Renderer {
     return this.gl.isContextLost();
   }
 
+  /** Whether there are more points than are drawn roughly. */
+  get thins(): boolean {
+    return this.some < this.count;
+  }
+
   /** (count, 2) places before and after a change of map; the same twice where nothing moves. */
   setPlaces(from: Float32Array, to: Float32Array): void {
     this.count = to.length / 2;
@@ -99,7 +104,7 @@ export class Renderer {
     // what is faint lies below what is not
     for (const pass of this.selecting || this.faint ? [1, 2] : [0]) {
       gl.uniform1f(uniforms.pass_, pass);
-      if (roughly && this.some < this.count) gl.drawElements(gl.POINTS, this.some, gl.UNSIGNED_INT, 0);
+      if (roughly && this.thins) gl.drawElements(gl.POINTS, this.some, gl.UNSIGNED_INT, 0);
       else gl.drawArrays(gl.POINTS, 0, this.count);
     }
   }

@@ -1,9 +1,11 @@
 /** The keys, and how to read the map. */
 
 import type { RefObject } from "preact";
+import type { App } from "../app/app";
 import { KEYS } from "../map/keys";
 
-export function Help({ dialog }: { dialog: RefObject<HTMLDialogElement> }) {
+export function Help({ app, dialog }: { app: App; dialog: RefObject<HTMLDialogElement> }) {
+  const tools = app.tools.value.map(({ key, title }) => [key, `dragging: ${title.toLowerCase()}`]);
   return (
     <dialog ref={dialog} aria-labelledby="help-title">
       <h2 id="help-title">Help</h2>
@@ -18,7 +20,7 @@ export function Help({ dialog }: { dialog: RefObject<HTMLDialogElement> }) {
       </p>
       <h3>Keys</h3>
       <dl class="keys">
-        {KEYS.map(([key, meaning]) => (
+        {[...KEYS, ...tools].map(([key, meaning]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

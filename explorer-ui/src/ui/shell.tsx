@@ -10,6 +10,7 @@ import { Help } from "./help";
 import { Tabs } from "./tabs";
 import { switchTheme, theme } from "./theme";
 import { Tour } from "./tour";
+import { Trouble } from "./trouble";
 import { counted } from "./words";
 
 export function Shell({ app }: { app: App }) {
@@ -27,16 +28,19 @@ export function Shell({ app }: { app: App }) {
   const { store } = app;
   return (
     <div class="page" ref={page}>
-      <Masthead app={app} openHelp={openHelp} />
-      <main>
-        <MapView app={app} />
-        <Tabs app={app} views={VIEWS.filter((view) => view.fits(app))} />
-      </main>
-      <p class="said" role="status" aria-live="polite">
+      <div class="body">
+        <Masthead app={app} openHelp={openHelp} />
+        {store.problem.value && <Trouble problem={store.problem.value} />}
+        <main>
+          <MapView app={app} />
+          <Tabs app={app} views={VIEWS.filter((view) => view.fits(app))} />
+        </main>
+      </div>
+      <p class="unseen" role="status" aria-live="polite">
         {store.said.value}
       </p>
       {store.notice.value && <Notice app={app} />}
-      <Help dialog={help as RefObject<HTMLDialogElement>} />
+      <Help app={app} dialog={help as RefObject<HTMLDialogElement>} />
       <Tour />
     </div>
   );

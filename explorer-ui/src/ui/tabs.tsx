@@ -46,6 +46,7 @@ export function Tabs({ app, views }: { app: App; views: View[] }) {
         id={`panel-${chosen.id}`}
         {...(views.length > 1 ? { role: "tabpanel", "aria-labelledby": `tab-${chosen.id}` } : {})}
       >
+        <h2 class="unseen">{chosen.title}</h2>
         <chosen.Panel app={app} />
       </div>
     </aside>

@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { measureDecoded } from "../app/actions";
 import type { App } from "../app/app";
+import { ON_IMAGE } from "../app/usual";
 import { nameOf } from "../app/values";
 import { Picture } from "../pictures/picture";
 import { Thumbnail } from "../pictures/thumbnail";
@@ -47,7 +48,7 @@ function Decoded({ app, cursor }: { app: App; cursor: Cursor }) {
         />
       </div>
       <figcaption>
-        decoded at {number(cursor.x, 2)}, {number(cursor.y, 2)} <small>(the map reaches from −1 to 1)</small>
+        decoded at {number(cursor.x, 2)}, {number(cursor.y, 2)} of the map, from −1 to 1
       </figcaption>
     </figure>
   );
@@ -60,10 +61,16 @@ function Distance({ app, cursor }: { app: App; cursor: Cursor }) {
   const most = Math.max(2 * limit, 3);
   return (
     <div class={cursor.supported ? "distance" : "distance unsupported"}>
-      <p>
-        <b>{number(cursor.distance, 2)} ×</b> the usual distance between neighbours to the nearest image.{" "}
-        {cursor.supported ? "Images like this are in the data." : "No image is near: this is the decoder's guess."}
-      </p>
+      {cursor.distance < ON_IMAGE ? (
+        <p>
+          <b>On an image</b> of the data: what is shown is its reconstruction.
+        </p>
+      ) : (
+        <p>
+          The nearest image is <b>{number(cursor.distance, 2)} ×</b> the usual distance between neighbours away.{" "}
+          {cursor.supported ? "Images like this are in the data." : "No image is near: this is the decoder's guess."}
+        </p>
+      )}
       <div class="gauge" aria-hidden="true">
         <i class="limit" style={{ left: `${(100 * limit) / most}%` }} />
         <i class="value" style={{ width: `${Math.min(100, (100 * cursor.distance) / most)}%` }} />
@@ -103,8 +110,9 @@ function Nearest({ app, cursor }: { app: App; cursor: Cursor }) {
 
 function sentenceOf({ distance, supported }: Cursor): string {
   if (Number.isNaN(distance)) return "";
-  const far = `${number(distance, 2)} times the usual distance between neighbours from the nearest image`;
-  return supported ? `${far}.` : `${far}: no image is near.`;
+  if (distance < ON_IMAGE) return "On an image of the data.";
+  const far = `${number(distance, 2)} times the usual distance between neighbours`;
+  return supported ? `The nearest is ${far} away.` : `No image is near: the nearest is ${far} away.`;
 }
 
 function useAnnouncement(app: App, cursor: Cursor | null): void {

@@ -2,8 +2,12 @@
 
 import type { FunctionComponent } from "preact";
 import type { App } from "../app/app";
+import { compare } from "./compare";
+import { drop } from "./drop";
+import { findings } from "./findings";
 import { here } from "./here";
 import { path } from "./path";
+import { select } from "./select";
 import { traverse } from "./traverse";
 
 export interface View {
@@ -20,4 +24,4 @@ export interface View {
   Panel: FunctionComponent<{ app: App }>;
 }
 
-export const VIEWS: View[] = [here, path, traverse];
+export const VIEWS: View[] = [here, path, traverse, select, compare, drop, findings];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 from hinterland.analysis.attribution.asked import Asked, Question, groups_of
@@ -15,7 +15,13 @@ from hinterland.analysis.attribution.factor_questions import (
 )
 from hinterland.analysis.attribution.measured import Measured, as_finding
 from hinterland.analysis.attribution.once import Once
-from hinterland.analysis.attribution.probe_questions import beyond_colour_question, codelength_question, probe_question
+from hinterland.analysis.attribution.probe_questions import (
+    LINEAR,
+    beyond_colour_question,
+    codelength_question,
+    probe_question,
+    said_key,
+)
 from hinterland.analysis.attribution.questions import (
     density_question,
     kmeans_question,
@@ -27,6 +33,7 @@ from hinterland.analysis.attribution.questions import (
 from hinterland.analysis.attribution.views import View, Views, views_of
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.probing.halves import scored_images
+from hinterland.analysis.probing.probes import ProbeResult
 from hinterland.analysis.shape import shape
 from hinterland.analysis.statistics.multiple import holm
 from hinterland.analysis.statistics.resampling import Draws
@@ -53,7 +60,7 @@ QUICK_OF_LABELS: tuple[Question, ...] = (
     probe_question("knn_probe", controlled=False),
     probe_question("linear_probe", controlled=True),
     purity_question,
-    kmeans_question("", 1),
+    kmeans_question("", 1, balanced=True),
     beyond_colour_question,
 )
 OF_LABELS: tuple[Question, ...] = (
@@ -78,6 +85,7 @@ def analyse(
     quick: bool = True,
     seed: int = 0,
     progress: Progress = SILENT,
+    told: MutableMapping[str, ProbeResult] | None = None,
 ) -> list[Finding]:
     """Findings about `table`: is each of `labels` in its latents, and more so than in `table.baselines`?
 
@@ -85,6 +93,7 @@ def analyse(
     `halves.halves` says. Baselines are measured on the same images, and their differences are paired. `quick` asks
     fewer questions of fewer images, and says so in the definition; permutations and bootstrap draws are 999 also
     then. p-values are corrected (Holm) over the labels, or factors, that were asked for.
+    `told` is filled with what the linear probe said of each image, by label, for whoever wants to look closer.
     Refused with the names there are: unknown ones.
     """
     asked = _asked_for(table, labels)
@@ -97,6 +106,9 @@ def analyse(
         if views:
             for subject, kind in asked:
                 findings += _answered(subject, questions[kind], views, quick, draws, once, step)
+                said = once.known(said_key(LINEAR, subject, (False, views.run.name)))
+                if told is not None and isinstance(said, ProbeResult):
+                    told[subject] = said
         findings = _corrected(findings)
         findings += shape(scored_images(table, train), quick, draws)
         step.advance(note="shape")

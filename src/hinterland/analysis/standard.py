@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 
 from hinterland.analysis.battery import analyse as ask
 from hinterland.analysis.dimension import dimension_finding
 from hinterland.analysis.disentanglement.findings import disentanglement_findings
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.probing.halves import scored_images
+from hinterland.analysis.probing.probes import ProbeResult
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.table import LatentTable
@@ -21,12 +22,13 @@ def analyse(
     quick: bool = True,
     seed: int = 0,
     progress: Progress = SILENT,
+    told: MutableMapping[str, ProbeResult] | None = None,
 ) -> list[Finding]:
     """Every question that can be asked of `table`: see `battery.analyse` for labels and continuous factors.
 
     Then the intrinsic dimension, and with known causes also the scores of disentanglement: see `of_single_latents`.
     """
-    findings = ask(table, labels, train, quick, seed, progress)
+    findings = ask(table, labels, train, quick, seed, progress, told)
     return findings + of_single_latents(table, labels, train, quick, seed, progress)
 
 

@@ -9,14 +9,16 @@ import typer
 
 from hinterland.cli.bars import shown_progress
 from hinterland.cli.options import Seed
-from hinterland.ground.errors import HinterlandError
+from hinterland.ground.errors import BadInput, HinterlandError
 
 if TYPE_CHECKING:
+    from hinterland.api import Run
     from hinterland.data.imageset import ImageSet
     from hinterland.ground.progress import Progress
 
 
 FASHION_MNIST_IMAGES = 60_000
+EXPLORED = 3_000  # images in each explorer: more take longer to be mapped than the rest of the demo has patience for
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,7 +38,6 @@ def demo(
 ) -> None:
     """Train an autoencoder and a variational one on Fashion-MNIST, and compare what they learned."""
     from hinterland import api
-    from hinterland.ground.errors import BadInput
     from hinterland.training.folder import free_path
 
     progress = shown_progress()
@@ -54,16 +55,31 @@ def demo(
         runs.append(run)
     progress.say("\nside by side")
     page = api.compare(runs, folder / "compare.html", images, progress)
+    explorers = _explorers(runs, images, progress)
     typer.echo(f"""
 Both models are trained and looked into. Open in a browser:
   {page.resolve()}
   {runs[0].folder.report_file.resolve()}
   {runs[1].folder.report_file.resolve()}
+{explorers}
 Go on exploring:
   hinterland interpolate {runs[1].path} 0 7      from the first test image to the eighth
   hinterland traverse {runs[1].path}             what each latent does
   hinterland sample {runs[1].path} --from prior  images that never were
+  hinterland explore {runs[0].path} {runs[1].path}    both, linked, with all test images
   hinterland analyse {runs[1].path}              what it knows that pixels, colour, PCA or chance do not""")
+
+
+def _explorers(runs: list[Run], images: ImageSet, progress: Progress) -> str:
+    """Write explore.html into each run, where what that needs is installed; where they are, as lines."""
+    from hinterland.api import export
+
+    progress.say("\nexplorers")
+    try:
+        pages = [export(run, run.path / "explore.html", images, max_images=EXPLORED, progress=progress) for run in runs]
+    except HinterlandError as error:
+        return f"  no explorers yet: {error}"
+    return "\n".join(f"  {page.resolve()}" for page in pages)
 
 
 def _images(progress: Progress) -> ImageSet:

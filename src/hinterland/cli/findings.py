@@ -65,17 +65,15 @@ def analyse(
         run = open_run(what)
         images = run.images(progress)
         findings = run.analyse(images, names, baselines, quick, seed, progress)
-        page = run.report(images, findings, seed, progress)
+        _show(findings, as_json)  # before the page, which takes as long again
+        page = run.report(images, findings, seed, progress, quick)
         written = [run.folder.findings_file, page]
     else:
         table = _table(what, [Path(name) for name in labels or [] if name.endswith(".csv")])
         findings = ask(table, names, quick=quick, seed=seed, progress=progress)
         written = [(out or what.with_name(f"{what.stem}-analysis")) / "findings.json"]
         write_findings(written[0], findings)
-    if as_json:
-        print_json([dataclasses.asdict(finding) for finding in findings])
-    else:
-        _print(findings)
+        _show(findings, as_json)
     for path in written:
         typer.echo(str(path), err=True)
 
@@ -159,6 +157,13 @@ def _labelled(latents: npt.NDArray[Any], csv_files: list[Path], name: str) -> La
         labels |= more_labels
         factors |= more_factors
     return LatentTable.from_arrays(latents, labels=labels, factors=factors, ids=ids, name=name)
+
+
+def _show(findings: list[Finding], as_json: bool) -> None:
+    if as_json:
+        print_json([dataclasses.asdict(finding) for finding in findings])
+    else:
+        _print(findings)
 
 
 def _print(findings: list[Finding]) -> None:

@@ -128,6 +128,6 @@ def _unknown(spec: str, path: Path) -> str:
         return f"{spec} is a file of an unknown kind; .npz, .npy and folders of images can be read"
     if path.suffix in (".npz", ".npy") or len(path.parts) > 1:
         return f"there is no file or folder {path}"
-    hint = f"; did you mean {close[0]}?" if close else ""
+    hint = f"; did you mean {close[0]}?" if close else "."
     there = f"{', '.join(CATALOG)}, stores, folders, .npz and .npy"
     return f"there is no data set, file or folder {spec!r}{hint} There are {there}"

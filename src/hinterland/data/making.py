@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import shutil
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hinterland.data.imageset import STORED_TYPES, not_finite
-from hinterland.data.store import MAKING, STORE, TABLE, Contents, file_name, is_store, mask_stem, sha256_of
+from hinterland.data.store import MAKING, STORE, TABLE, Contents, file_name, is_store, mask_stem, npy_header, sha256_of
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import whole_file, write_json
 
@@ -146,11 +145,10 @@ def _differences(before: dict[str, Any], now: dict[str, Any], where: str = "") -
 
 def _write_npy(path: Path, array: npt.NDArray[Any]) -> str:
     """Write an array whole, and give the SHA-256 of its file."""
-    header = io.BytesIO()
-    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
-    digest = hashlib.sha256(header.getvalue())
+    header = npy_header(str(array.dtype), array.shape)
+    digest = hashlib.sha256(header)
     with whole_file(path) as part, part.open("wb") as file:
-        file.write(header.getvalue())
+        file.write(header)
         data = np.ascontiguousarray(array)
         file.write(data.data)
         digest.update(data.data)

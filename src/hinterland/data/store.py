@@ -10,6 +10,7 @@ making.json, part-*     what is being made, and how far it is; gone at the end
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from pathlib import Path
 from typing import Any, Literal
@@ -116,12 +117,20 @@ def open_store(path: Path) -> ImageSet:
     )
 
 
+def npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
+    """The beginning of an .npy file, up to its first number."""
+    header = io.BytesIO()
+    facts = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(header, facts)
+    return header.getvalue()
+
+
 def _check_files(path: Path, stem: str, plane: Plane, held: Contents) -> None:
     for shard in range(held.shards):
         file = path / file_name(stem, shard)
         start, stop = held.rows(shard)
-        least = (stop - start) * plane.nbytes
-        if not file.is_file() or not least < file.stat().st_size <= least + 4096:  # the header is small
+        size = len(npy_header(plane.dtype, (stop - start, *plane.shape))) + (stop - start) * plane.nbytes
+        if not file.is_file() or file.stat().st_size != size:
             raise BadInput(f"{file} is missing or cut off; make the store anew with --overwrite")
 
 

@@ -19,6 +19,7 @@ from hinterland.latents.table import LatentTable
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 Kind = Literal["pca", "t-sne", "umap"]
 
 KINDS: tuple[Kind, ...] = ("pca", "t-sne", "umap")
@@ -43,11 +44,13 @@ class Map:
     settings: str
 
 
-class Drawn(NamedTuple):
-    """A map as it was computed, before it is laid into the square: `positions` (N, 2), and in words how."""
+class Judged(NamedTuple):
+    """`error` (N,) of each point, and how many images neighbours were looked for among."""
 
-    positions: Vectors
-    settings: str
+    error: Numbers
+    trustworthiness: float
+    continuity: float
+    trust_sample: int
 
 
 def map_of(table: LatentTable, kind: Kind, seed: int) -> Map:
@@ -60,9 +63,17 @@ def map_of(table: LatentTable, kind: Kind, seed: int) -> Map:
     scaled = scaling_of(table.latents, f"{kind} map of {table.source.name}").apply(table.latents)
     if kind == "pca":
         return _linear(table.latents, scaled, seed)
-    found = _drawn(table, scaled, kind, seed)
-    positions, _, _ = within_square(found.positions)
-    return _judged(kind, scaled, positions, NeighbourInverse(min(INVERTED_BY, len(table))), seed, found.settings)
+    rows = drawn(table.annotations, SHAPED_BY, seed)
+    k = max(1, min(10, (len(rows) - 1) // 2))
+    made = project(scaled[rows], METHODS[kind], seed, k=k)
+    settings = f"{_settings(kind, len(rows))}, begun from PCA, seed {seed}"
+    inverse = NeighbourInverse(min(INVERTED_BY, len(table)))
+    if len(rows) == len(table):
+        trust = Judged(np.clip(1 - made.per_point_trust, 0, 1), made.trustworthiness, made.continuity, made.n)
+        return Map(kind, within_square(made.positions)[0], inverse, *trust, settings)
+    positions, _, _ = within_square(_with_the_others(scaled, rows, made.positions))
+    settings += f"; drawn from {len(rows):,} images, each other one placed among its {PLACED_BY} nearest of these"
+    return Map(kind, positions, inverse, *judged(scaled, positions, seed), settings)
 
 
 # latent = mean + x s v1 + y s v2, with s what one unit of the map is in the latents' own
@@ -78,7 +89,7 @@ def _linear(latents: Vectors, scaled: Vectors, seed: int) -> Map:
     inverse = LinearInverse(tuple(mean.tolist()), u, v)
     shares = principal.variances / principal.variances.sum()
     settings = f"the two directions of greatest variance, {shares[:2].sum():.0%} of it"
-    return _judged("pca", scaled, positions, inverse, seed, settings)
+    return Map("pca", positions, inverse, *judged(scaled, positions, seed), settings)
 
 
 def within_square(plane: Vectors) -> tuple[Vectors, Numbers, float]:
@@ -88,26 +99,21 @@ def within_square(plane: Vectors) -> tuple[Vectors, Numbers, float]:
     return np.clip((plane - centre) / unit, -1, 1).astype(np.float32), centre, unit
 
 
-def _drawn(table: LatentTable, scaled: Vectors, kind: Kind, seed: int) -> Drawn:
-    n = len(table)
-    rows = drawn(table.annotations, SHAPED_BY, seed)
-    k = max(1, min(10, (len(rows) - 1) // 2))
-    positions = project(scaled[rows], METHODS[kind], seed, k=k).positions
-    words = {
-        "t-sne": f"perplexity {min(PERPLEXITY, (len(rows) - 1) / 3):.0f}",
-        "umap": f"{min(UMAP_NEIGHBOURS, len(rows) - 1)} neighbours",
-    }
-    settings = f"{words[kind]}, begun from PCA, seed {seed}"
-    if len(rows) == n:
-        return Drawn(positions, settings)
-    whole = np.empty((n, 2), dtype=np.float32)
+def _settings(kind: Kind, count: int) -> str:
+    if kind == "umap":
+        return f"{min(UMAP_NEIGHBOURS, count - 1)} neighbours"
+    return f"perplexity {min(PERPLEXITY, (count - 1) / 3):.0f}"
+
+
+def _with_the_others(scaled: Vectors, rows: Rows, positions: Vectors) -> Vectors:
+    """(N, 2) `positions` of `rows`, and those of all other images among them."""
+    whole = np.empty((len(scaled), 2), dtype=np.float32)
     whole[rows] = positions
-    others = np.setdiff1d(np.arange(n), rows, assume_unique=True)
+    others = np.setdiff1d(np.arange(len(scaled)), rows, assume_unique=True)
     for start in range(0, len(others), 100_000):
         some = others[start : start + 100_000]
         whole[some] = _placed(scaled[some], scaled[rows], positions)
-    told = f"; drawn from {len(rows):,} images, each other one placed among its {PLACED_BY} nearest of these"
-    return Drawn(whole, settings + told)
+    return whole
 
 
 # sum_j w_j p_j / sum_j w_j,  w_j = exp(-(d_j / h)^2 / 2),  h = d_k / 2
@@ -120,20 +126,8 @@ def _placed(latents: Vectors, references: Vectors, positions: Vectors) -> Vector
     return np.asarray(np.einsum("nk,nkd->nd", weights, positions[found.rows]), dtype=np.float32)
 
 
-def _judged(
-    kind: Kind,
-    scaled: Vectors,
-    positions: Vectors,
-    inverse: LinearInverse | NeighbourInverse,
-    seed: int,
-    settings: str,
-) -> Map:
-    error, trustworthiness, continuity, among = judged(scaled, positions, seed)
-    return Map(kind, positions, inverse, error, trustworthiness, continuity, among, settings)
-
-
-def judged(scaled: Vectors, positions: Vectors, seed: int) -> tuple[Numbers, float, float, int]:
-    """(N,) error of each point, trustworthiness, continuity, and among how many images neighbours were looked for.
+def judged(scaled: Vectors, positions: Vectors, seed: int) -> Judged:
+    """How far `positions` (N, 2) can be believed as a picture of `scaled` (N, D).
 
     Up to 10,000 images as `trust_of` does it; more are dealt at random into lots of 2,000, each judged by itself.
     """
@@ -150,4 +144,4 @@ def judged(scaled: Vectors, positions: Vectors, seed: int) -> tuple[Numbers, flo
         continuity[lot] = found.per_point_continuity
     among = found.n if found else 0
     error = np.clip(error, 0, 1)
-    return error, float(1 - error.mean()), float(continuity.mean()), among
+    return Judged(error, float(1 - error.mean()), float(continuity.mean()), among)

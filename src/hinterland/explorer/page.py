@@ -48,8 +48,7 @@ from pathlib import Path
 
 from hinterland.explorer.bundle import Bundle
 from hinterland.explorer.frontend import FrontEnd, json_block
-from hinterland.explorer.packing import packed
-from hinterland.explorer.parts import Content
+from hinterland.explorer.packing import base85, packed
 from hinterland.ground.files import write_text
 
 POLICY = (
@@ -73,16 +72,18 @@ def page(bundle: Bundle, front: FrontEnd) -> str:
         f"<title>{html.escape(bundle.manifest.title)}</title>\n<style>{style}</style>\n"
     )
     blocks = [json_block("manifest", bundle.manifest.as_json()), json_block("source", {"kind": "inline"})]
-    blocks += [_block(f"part:{name}", bundle.parts[name], bundle.parts.content(name)) for name in bundle.parts]
-    blocks.append(_block("asset:decoder-worker.js", front.text("decoder-worker.js").encode(), "bytes"))
-    blocks.append(_block("asset:ort-wasm.wasm", front.wasm(), "bytes"))
+    for name in bundle.parts:
+        data = bundle.parts[name]
+        blocks.append(_block(f"part:{name}", *packed(data, bundle.parts.content(name)), len(data)))
+    worker, wasm = front.text("decoder-worker.js").encode(), front.packed_wasm()
+    blocks.append(_block("asset:decoder-worker.js", *packed(worker, "bytes"), len(worker)))
+    blocks.append(_block("asset:ort-wasm.wasm", base85(wasm), "gzip+base85", len(front.wasm())))
     return front.page(head, "".join(blocks) + f"<script>{script}</script>\n")
 
 
-def _block(name: str, data: bytes, content: Content) -> str:
-    text, steps = packed(data, content)
+def _block(name: str, text: str, steps: str, size: int) -> str:
     kind = 'type="application/octet-stream"'
-    return f'<script {kind} id="{name}" data-encoding="{steps}" data-bytes="{len(data)}">{text}</script>\n'
+    return f'<script {kind} id="{name}" data-encoding="{steps}" data-bytes="{size}">{text}</script>\n'
 
 
 def _within_script(text: str) -> str:

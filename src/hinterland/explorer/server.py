@@ -28,7 +28,7 @@ from hinterland.explorer.placing import placed
 from hinterland.ground.errors import BadInput
 
 MOST_SENT_WHOLE = 20_000_000  # numbers of an array; larger ones are asked for row by row
-MOST_ROWS = 20_000  # in one question
+MOST_ROWS = 5_000  # in one question: their numbers stand in its address
 MOST_NEIGHBOURS = 1_000
 PLAIN = {"app.js": "text/javascript", "app.css": "text/css", "decoder-worker.js": "text/javascript"}
 

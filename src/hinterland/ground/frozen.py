@@ -35,6 +35,8 @@ def _sentence(config: type[BaseModel], error: Any, where: str) -> str:
         return f"{name} is missing; give it with --set {name}=VALUE"
     rule = error["msg"][0].lower() + error["msg"][1:]
     rule = rule.removeprefix("value error, ")
+    if isinstance(error["input"], dict):  # fields that do not go together: the rule names them
+        return f"{name}: {rule}" if name else rule
     default = _default_of(config, path)
     remedy = "" if default is None else f"; {name}={default} is the usual choice"
     return f"{name} ({error['input']!r}): {rule}{remedy}"

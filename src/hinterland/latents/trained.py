@@ -14,7 +14,7 @@ from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.baselines import UNTRAINED, chosen_kinds, with_baselines
-from hinterland.latents.encode import decode, encode
+from hinterland.latents.encode import BATCH, decode, encode
 from hinterland.latents.layers import encode_layer
 from hinterland.latents.table import LatentTable
 from hinterland.latents.untrained import fresh_weights, with_untrained
@@ -58,7 +58,7 @@ class Trained:
         model, objective = build(self.config, self._own), Objective(self.config.objective)
         tensors, _ = checkpoint.load(self.folder.best)
         usable_weights(tensors, model, objective)
-        return model.to(device).eval(), objective.to(device).eval(), device
+        return self._placed(model).eval(), objective.to(device).eval(), device
 
     @property
     def model(self) -> Autoencoder:
@@ -92,12 +92,7 @@ class Trained:
         split train of `train`, or else of `images`. `BadInput` where there is none.
         """
         self.check(images)
-        kinds = chosen_kinds(baselines)
-        if kinds and not (train or images).has("train"):
-            raise BadInput(
-                f"{(train or images).name} has no split train, and baselines are fitted on training images only; hand "
-                "them over: train=run.images()"
-            )
+        self._check_fitting(images, baselines, train)
         model, objective, device = self._loaded
         unit = to_unit(self.config, device)
         layer = None if layer == "latent" else layer
@@ -105,18 +100,48 @@ class Trained:
             table = encode(model, objective, images, unit, self.name, scores, progress)
         else:
             table = encode_layer(model, images, layer, pooling, unit, self.name, progress=progress)
+        return self.beside(table, images, baselines, train, layer, pooling, progress)
+
+    def beside(
+        self,
+        table: LatentTable,
+        images: ImageSet,
+        baselines: bool | Sequence[str] = True,
+        train: ImageSet | None = None,
+        layer: str | None = None,
+        pooling: str | None = None,
+        progress: Progress = SILENT,
+    ) -> LatentTable:
+        """`table`, what `encode` said of `images`, with baselines beside it; the other arguments as there."""
+        self._check_fitting(images, baselines, train)
+        kinds, device = chosen_kinds(baselines), self._loaded[2]
+        unit = to_unit(self.config, device)
         if UNTRAINED in kinds:
-            table = with_untrained(
-                table, self.fresh, images, layer, pooling, unit, seed=self.config.seed, progress=progress
-            )
+            table = with_untrained(table, self.fresh, images, layer, pooling, unit, BATCH, self.config.seed, progress)
         plain = [kind for kind in kinds if kind != UNTRAINED]
         return with_baselines(table, images, train, plain, progress=progress)
+
+    def _check_fitting(self, images: ImageSet, baselines: bool | Sequence[str], train: ImageSet | None) -> None:
+        """`BadInput` for an unknown baseline, and where there are no images to fit baselines on."""
+        if chosen_kinds(baselines) and not (train or images).has("train"):
+            raise BadInput(
+                f"{(train or images).name} has no split train, and baselines are fitted on training images only; hand "
+                "them over: train=run.images()"
+            )
 
     def fresh(self, seed: int) -> nn.Module:
         """The same architecture, with weights drawn from `seed`."""
         if self._own is not None or self.config.model is None:
             return fresh_weights(self.model, seed)
-        return Autoencoder.build(self.config.model, self.shape, seed).to(self._loaded[2])
+        return self._placed(Autoencoder.build(self.config.model, self.shape, seed))
+
+    def _placed(self, model: Autoencoder) -> Autoencoder:
+        """On the device, and in the layout it was trained in: up to twice as quick."""
+        layout = torch.channels_last if self.config.training.channels_last else torch.contiguous_format
+        placed: Autoencoder = model.to(  # type: ignore[call-overload]
+            device=device_of(self.config.training), memory_format=layout
+        )
+        return placed
 
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""

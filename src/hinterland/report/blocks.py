@@ -175,8 +175,31 @@ class Group:
     title: str = ""
 
 
+@dataclasses.dataclass(frozen=True)
+class Card:
+    """One of several alike: what it is, a few lines on it, and pictures."""
+
+    kind: ClassVar[str] = "card"
+    title: str
+    lines: tuple[str, ...]
+    items: tuple[Block, ...]
+
+
 Block = (
-    Picture | Chart | Grid | Strips | Facts | Table | Matrix | Definitions | Legend | Note | Verdict | Source | Group
+    Picture
+    | Chart
+    | Grid
+    | Strips
+    | Facts
+    | Table
+    | Matrix
+    | Definitions
+    | Legend
+    | Note
+    | Verdict
+    | Source
+    | Group
+    | Card
 )
 
 

@@ -130,7 +130,7 @@ def enter(
     check_copies([g.name for g in gathered], [g.placed.table for g in gathered])
     check_labels(labels, gathered[0].placed.table)
     cells = [cell_of(g, labels, in_one_unit(gathered)) for g in gathered]
-    made = _arms(cells, by, arms)
+    made = _arms(cells, by, arms, notes)
     made, cells = with_draws(made, cells, gathered, labels, seed, progress)
     entrants = _entrants(gathered, cells, made, seed)
     chosen = _pictured(entrants, made)
@@ -149,17 +149,15 @@ def enter(
     )
 
 
-def _arms(cells: Sequence[Cell], by: By, arms: Mapping[str, Sequence[int]] | None) -> tuple[Arm, ...]:
+def _arms(cells: Sequence[Cell], by: By, arms: Mapping[str, Sequence[int]] | None, notes: list[str]) -> tuple[Arm, ...]:
+    """The arms; where all runs are seeds of one, each for itself, and a note that says so."""
     if arms is not None:
-        made = named_arms({name: [cells[i] for i in places] for name, places in arms.items()})
-    else:
-        made = arms_of(cells, by)
-    if len(made) < 2:
-        raise BadInput(
-            f"all {len(cells)} runs are seeds of one arm ({made[0].name}), so there is nothing to compare it with; "
-            "hand over runs of another configuration too, or set them beside each other with --by run"
-        )
-    return made
+        return named_arms({name: [cells[i] for i in places] for name, places in arms.items()})
+    made = arms_of(cells, by)
+    if len(made) > 1:
+        return made
+    notes.append(f"All runs are seeds of one arm ({made[0].name}), so each of them stands for itself.")
+    return arms_of(cells, "run")
 
 
 def _entrants(gathered: Sequence[Gathered], cells: Sequence[Cell], arms: Sequence[Arm], seed: int) -> list[Entrant]:

@@ -98,5 +98,5 @@ def _body(text: str) -> str:
     inner = re.sub(r"font-family: [^;\"]*;? ?", "", inner)
     inner = inner.replace("xlink:href", "href")
     inner = re.sub(r' id="(?![mp][0-9a-f]{10}")[^"]*"', "", inner)
-    inner = re.sub(r"(\d\.\d\d)\d+", r"\1", inner)
+    inner = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), inner)  # text keeps its digits
     return re.sub(r"\s*\n\s*", " ", inner)

@@ -18,9 +18,10 @@ from hinterland.report.words import enumerated, plural, whole
 
 SAID = 8  # sentences
 MOST_ROWS = 12  # of a drawing
+MOST_BASES = 4  # in a caption
 BASIS = (
     "Said on the same {n} {split} images. Better or worse is said only where the 95 % interval of the difference "
-    "excludes 0 and its p, corrected for everything that was asked, is at most .05."
+    "excludes 0 and its p, corrected for everything that was asked over the same unit, is at most .05."
 )
 WHO = (
     "Runs whose configuration is the same but for the seed are one arm; settings of the machine do not count. The "
@@ -145,8 +146,7 @@ def differences_section(contest: Contest) -> Section:
 
 
 def _all(contest: Contest, found: Sequence[Difference]) -> Table:
-    """Every difference; what all have in common stands in the caption instead of in a column."""
-    bases = list(dict.fromkeys(basis_of(d) for d in found if d.low is not None))
+    """Every difference; what each arm rests on stands in the caption."""
     columns: dict[str, list[str]] = {"measure": [d.measure for d in found]}
     if len(contest.arms) > 2:
         columns["difference"] = [f"{d.arm} − {d.reference}" for d in found]
@@ -157,13 +157,16 @@ def _all(contest: Contest, found: Sequence[Difference]) -> Table:
         "corrected p": ["" if d.p_corrected is None else probability(d.p_corrected) for d in found],
         "verdict": [judged(d) for d in found],
     }
-    if len(bases) > 1:
-        columns["rests on"] = [basis_of(d) if d.low is not None else "" for d in found]
+    bases: dict[str, dict[str, None]] = {}
+    for d in found:
+        if d.low is not None:
+            bases.setdefault(f"{d.arm} − {d.reference}", {})[basis_of(d)] = None
     caption = "Sorted by how many standard errors they are from 0; points are percentage points"
-    if len(contest.arms) == 2:
-        caption = f"{contest.arms[1].name} − {contest.arms[0].name}, s{caption[1:]}"
-    if len(bases) == 1:
-        caption += f"; {bases[0]}"
+    if len(bases) <= MOST_BASES:
+        said = [f"{pair} {enumerated(list(units))}" for pair, units in bases.items()]
+        caption = "; ".join([*said, f"s{caption[1:]}"])
+    else:
+        columns["rests on"] = [basis_of(d) if d.low is not None else "" for d in found]
     text = [i for i, name in enumerate(columns) if name in ("measure", "difference", "verdict", "rests on")]
     return Table(caption, tuple(columns), tuple(zip(*columns.values(), strict=True)), tuple(text))
 

@@ -42,9 +42,10 @@ def _all(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def write_map(path: Path, made: Mapping[Method, Projection], colours: Marked) -> None:
     """All projections with their legend as one PNG, for a README or a slide."""
-    with figure(720, 760) as fig:
+    rows = max(1, -(-len(made) // 2))
+    with figure(720, 40 + 360 * rows) as fig:
         fig.set_facecolor("white")
-        panels: list[Any] = list(fig.subplots(2, 2).flat)
+        panels: list[Any] = list(fig.subplots(rows, 2).flat)
         for axes, (method, projection) in zip(panels, made.items(), strict=False):
             for index, mark in enumerate(colours.marks):
                 x, y = projection.positions[colours.codes == index].T

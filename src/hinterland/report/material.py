@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, MutableMapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.battery import analyse as ask
 from hinterland.analysis.finding import Finding, read_findings, write_findings
+from hinterland.analysis.probing.probes import ProbeResult
 from hinterland.analysis.standard import analyse, of_single_latents
-from hinterland.data.annotations import Annotations
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
+from hinterland.latents.kept import SCORED, kept_table
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
-
-Origin = Literal["computed", "found", "relabelled"]  # relabelled: found, but other labels are known now
-CHECKED = 32  # images that are encoded again to see whether a table on the disk is this model's
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -40,6 +36,7 @@ class Material:
     label: str | None  # by which maps are coloured and probes are judged; None: no label with two classes
     seed: int
     keeps: bool  # results may be left in the run's folder: these are its own images and labels
+    told: Mapping[str, ProbeResult] = dataclasses.field(default_factory=dict)  # by label, what the linear probe said
 
     @property
     def name(self) -> str:
@@ -73,80 +70,59 @@ def gather(
     seed: int,
     reuse: bool = False,
     findings: Sequence[Finding] | None = None,
+    told: Mapping[str, ProbeResult] | None = None,
 ) -> Material:
     """Encode both splits and analyse them, writing latents/ and findings.json into the run's folder.
 
-    `findings` are taken as they are, where they are given. With `reuse`, what lies there already is taken
-    if it is of these images and of this model. Nothing is written where the images are not those of the run, or
-    where they have lost or changed their labels since.
+    `findings` are taken as they are, where they are given, and what the probes behind them `told`. With `reuse`, what
+    lies there already is taken if it is of these images and of this model. Nothing is written where the images are
+    not those of the run, or where they have lost or changed their labels since.
     """
     trained.check(images)
-    split = next((s for s in ("test", "validation", "train") if images.has(s)), "")
+    split = next((s for s in SCORED if images.has(s)), "")
     if not split:
         raise BadInput(f"{images.name} has no split train, validation or test; give each image one of them")
     scored = images.split(split)
     own = images.fingerprint() == trained.config.data.fingerprint
-    table, origin = _table(trained, scored, "test", reuse, own, progress)
+    table, origin = kept_table(trained, scored, "test", own, reuse, progress)
     train = None
     if split != "train" and images.has("train"):
-        train, _ = _table(trained, images.split("train"), "train", reuse, own, progress)
+        train, _ = kept_table(trained, images.split("train"), "train", own, reuse, progress)
     label = next((name for name, at in table.labels.items() if len(np.unique(at.codes[at.codes >= 0])) > 1), None)
     keeps = own and origin != "relabelled"
     missing: tuple[str, ...] = ()
+    said = dict(told or {})
     if findings is not None:
         if keeps:
             write_findings(trained.folder.findings_file, findings)
     elif origin == "found" and trained.folder.findings_file.is_file():
         findings = read_findings(trained.folder.findings_file)
     else:
-        findings, missing = analysed(table, train, seed, progress)
+        findings, missing = analysed(table, train, seed, progress, said)
         if keeps:
             write_findings(trained.folder.findings_file, findings)
-    return Material(trained, images, scored, split, table, train, findings, missing, label, seed, keeps)
-
-
-def _table(
-    trained: Trained, images: ImageSet, name: str, reuse: bool, own: bool, progress: Progress
-) -> tuple[LatentTable, Origin]:
-    """The latents of `images` (those of `test` with scores), and whether they lay on the disk."""
-    path = trained.folder.latents / f"{name}.parquet"
-    if reuse and own and path.is_file():
-        with contextlib.suppress(BadInput):  # what cannot be read is computed anew
-            old = LatentTable.read(path)
-            if _is_current(old, trained, images):
-                same = _named(old.annotations) == _named(images.annotations)
-                return dataclasses.replace(old, annotations=images.annotations), "found" if same else "relabelled"
-    table = trained.encode(images, scores=name == "test", progress=progress)
-    if own:
-        table.write(path)
-    return table, "computed"
-
-
-def _is_current(old: LatentTable, trained: Trained, images: ImageSet) -> bool:
-    """Whether `old` is of these images and of this model: its first latents are what the model says now."""
-    if old.source.data_hash != images.fingerprint():
-        return False
-    now = trained.encode(images.take(slice(0, CHECKED)), scores=False).latents
-    before = old.latents[:CHECKED]
-    return before.shape == now.shape and bool(np.allclose(before, now, rtol=1e-3, atol=1e-4))
-
-
-def _named(annotations: Annotations) -> dict[str, list[str | None]]:
-    return {name: label.text() for name, label in annotations.labels.items()}
+    return Material(trained, images, scored, split, table, train, findings, missing, label, seed, keeps, said)
 
 
 def analysed(
-    table: LatentTable, train: LatentTable | None, seed: int, progress: Progress
+    table: LatentTable,
+    train: LatentTable | None,
+    seed: int,
+    progress: Progress,
+    told: MutableMapping[str, ProbeResult] | None = None,
 ) -> tuple[list[Finding], tuple[str, ...]]:
-    """All labels and factors; where one cannot be probed, one by one, so that it takes no other with it, and why."""
+    """All labels and factors; where one cannot be probed, one by one, so that it takes no other with it, and why.
+
+    `told` is filled as by `battery.analyse`.
+    """
     try:
-        return analyse(table, None, train, seed=seed, progress=progress), ()
+        return analyse(table, None, train, seed=seed, progress=progress, told=told), ()
     except BadInput as error:
         missing = [str(error)]
     found: list[Finding] = []
     for name in [*table.labels, *table.factors]:
         try:
-            found += ask(table, [name], train, seed=seed, progress=progress)
+            found += ask(table, [name], train, seed=seed, progress=progress, told=told)
         except BadInput as error:
             missing.append(str(error))
     found = found or ask(table, [], train, seed=seed, progress=progress)

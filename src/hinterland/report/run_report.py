@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hinterland.analysis.finding import Finding
@@ -18,11 +18,21 @@ from hinterland.report.figures import write_figures, write_map
 from hinterland.report.material import Material, gather
 from hinterland.report.page import write_page
 from hinterland.report.sections.again import again_section
+from hinterland.report.sections.clusters import clusters_section
 from hinterland.report.sections.dimensions import dimensions_section
 from hinterland.report.sections.disentanglement import disentanglement_section, has_causes
 from hinterland.report.sections.journeys import interpolation_section, mosaic_section, traversal_section
 from hinterland.report.sections.knowledge import knowledge_section, probes_of
-from hinterland.report.sections.maps import METHODS, SHOWN, map_section, marks_of, projections
+from hinterland.report.sections.maps import (
+    METHODS,
+    QUICK_METHODS,
+    SHOWN,
+    Steady,
+    map_section,
+    marks_of,
+    projections,
+    steadiness,
+)
 from hinterland.report.sections.numbers import numbers_section
 from hinterland.report.sections.reconstructions import reconstructions_section
 from hinterland.report.sections.samples import samples_section
@@ -36,18 +46,22 @@ def write_report(
     findings: Sequence[Finding] | None = None,
     progress: Progress = SILENT,
     seed: int = 0,
+    told: Mapping[str, ProbeResult] | None = None,
+    quick: bool = False,
 ) -> Path:
     """Encode, analyse and draw; write latents/, findings.json, figures/ and report.html; return the page.
 
-    `findings` are those that were found already; left out, they are those in the folder where they are of this
-    model and these images, or else looked for. Scored is the test split, else validation, else train.
+    `findings` are those that were found already, with what their linear probes `told` by label; left out, they are
+    those in the folder where they are of this model and these images, or else looked for. `quick` draws only the maps
+    that take little time, beside those that were drawn before. Scored is the test split, else validation, else train.
     Raises `BadInput` for images of another shape or type.
     """
-    material = gather(trained, images, progress, seed, reuse=True, findings=findings)
-    maps = projections(material, list(METHODS), progress)
+    material = gather(trained, images, progress, seed, reuse=True, findings=findings, told=told)
+    maps = projections(material, list(QUICK_METHODS if quick else METHODS), progress)
+    steady = steadiness(material, maps, progress, redraw=not quick)
     probes = probes_of(material, progress)
     sections = []
-    parts = _parts(material, maps, probes)
+    parts = _parts(material, maps, steady, probes)
     with progress.step("write the report", len(parts)) as bar:
         for name, part in parts.items():
             sections.append(part())
@@ -61,7 +75,10 @@ def write_report(
 
 
 def _parts(
-    material: Material, maps: dict[Method, Projection], probes: dict[str, ProbeResult]
+    material: Material,
+    maps: dict[Method, Projection],
+    steady: dict[Method, Steady],
+    probes: dict[str, ProbeResult],
 ) -> dict[str, Callable[[], Section]]:
     """The sections in the order of the page, each to be made when its turn comes."""
     trained = material.trained
@@ -70,8 +87,9 @@ def _parts(
         "curves": lambda: curves_section(trained),
         "model": lambda: model_section(trained),
         "reconstructions": lambda: reconstructions_section(material),
-        "map": lambda: map_section(material, maps),
+        "map": lambda: map_section(material, maps, steady),
         "knowledge": lambda: knowledge_section(material, probes),
+        "clusters": lambda: clusters_section(material),
         **({"disentanglement": lambda: disentanglement_section(material)} if has_causes(material) else {}),
         "interpolation": lambda: interpolation_section(material),
         "traversals": lambda: traversal_section(material),

@@ -14,9 +14,10 @@ from hinterland.report.theme import INK, MUTED, RULE, SERIES
 Numbers = npt.NDArray[np.float64]
 
 CELL_WIDTH, CELL_HEIGHT = 33, 25  # units of the drawing, as all below
-NAMES_WIDTH, FOOT_HEIGHT = 56, 26
+NAMES_WIDTH, SIDE_WIDTH, FOOT_HEIGHT = 56, 58, 26
 SLANT = 45  # degrees, of the names above the columns
 LETTER = 5.6  # width of one, about
+LETTERS = 16  # of a name above a column; longer ones are cut
 NUMBERED_FROM = 0.095  # shares that round to .10 or more
 
 
@@ -47,8 +48,7 @@ def shares_drawing(shares: Shares, label: str) -> Drawing:
 def size_of(shares: Shares) -> tuple[float, float]:
     """Width and height of the drawing, in its units."""
     rows = len(shares.rows) + len(shares.idle)
-    last = max(CELL_WIDTH, 0.5 * CELL_WIDTH + _across(shares.side_name), _across(shares.columns[-1]) - 0.5 * CELL_WIDTH)
-    width = NAMES_WIDTH + CELL_WIDTH * len(shares.columns) + last
+    width = NAMES_WIDTH + CELL_WIDTH * len(shares.columns) + SIDE_WIDTH
     return width, _head(shares) + CELL_HEIGHT * rows + FOOT_HEIGHT
 
 
@@ -61,11 +61,11 @@ def draw_shares(axes: Any, shares: Shares) -> None:
     head, right = _head(shares), NAMES_WIDTH + CELL_WIDTH * len(shares.columns)
     lines = [head, *(head + CELL_HEIGHT * row for row in shares.breaks), height - FOOT_HEIGHT]
     for y in lines:
-        axes.plot([4, width], [y, y], color=RULE, linewidth=0.8)
+        axes.plot([4, width], [y, y], color=RULE, linewidth=0.8, clip_on=False)
     for c, name in enumerate((*shares.columns, shares.side_name)):
         x = NAMES_WIDTH + CELL_WIDTH * (c + 0.5)
         colour = INK if c < len(shares.columns) else MUTED
-        axes.text(x - 3, head - 5, name, rotation=SLANT, rotation_mode="anchor", fontsize=10.5, color=colour)
+        axes.text(x - 3, head - 5, _cut(name), rotation=SLANT, rotation_mode="anchor", fontsize=10.5, color=colour)
     _rows(axes, shares, head, right)
     middle = height - FOOT_HEIGHT / 2
     axes.text(NAMES_WIDTH - 8, middle, shares.foot_name, ha="right", va="center", fontsize=9.5, color=MUTED)
@@ -79,7 +79,7 @@ def _rows(axes: Any, shares: Shares, head: float, right: float) -> None:
         there = r < len(shares.rows)
         axes.text(NAMES_WIDTH - 8, y, name, ha="right", va="center", fontsize=10.5, color=INK if there else MUTED)
         if not there:
-            axes.plot([NAMES_WIDTH, right], [y, y], color=RULE, linewidth=0.8, linestyle=(0, (1, 3)))
+            axes.plot([NAMES_WIDTH, right], [y, y], color=RULE, linewidth=0.8, linestyle=(0, (1, 3)), clip_on=False)
             continue
         for c, share in enumerate(shares.values[r].tolist()):
             _cell(axes, NAMES_WIDTH + CELL_WIDTH * (c + 0.5), y, share)
@@ -92,7 +92,9 @@ def _cell(axes: Any, x: float, y: float, share: float) -> None:
 
     edge = (CELL_HEIGHT - 2) * float(np.sqrt(min(max(share, 0.0), 1.0)))
     if edge >= 1:
-        axes.add_patch(Rectangle((x - edge / 2, y - edge / 2), edge, edge, color=SERIES[0], alpha=0.5, linewidth=0))
+        axes.add_patch(
+            Rectangle((x - edge / 2, y - edge / 2), edge, edge, color=SERIES[0], alpha=0.5, linewidth=0, clip_on=False)
+        )
     if share >= NUMBERED_FROM:
         _number(axes, x, y, share)
 
@@ -110,7 +112,11 @@ def _short(value: float) -> str:
 
 def _head(shares: Shares) -> float:
     """Height of the names above the columns."""
-    return 14 + max(_across(name) for name in (*shares.columns, shares.side_name))
+    return max(SIDE_WIDTH, 14 + max(_across(_cut(name)) for name in (*shares.columns, shares.side_name)))
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
 
 
 def _across(name: str) -> float:

@@ -4,9 +4,16 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy.stats import special_ortho_group
-from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, homogeneity_score
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, homogeneity_score, silhouette_samples
 
-from hinterland.analysis.attribution.agreement import agreement, agreement_nulls, agreement_replicates, mean_agreement
+from hinterland.analysis.attribution.agreement import (
+    agreement,
+    agreement_by_group,
+    agreement_nulls,
+    agreement_replicates,
+    mean_agreement,
+)
+from hinterland.analysis.attribution.balanced_agreement import balanced_agreement
 from hinterland.analysis.attribution.clusters import (
     Clusters,
     density_clusters,
@@ -15,7 +22,7 @@ from hinterland.analysis.attribution.clusters import (
     mixture_clusters,
     portraits,
 )
-from hinterland.analysis.attribution.silhouette import silhouettes
+from hinterland.analysis.attribution.silhouette import distances_of, silhouette_nulls, silhouettes, silhouettes_of
 from hinterland.analysis.statistics.intervals import permutations
 from hinterland.analysis.statistics.resampling import Resampling
 from hinterland.data.annotations import Label
@@ -141,6 +148,52 @@ def test_composition_by_chance_is_rarely_called_enriched() -> None:
         cells = [cell for one in portraits(ids, latents, label, clusters, 1) for cell in one.cells]
         called += min(cell.p_value for cell in cells) <= 0.05
     assert called <= 6  # 2 expected
+
+
+def test_balanced_agreement_by_hand() -> None:
+    """Class a: 4 of 4 in cluster 0. Class b: 1 of 2 in each. Counted alike, clusters hold 3/4 and 1/4."""
+    codes, clusters = np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 0, 0, 0, 1])
+    found = balanced_agreement(codes, [clusters], seed=0)
+    of_cluster = -(0.75 * np.log(0.75) + 0.25 * np.log(0.25))
+    shared = of_cluster - (0 + np.log(2)) / 2
+    most = (np.log(2) + of_cluster) / 2
+    (expected,) = found.expected
+    assert found.value == pytest.approx((shared - expected) / (most - expected))
+
+
+def test_balanced_agreement_is_1_at_best_0_by_chance_and_does_not_care_how_frequent_classes_are() -> None:
+    rng = np.random.default_rng(0)
+    codes = np.repeat([0, 1, 2], [600, 60, 30])
+    assert balanced_agreement(codes, [codes], 0).value == pytest.approx(1)
+    by_chance = [balanced_agreement(codes, [rng.integers(4, size=690)], 0).value for _ in range(50)]
+    assert np.mean(by_chance) == pytest.approx(0, abs=3 * np.std(by_chance) / np.sqrt(50) + 1e-3)
+    clusters = np.where(rng.random(690) < 0.8, codes, (codes + 1) % 3)
+    often = np.concatenate([np.flatnonzero(codes == 0)] * 4 + [np.flatnonzero(codes > 0)])
+    once, four_times = (balanced_agreement(codes[r], [clusters[r]], 0) for r in (np.arange(690), often))
+    assert once.value == pytest.approx(four_times.value, abs=0.01)
+
+
+def test_agreement_for_whole_groups_is_the_usual_one_but_for_what_small_samples_add() -> None:
+    rng = np.random.default_rng(3)
+    codes = rng.integers(3, size=2_000)
+    clusters = np.where(rng.random(2_000) < 0.5, codes, rng.integers(4, size=2_000))
+    np.testing.assert_allclose(agreement_by_group(codes, [clusters]), agreement(codes, clusters), atol=1e-4)
+
+
+def test_silhouettes_are_those_of_scikit_learn() -> None:
+    latents, codes = heaps(80, 2)
+    codes[0] = 3  # alone in its class
+    np.testing.assert_allclose(silhouettes(latents, codes), silhouette_samples(latents, codes), atol=1e-5)
+
+
+def test_p_of_silhouettes_is_that_of_a_plain_loop() -> None:
+    latents, codes = heaps(60, 0.6)
+    distances = distances_of(latents)
+    nulls = silhouette_nulls(distances, codes, 4, draws=99)
+    drawn = [silhouettes_of(distances, p.astype(np.intp)).mean() for b in permutations(codes, 4, draws=99) for p in b]
+    observed = silhouettes(latents, codes).mean()
+    assert nulls.mean.p_value == (1 + sum(d >= observed - 1e-12 for d in drawn)) / 100
+    assert nulls.mean.null == pytest.approx(np.mean(drawn), abs=1e-7)
 
 
 def test_silhouettes_by_hand() -> None:

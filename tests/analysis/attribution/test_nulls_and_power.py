@@ -8,14 +8,18 @@ import pytest
 from scipy.stats import binom, f, hypergeom, ncf, norm
 
 from hinterland.analysis.attribution.agreement import agreement_nulls
+from hinterland.analysis.attribution.balanced_agreement import balanced_agreement
 from hinterland.analysis.attribution.clusters import density_clusters, kmeans_clusters, mixture_clusters
 from hinterland.analysis.attribution.dependence import dependence, dependence_null
 from hinterland.analysis.attribution.permanova import dispersion_null, permanova_null, scatter
-from hinterland.analysis.attribution.purity import knn_purity, purity_nulls
+from hinterland.analysis.attribution.purity import knn_purity, purity_nulls, purity_of
+from hinterland.analysis.attribution.silhouette import distances_of, silhouette_nulls
 from hinterland.analysis.probing.mlp import mlp_probe
 from hinterland.analysis.probing.probes import knn_probe, linear_probe
 from hinterland.analysis.probing.regression import knn_regression, r2_null, ridge_probe
+from hinterland.analysis.statistics.exchange import exchange_null
 from hinterland.analysis.statistics.intervals import permutation_nulls
+from hinterland.analysis.statistics.whole_groups import group_nulls
 from hinterland.latents.table import LatentTable
 
 N, DRAWS, TIMES = 150, 99, 200
@@ -23,6 +27,7 @@ Latents = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.intp]
 CENTRES = np.random.default_rng(1).normal(0, 2, (4, 3))
 LATENTS = (CENTRES[np.arange(N) % 4] + np.random.default_rng(0).normal(size=(N, 3))).astype(np.float32)
+DISTANCES = distances_of(LATENTS)
 PARTITIONS = {
     "k-means": [kmeans_clusters(LATENTS, 4, seed).partition for seed in range(3)],
     "mixture": [mixture_clusters(LATENTS, 4, 0).partition],
@@ -62,7 +67,23 @@ def of_purity(codes: Codes, seed: int) -> list[float]:
 
 def of_scatter(codes: Codes, seed: int) -> list[float]:
     found = scatter(LATENTS, codes)
-    return [null(found, seed, draws=DRAWS).p_value for null in (permanova_null, dispersion_null)]
+    nulls = [*permanova_null(found, seed, draws=DRAWS), dispersion_null(found, seed, draws=DRAWS)]
+    return [null.p_value for null in nulls]
+
+
+def of_silhouettes(codes: Codes, seed: int) -> list[float]:
+    return [null.p_value for null in silhouette_nulls(DISTANCES, codes, seed, draws=DRAWS)]
+
+
+def of_balanced(name: str) -> Callable[[Codes, int], list[float]]:
+    return lambda codes, seed: [balanced_agreement(codes, PARTITIONS[name], seed).null(seed, None).p_value]
+
+
+def of_exchange(codes: Codes, seed: int) -> list[float]:
+    """Two answers that are right as often as each other."""
+    right = np.random.default_rng(seed).random((2, N)) < 0.6
+    difference = right[0].astype(float) - right[1]
+    return [exchange_null(difference, seed, of, draws=DRAWS).p_value for of in (None, codes)]
 
 
 def of_distances(codes: Codes, seed: int) -> list[float]:
@@ -79,6 +100,9 @@ def of_distances(codes: Codes, seed: int) -> list[float]:
         pytest.param(of_partitions("mixture"), id="mixture"),
         pytest.param(of_partitions("density"), id="density"),
         pytest.param(of_scatter, id="PERMANOVA and PERMDISP"),
+        pytest.param(of_silhouettes, id="silhouette"),
+        pytest.param(of_balanced("k-means"), id="balanced k-means"),
+        pytest.param(of_exchange, id="exchange"),
         pytest.param(of_probe(knn_probe), id="k-NN probe"),
         pytest.param(of_probe(linear_probe), id="linear probe"),
         pytest.param(of_probe(mlp_probe), id="MLP probe"),
@@ -114,6 +138,28 @@ def test_permuting_within_groups_keeps_the_level_where_free_permutation_does_not
     assert 2 <= within <= 21
 
 
+def test_permuting_whole_groups_keeps_the_level_where_free_permutation_does_not() -> None:
+    """Every scene has one class, which means nothing, and its images lie together; scenes are of unlike sizes."""
+    free = whole = 0
+    scene = np.repeat(np.arange(24), np.random.default_rng(0).integers(3, 9, 24))
+    for seed in range(TIMES):
+        rng = np.random.default_rng(seed)
+        codes = rng.permutation(np.arange(24) % 3)[scene]
+        latents = (rng.normal(size=(24, 2))[scene] + 0.3 * rng.normal(size=(len(scene), 2))).astype(np.float32)
+        found = knn_purity(latents, codes, k=5)
+        free += purity_nulls(found, seed, draws=DRAWS).corrected.p_value <= 0.05
+        (null,) = group_nulls(
+            lambda moved, rows=found.neighbours: [purity_of(rows, moved).corrected],  # type: ignore[misc]
+            codes,
+            scene.astype(str),
+            seed,
+            DRAWS,
+        )
+        whole += null.p_value <= 0.05
+    assert free > 150
+    assert 2 <= whole <= 21
+
+
 def between(power: float) -> tuple[int, int]:
     """How often of 200 times a test of this power rejects, but for one time in a thousand."""
     return int(binom.ppf(0.0005, TIMES, power)), int(binom.ppf(0.9995, TIMES, power))
@@ -130,7 +176,9 @@ def test_permanova_finds_a_planted_class_with_the_power_of_the_f_test() -> None:
     for seed in range(TIMES):
         latents = np.random.default_rng(seed).normal(size=(n, size))
         latents[:, 0] += shift * codes
-        found += permanova_null(scatter(latents.astype(np.float32), codes), seed, draws=199).p_value <= 0.05
+        found += (
+            permanova_null(scatter(latents.astype(np.float32), codes), seed, draws=199).omega_squared.p_value <= 0.05
+        )
     low, high = between(power)
     assert low <= found <= high, (power, found)
 

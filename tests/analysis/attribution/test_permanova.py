@@ -48,9 +48,40 @@ def test_p_is_that_of_a_plain_loop_and_omega_orders_as_f() -> None:
     found = scatter(latents, codes)
     drawn = [scatter(latents, p.astype(np.intp)) for part in permutations(codes, 2, draws=199) for p in part]
     reached = sum(one.pseudo_f >= found.pseudo_f - 1e-9 for one in drawn)
-    null = permanova_null(found, 2, draws=199)
+    null = permanova_null(found, 2, draws=199).omega_squared
     assert null.p_value == (1 + reached) / 200
     assert null.null == pytest.approx(np.mean([one.omega_squared for one in drawn]), abs=1e-6)
+
+
+def test_of_equally_frequent_classes_the_balanced_form_is_omega_squared_itself() -> None:
+    latents, _ = latents_and_codes(90)
+    found = scatter(latents, np.arange(90) % 3)
+    assert found.balanced == pytest.approx(found.omega_squared, abs=1e-6)
+
+
+def test_a_rare_class_far_away_counts_as_much_as_a_frequent_one_in_the_balanced_form() -> None:
+    """Two classes, 4 apart, of variance 1 in one dimension: theta^2 = (4/2)^2, so 4 / (4 + 1) however many of each."""
+    rng = np.random.default_rng(0)
+    codes = np.repeat([0, 1], [4_000, 200])
+    found = scatter((rng.normal(size=(4_200, 1)) + 4.0 * codes[:, None]).astype(np.float32), codes)
+    assert found.balanced == pytest.approx(0.8, abs=0.02)
+    assert found.omega_squared < 0.5
+
+
+def test_balanced_omega_squared_is_unbiased_where_there_is_nothing_to_find() -> None:
+    rng = np.random.default_rng(0)
+    codes = np.repeat([0, 1, 2], [100, 20, 5])
+    found = [scatter(rng.normal(size=(125, 3)).astype(np.float32), codes).balanced for _ in range(200)]
+    assert np.mean(found) == pytest.approx(0, abs=3 * np.std(found) / np.sqrt(200))
+
+
+def test_bootstrap_draws_of_the_balanced_form_lie_around_it() -> None:
+    found = scatter(*latents_and_codes(300))
+    drawn = Resampling.of(300, seed=0)
+    assert drawn is not None
+    replicates = found.balanced_replicates(drawn)
+    assert replicates.mean() == pytest.approx(found.balanced, abs=0.01)
+    assert 0.01 < replicates.std() < 0.05
 
 
 def test_classes_that_differ_in_spread_alone_are_told_by_dispersion() -> None:

@@ -85,6 +85,14 @@ def test_several_arms_share_the_risk_of_being_wrong() -> None:
     assert {judged(d) for d in found} == {"too few seeds"}
 
 
+def test_a_table_beside_them_takes_nothing_from_the_seeds() -> None:
+    """What is compared over images is another family of questions."""
+    six = [arm("a", [0.1] * 6), arm("b", [0.2, 0.21, 0.2, 0.22, 0.2, 0.19])]
+    found = compared([*six, of_draws("table", np.random.default_rng(0).normal(size=100))])
+    assert found.replication == {"b": "paired seeds", "table": "images"}
+    assert {d.p_corrected for d in found.differences if d.arm == "b"} == {2 / 64}
+
+
 def test_measures_on_other_numbers_of_images_are_left_out_and_named() -> None:
     found = compared([arm("a", [1, 2]), arm("b", [1, 2], n=99)])
     assert found.differences == ()

@@ -52,7 +52,9 @@ def test_every_parameter_is_named_once_and_angles_are_circular():
     named = named_parameters(PRESETS["varied"].scene)
     names = [one.name for one in named]
     assert len(set(names)) == len(names)
-    assert {"phi", "theta", "scale", "cuboids", "colour-4-hue", "sun-elevation", "spot-4-cone", "point-1-range"} <= {*names}
+    assert {"phi", "theta", "scale", "cuboids", "colour-4-hue", "sun-elevation", "spot-4-cone", "point-1-range"} <= {
+        *names
+    }
     circular = {one.name for one in named if one.period is not None}
     assert {"phi", "theta", "colour-1-hue", "sun-azimuth"} <= circular
     assert {one.period for one in named} == {None, 360.0}

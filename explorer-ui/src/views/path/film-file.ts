@@ -11,7 +11,7 @@ const SIDE = 112; // pixels at least, of each picture
 const GAP = 8;
 const CAPTION = 20;
 const FRAME_MS = 80;
-const [PAPER, INK] = ["#ffffff", "#1c1f23"];
+const [PAPER, INK] = ["#ffffff", "#222222"]; // no hue: a film of grey images keeps its greys exactly
 
 export function filmFile(app: App, walks: Walk[]): Uint8Array<ArrayBuffer> {
   const { images } = app.manifest;

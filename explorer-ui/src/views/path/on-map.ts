@@ -94,6 +94,7 @@ export function pathTool(app: App): Tool {
       image = -1;
       app.actions.moveTo(x, y);
     },
+    cancel: () => undefined, // no stop
     end() {
       app.store.view.value = "path";
       if (image >= 0) addImage(app, image);

@@ -18,6 +18,7 @@ export function PathPanel({ app }: { app: App }) {
   const dense = Math.max(1.25, largest(walks.flatMap(({ crowding }) => crowding?.map(({ density }) => density) ?? [])));
   return (
     <div class="path-view">
+      <h2 class="unseen">Path</h2>
       <Stops app={app} />
       {stops < 2 && (
         <p class="invitation">
@@ -74,8 +75,8 @@ function Reading({ app }: { app: App }) {
         </dd>
         <dt>Density</dt>
         <dd>
-          How many images lie around the latent, by Gaussian weights; 1 is as around the median image. The stops
-          themselves do not count. Pictures fade where no image is near.
+          How many images lie around the latent, by Gaussian weights; 1 is as around the median image, and a factor of
+          ten is always as high. The stops themselves do not count. Pictures fade where no image is near.
         </dd>
       </dl>
     </details>

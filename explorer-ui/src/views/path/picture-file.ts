@@ -8,7 +8,7 @@ import { number } from "../../ui/words";
 import type { Walk } from "./route";
 import { FINE } from "./route";
 import { stopName } from "./stops";
-import { WAY_NAMES } from "./walk";
+import { logShare, WAY_NAMES } from "./walk";
 
 const CELL = 84; // pixels, of the longer side of a picture
 const MARGIN = 24;
@@ -104,7 +104,7 @@ function drawSteps(context: Context, steps: Float64Array, cell: Cell, most: numb
 }
 
 function drawDensity(context: Context, { crowding, count }: Walk, cell: Cell, most: number): void {
-  const y = (value: number): number => PLOT - ((PLOT - 2) * value) / most;
+  const y = (value: number): number => PLOT - (PLOT - 2) * logShare(value, most);
   context.strokeStyle = COLOURS.rule;
   context.setLineDash([2, 4]);
   context.beginPath();
@@ -120,7 +120,7 @@ function drawDensity(context: Context, { crowding, count }: Walk, cell: Cell, mo
   const least = Math.min(...(crowding ?? []).map(({ density }) => density));
   write(
     context,
-    `density (dotted: 1, as around the median image): least ${number(least, 2)}`,
+    `density (log scale from 0.001; dotted: 1, as around the median image): least ${number(least, 2)}`,
     0,
     PLOT + 14,
     "12px",

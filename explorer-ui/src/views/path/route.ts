@@ -143,6 +143,9 @@ function surroundings(app: App, stops: readonly Stop[]): (latents: Float32Array[
       await new Promise((resolve) => setTimeout(resolve));
       began = performance.now();
     }
+    // on t-SNE and UMAP maps a latent lies amid its neighbours, near its image but not on it: stops stay where they are
+    const leg = (latents.length - 1) / (stops.length - 1);
+    for (const [i, { x, y }] of stops.entries()) places.set([x, y], 2 * i * leg);
     return { crowding, places };
   };
 }

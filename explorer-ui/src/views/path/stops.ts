@@ -10,9 +10,9 @@ import type { Stop } from "../../store";
 
 export const MOST_STOPS = 3;
 
-/** "image 12: ankle boot", "a place between images" */
+/** "ankle boot", "a place" */
 export function stopName(app: App, { image }: Stop): string {
-  return image >= 0 ? nameOf(app, image) : "a place between images";
+  return image >= 0 ? nameOf(app, image) : "a place";
 }
 
 /** A further stop; where there are three, it takes the place of the last. */

@@ -60,6 +60,12 @@ function stripLabel(app: App, { way, count }: Walk): string {
 }
 
 const HEIGHT = 28;
+const LEAST_DENSITY = 0.001; // the foot of the axis, on which a factor of ten is always as high
+
+/** In [0, 1]: where a density stands on an axis from 0.001 to `most` that counts factors. */
+export function logShare(density: number, most: number): number {
+  return Math.max(0, Math.log(density / LEAST_DENSITY) / Math.log(most / LEAST_DENSITY));
+}
 
 function Steps({ steps, count, most }: { steps: Float64Array; count: number; most: number }) {
   const largest = steps.reduce((a, b) => Math.max(a, b), 0);
@@ -73,14 +79,14 @@ function Steps({ steps, count, most }: { steps: Float64Array; count: number; mos
         })}
       </svg>
       <figcaption>
-        change a pixel: up to {number(largest, 2)}; the largest step is {number(unevenness(steps), 2)} × the mean
+        change a pixel: up to {number(largest, 2)}; largest step {number(unevenness(steps), 2)} × the mean
       </figcaption>
     </figure>
   );
 }
 
 function Density({ values, count, most }: { values: number[]; count: number; most: number }) {
-  const y = (value: number): number => HEIGHT - ((HEIGHT - 2) * value) / most;
+  const y = (value: number): number => HEIGHT - (HEIGHT - 2) * logShare(value, most);
   const points = values.map((value, i) => `${0.5 + i / FINE},${y(value)}`);
   const least = Math.min(...values);
   const words = `density from ${number(least, 2)} to ${number(Math.max(...values), 2)}; 1 is as around the median image`;
@@ -90,7 +96,9 @@ function Density({ values, count, most }: { values: number[]; count: number; mos
         <line x1="0" x2={count} y1={y(1)} y2={y(1)} />
         <polyline points={points.join(" ")} />
       </svg>
-      <figcaption>density: least {number(least, 2)} (dotted: 1, as around the median image)</figcaption>
+      <figcaption>
+        density: least {number(least, 2)} (log scale from {LEAST_DENSITY}; dotted: 1)
+      </figcaption>
     </figure>
   );
 }

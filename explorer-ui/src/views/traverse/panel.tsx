@@ -23,6 +23,7 @@ export function TraversePanel({ app }: { app: App }) {
   if (!cursor) return <p class="invitation">Click on the map first: the sliders then walk away from that latent.</p>;
   return (
     <div class="traverse-view">
+      <h2 class="unseen">Traverse</h2>
       <Now app={app} />
       <Kinds app={app} />
       <ul class="sliders">
@@ -49,9 +50,7 @@ function Now({ app }: { app: App }) {
   const walking = walkingOf(app);
   const cursor = app.store.cursor.value;
   if (!cursor) return null;
-  const far = Number.isNaN(cursor.distance)
-    ? ""
-    : `${number(cursor.distance, 2)} × the usual distance between neighbours to the nearest image`;
+  const far = farOf(cursor.distance);
   return (
     <div class="now-decoded">
       {app.model.value.decoder && (
@@ -79,6 +78,12 @@ function Now({ app }: { app: App }) {
       </div>
     </div>
   );
+}
+
+function farOf(distance: number): string {
+  if (Number.isNaN(distance)) return "";
+  if (distance === 0) return "The latent of an image.";
+  return `${number(distance, 2)} × the usual distance between neighbours to the nearest image.`;
 }
 
 function Kinds({ app }: { app: App }) {

@@ -35,6 +35,7 @@ function Sampler({ app, image }: { app: App; image: number }) {
   };
   const release = (): void => {
     if (!held.current) return;
+    held.current = false;
     sampling.stop();
     const drawn = sampling.sampled.peek();
     if (drawn)
@@ -56,15 +57,18 @@ function Sampler({ app, image }: { app: App; image: number }) {
           onPointerCancel={release}
           onContextMenu={(event) => event.preventDefault()}
           onKeyDown={(event) => {
-            if (event.repeat || (event.key !== " " && event.key !== "Enter")) return;
-            hold();
+            if (event.key !== " " && event.key !== "Enter") return;
+            event.preventDefault(); // a key held is no click
+            if (!event.repeat) hold();
           }}
-          onKeyUp={release}
+          onKeyUp={(event) => {
+            event.preventDefault();
+            release();
+          }}
           onBlur={release}
-          onClick={() => {
-            // neither pointer nor key held it: a screen reader or a switch pressed it
-            if (!held.current) sampling.start(image, AT_A_CLICK);
-            held.current = false;
+          onClick={(event) => {
+            // neither pointer nor key: a screen reader or a switch pressed it
+            if (event.detail === 0) sampling.start(image, AT_A_CLICK);
           }}
         >
           {sampling.running.value ? "Sampling …" : "Hold to sample"}
@@ -78,7 +82,9 @@ function Sampler({ app, image }: { app: App; image: number }) {
 
 function Pictures({ app, image, sampled }: { app: App; image: number; sampled: Sampled | null }) {
   const shape = app.manifest.images;
-  const scaled = sampled && sampled.most > 0 ? sampled.deviation.map((value) => value / sampled.most) : null;
+  if (!sampled) return null;
+  const { count, latest, mean, deviation, most } = sampled;
+  const scaled = deviation.map((value) => value / Math.max(most, 1e-9));
   return (
     <div class="screens">
       <figure>
@@ -86,16 +92,16 @@ function Pictures({ app, image, sampled }: { app: App; image: number; sampled: S
         <figcaption>image</figcaption>
       </figure>
       <figure>
-        <Picture pixels={sampled?.latest ?? null} shape={shape} label="The latest sample, decoded" />
-        <figcaption>{sampled ? `sample ${sampled.count}` : "sample"}</figcaption>
+        <Picture pixels={latest} shape={shape} label="The latest sample, decoded" />
+        <figcaption>sample {count}</figcaption>
       </figure>
       <figure>
-        <Picture pixels={sampled?.mean ?? null} shape={shape} label="The mean of the decoded samples" />
+        <Picture pixels={mean} shape={shape} label="The mean of the decoded samples" />
         <figcaption>mean</figcaption>
       </figure>
       <figure>
         <Picture pixels={scaled} shape={shape} label="The standard deviation of the decoded samples, pixel by pixel" />
-        <figcaption>{sampled ? `sd, white is ${number(sampled.most, 2)} of 1` : "standard deviation"}</figcaption>
+        <figcaption>deviation: white is {number(most, 2)} of 1</figcaption>
       </figure>
     </div>
   );

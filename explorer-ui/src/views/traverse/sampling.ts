@@ -47,11 +47,13 @@ export function samplingOf(app: App): Sampling {
     const { latents, logvar } = app.manifest.models[model];
     if (!logvar) return;
     const [mean, spread] = await Promise.all([app.arrays.rows(latents, [image]), app.arrays.rows(logvar, [image])]);
-    for (let drawn = 0; own === turn && running.peek() && drawn < most; drawn += AT_ONCE) {
+    // let go meanwhile: what was said last stays true; but a short press shows something
+    const wanted = (): boolean => own === turn && (running.peek() || moments.count === 0);
+    for (let drawn = 0; wanted() && drawn < most; drawn += AT_ONCE) {
       const batch = new Float32Array(AT_ONCE * mean.length);
       for (let i = 0; i < AT_ONCE; i++) batch.set(posteriorSample(mean, spread, random), i * mean.length);
       const pixels = await app.decoder.decode(batch, model);
-      if (own !== turn) return;
+      if (!wanted()) return;
       for (let i = 0; i < AT_ONCE; i++) moments.add(pixels.subarray(i * size, (i + 1) * size));
       const deviation = Float32Array.from(moments.deviation());
       sampled.value = {

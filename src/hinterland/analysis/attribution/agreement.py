@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -56,20 +57,11 @@ def agreement_replicates(codes: Codes, partitions: list[Codes], drawn: Resamplin
     Images drawn twice always agree with themselves, which shifts all draws up by about the same: so their mean is
     put where the estimate is.
     """
-    tables = [joint_counts(codes, clusters) for clusters in partitions]
-    expected = [expected_information(counts) for counts in tables]
-    ends = np.cumsum([counts.size for counts in tables])
-    cells = np.stack(
-        [
-            end - counts.size + codes * counts.shape[1] + clusters
-            for end, counts, clusters in zip(ends, tables, partitions, strict=True)
-        ]
-    )
-    blocks = []
-    for block in drawn.blocks(max(1, MOST_CELLS // int(ends[-1]))):
-        sums = np.split(block.sums(np.ones(cells.shape), cells, int(ends[-1])), ends[:-1], axis=1)
-        each = [s.reshape(-1, *counts.shape) for s, counts in zip(sums, tables, strict=True)]
-        blocks.append(_mean([_agreement(s, e) for s, e in zip(each, expected, strict=True)]))
+    expected = [expected_information(joint_counts(codes, clusters)) for clusters in partitions]
+    blocks = [
+        _mean([_agreement(counts, by_chance) for counts, by_chance in zip(tables, expected, strict=True)])
+        for tables in drawn_counts(codes, partitions, drawn)
+    ]
     shifted, observed = _joined(blocks), mean_agreement(codes, partitions)
     return Agreement(*(one - one.mean() + at for one, at in zip(shifted, observed, strict=True)))
 
@@ -87,20 +79,64 @@ def agreement_nulls(
     What is tested is whether clusters agree with labels, not whether clusters are separate: they were formed to be,
     so no test on the same points could tell. With `groups` (n,) labels stay within each group.
     """
+    expected = [expected_information(joint_counts(codes, clusters)) for clusters in partitions]
+    blocks = [
+        _mean([_agreement(counts, by_chance) for counts, by_chance in zip(tables, expected, strict=True)])
+        for tables in permuted_counts(codes, partitions, seed, groups, draws)
+    ]
+    drawn, observed = _joined(blocks), mean_agreement(codes, partitions)
+    return AgreementNulls(*(permuted(float(o), d) for o, d in zip(observed, drawn, strict=True)))
+
+
+# E ~ (K - 1) (C - 1) / (2 n)
+def agreement_by_group(codes: Codes, partitions: list[Codes]) -> tuple[float, float, float]:
+    """AMI, ARI and homogeneity for permutations of whole groups, in which the frequencies of classes change.
+
+    What chance gives to AMI is then that of large samples, which is the same for all of them: else the permuted
+    labels would be asked another question than the true ones.
+    """
+    found = []
+    for clusters in partitions:
+        counts = joint_counts(codes, clusters)
+        classes, used = int((counts.sum(axis=1) > 0).sum()), int((counts.sum(axis=0) > 0).sum())
+        found.append(_agreement(counts, (classes - 1) * (used - 1) / (2 * len(codes))))
+    mean = _mean(found)
+    return float(mean.ami), float(mean.ari), float(mean.homogeneity)
+
+
+def drawn_counts(codes: Codes, partitions: list[Codes], drawn: Resampling) -> Iterator[list[Numbers]]:
+    """Blocks of bootstrap draws: for each partition (b, K, C) images of each label and cluster."""
     tables = [joint_counts(codes, clusters) for clusters in partitions]
-    expected = [expected_information(counts) for counts in tables]
-    blocks: list[list[Agreement]] = [[] for _ in partitions]
+    ends = np.cumsum([counts.size for counts in tables])
+    cells = np.stack(
+        [
+            end - counts.size + codes * counts.shape[1] + clusters
+            for end, counts, clusters in zip(ends, tables, partitions, strict=True)
+        ]
+    )
+    for block in drawn.blocks(max(1, MOST_CELLS // int(ends[-1]))):
+        sums = np.split(block.sums(np.ones(cells.shape), cells, int(ends[-1])), ends[:-1], axis=1)
+        yield [one.reshape(-1, *counts.shape) for one, counts in zip(sums, tables, strict=True)]
+
+
+def permuted_counts(
+    codes: Codes,
+    partitions: list[Codes],
+    seed: int,
+    groups: npt.NDArray[np.str_] | None = None,
+    draws: int = DRAWS,
+) -> Iterator[list[Numbers]]:
+    """Blocks of permuted labels: for each partition (b, K, C) images of each label and cluster."""
+    tables = [joint_counts(codes, clusters) for clusters in partitions]
     largest = max(counts.size for counts in tables)
     for labels in permutations(codes, seed, groups, draws, most=max(1, MOST_CELLS // largest)):
-        for place, clusters in enumerate(partitions):
-            shape = tables[place].shape
-            first = (np.arange(len(labels)) * tables[place].size)[:, None]
-            cells = first + labels.astype(np.intp) * shape[1] + clusters
-            counts = np.bincount(cells.ravel(), minlength=len(labels) * tables[place].size)
-            blocks[place].append(_agreement(counts.reshape(-1, *shape).astype(np.float64), expected[place]))
-    drawn = _mean([_joined(made) for made in blocks])
-    observed = mean_agreement(codes, partitions)
-    return AgreementNulls(*(permuted(float(o), d) for o, d in zip(observed, drawn, strict=True)))
+        made = []
+        for counts, clusters in zip(tables, partitions, strict=True):
+            first = (np.arange(len(labels)) * counts.size)[:, None]
+            cells = first + labels.astype(np.intp) * counts.shape[1] + clusters
+            found = np.bincount(cells.ravel(), minlength=len(labels) * counts.size)
+            made.append(found.reshape(-1, *counts.shape).astype(np.float64))
+        yield made
 
 
 def expected_information(counts: Numbers) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from hinterland.analysis.probing.probes import check_classes
 from hinterland.analysis.statistics.intervals import DRAWS, Permuted
 from hinterland.analysis.statistics.resampling import Draws, Groups
 from hinterland.analysis.statistics.sampling import stratified
+from hinterland.analysis.statistics.whole_groups import group_nulls, scheme_of
 from hinterland.latents.table import LatentTable
 
 Codes = npt.NDArray[np.intp]
@@ -97,12 +99,49 @@ def groups_of(table: LatentTable) -> Groups | None:
     return None if group is None or len(np.unique(group)) == len(group) else group
 
 
-def null_in_words(what: str, null: Permuted | None, groups: Groups | None) -> str:
-    """What was permuted, or why nothing was."""
-    if null is None:
-        return "Untested against chance: every group has one class only, so labels cannot be permuted within groups."
-    within = "" if groups is None else " within groups"
-    return f"Null: labels permuted{within} {what}, {PERMUTED}."
+class Nulls(NamedTuple):
+    """What permuting gives to each of several numbers (empty: nothing was tested), and how or why not in words."""
+
+    each: Sequence[Permuted]
+    words: str
+
+    def of(self, place: int) -> Permuted | None:
+        """That of the number at this place."""
+        return self.each[place] if self.each else None
+
+
+def nulls_of(
+    asked: Asked,
+    values: npt.NDArray[Any],
+    groups: Groups | None,
+    what: str,
+    over: str,
+    by_image: Callable[[], Sequence[Permuted]],
+    statistic: Callable[[npt.NDArray[Any]], Sequence[float]],
+) -> Nulls:
+    """`what` is permuted `over` what is fixed, in the way that `values` (n,) and `groups` (n,) allow; of the run alone.
+
+    `by_image` permutes images, within groups where there are groups. Where all images of a group have one value,
+    whole groups are permuted, and `statistic` says what permuted values give.
+    """
+    scheme = scheme_of(values, groups)
+    words = {
+        "images": f"Null: {what} permuted {over}, {PERMUTED}.",
+        "within groups": f"Null: {what} permuted within groups {over}, {PERMUTED}.",
+        "whole groups": f"Null: {what} of whole groups permuted {over}, as all images of a group have one, {PERMUTED}.",
+        "none": "Untested against chance: each value is in one group only, and cannot be told apart from it.",
+    }[scheme]
+    if scheme == "none" or not asked.tested:
+        return Nulls((), words)
+    if scheme == "whole groups" and groups is not None:
+        return Nulls(group_nulls(statistic, values, groups, asked.seed), words)
+    return Nulls(by_image(), words)
+
+
+def class_means(scores: npt.NDArray[Any], codes: Codes) -> float:
+    """The mean over the classes that occur of the means of `scores` (n,)."""
+    counts, sums = np.bincount(codes), np.bincount(codes, weights=scores)
+    return float((sums[counts > 0] / counts[counts > 0]).mean())
 
 
 Question = Callable[[Asked], list[Measured]]

@@ -114,6 +114,7 @@ class Cell:
     name: str  # of the class
     images: int
     share: float  # of the cluster's labelled images
+    times: float  # that share over the class's share in all labelled images; 1: as frequent as anywhere
     log_odds: float  # of being this class inside against outside the cluster; 0: as outside
     low: float  # 95 % interval
     high: float
@@ -140,6 +141,7 @@ def portraits(
     cells = label.codes[known].astype(np.intp) * count + clusters.codes[known]
     counts = np.bincount(cells, minlength=len(label.names) * count).reshape(len(label.names), count)
     there = np.flatnonzero(counts.sum(axis=1) > 0)
+    shares = counts / np.maximum(1, counts.sum(axis=0))
     odds, error = log_odds(counts)
     p_values = _two_sided(odds[there] / error[there])
     corrected = np.ones_like(odds)
@@ -153,7 +155,8 @@ def portraits(
             Cell(
                 name=label.names[c],
                 images=int(counts[c, cluster]),
-                share=float(counts[c, cluster] / max(1, counts[:, cluster].sum())),
+                share=float(shares[c, cluster]),
+                times=float(shares[c, cluster] / (counts[c].sum() / counts.sum())),
                 log_odds=float(odds[c, cluster]),
                 low=float(odds[c, cluster] - 1.96 * error[c, cluster]),
                 high=float(odds[c, cluster] + 1.96 * error[c, cluster]),

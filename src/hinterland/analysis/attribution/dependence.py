@@ -31,6 +31,10 @@ class Dependence:
         a, b = self.latents, self.values
         return float(_dot(a, b) / np.sqrt(_dot(a, a) * _dot(b, b)))
 
+    def with_values(self, values: npt.ArrayLike) -> Dependence:
+        """The same latents beside other values (n, t) of the factor."""
+        return Dependence(self.latents, _centred_distances(np.asarray(values, np.float64)))
+
     def replicates(self, drawn: Resampling) -> Numbers:
         """(B,) the correlation in each bootstrap draw of images; distances and their centring are held fixed."""
         a, b = self.latents, self.values

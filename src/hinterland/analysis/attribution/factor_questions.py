@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
 
-from hinterland.analysis.attribution.asked import PERMUTED, Asked, Question, noted
+from hinterland.analysis.attribution.asked import Asked, Question, noted, nulls_of
 from hinterland.analysis.attribution.conditional import beyond_colour_of_factor
 from hinterland.analysis.attribution.dependence import dependence, dependence_null
 from hinterland.analysis.attribution.measured import Measured
@@ -24,6 +25,8 @@ from hinterland.analysis.probing.regression import (
     targets_of,
 )
 from hinterland.analysis.scaling import scaling_of
+from hinterland.analysis.statistics.exchange import exchange_null
+from hinterland.analysis.statistics.intervals import DRAWS
 from hinterland.analysis.statistics.sampling import deciles, stratified
 
 Probe = Callable[[Asked], RegressionResult]
@@ -61,17 +64,25 @@ def regression_question(name: str) -> Question:
         result = probe(asked)
         n, groups = len(result.truth), asked.groups(parts.test.take(result.rows))
         note = f"; {result.note}" if result.note else ""
-        within = "" if groups is None else " within groups"
+        nulls = nulls_of(
+            asked,
+            result.truth,
+            groups,
+            asked.subject,
+            "against fixed predictions",
+            lambda: [r2_null(result, asked.seed, groups)],
+            lambda moved: (dataclasses.replace(result, truth=moved).r2,),
+        )
         return [
             Measured(
                 name,
                 result.r2,
                 n,
                 f"Share of the variance of {_target(asked)} told, at most 1, 1 is best, 0 is saying the mean: "
-                f"{what}; {parts.how} ({result.fitted_on:,} and {n:,} images){note}{noted(asked)}. Null: images "
-                f"permuted{within} against fixed predictions, {PERMUTED}.",
+                f"{what}; {parts.how} ({result.fitted_on:,} and {n:,} images){note}{noted(asked)}. "
+                f"{nulls.words}",
                 asked.draws.replicates(n, groups, result.replicates),
-                r2_null(result, asked.seed, groups) if asked.tested else None,
+                nulls.of(0),
             )
         ]
 
@@ -92,11 +103,20 @@ def distance_question(asked: Asked) -> list[Measured]:
     rows = known[stratified(deciles(factor.values[known]), MOST_FOR_DISTANCES, asked.seed)]
     latents = table.latents[rows]
     scaled = scaling_of(latents, asked.view.name).apply(latents)
-    found = dependence(scaled, targets_of(factor, rows), f"{asked.view.name}, {asked.subject}")
+    targets = targets_of(factor, rows)
+    found = dependence(scaled, targets, f"{asked.view.name}, {asked.subject}")
     n, groups = len(rows), asked.groups(table.take(rows))
     missing = len(table) - len(known)
     left_out = f"; {missing:,} images without this factor left out" if missing else ""
-    within = "" if groups is None else " within groups"
+    nulls = nulls_of(
+        asked,
+        targets,
+        groups,
+        asked.subject,
+        "over fixed latents",
+        lambda: [dependence_null(found, asked.seed, groups)],
+        lambda moved: (found.with_values(moved).squared_correlation,),
+    )
     return [
         Measured(
             "distance_correlation_squared",
@@ -104,9 +124,9 @@ def distance_question(asked: Asked) -> list[Measured]:
             n,
             f"Bias-corrected squared distance correlation of latents and {_target(asked)}: about 0 where independent, "
             f"1 is best, and above 0 for any dependence (Szekely & Rizzo 2014); {n:,} images of {len(known):,}, drawn "
-            f"by tenths{left_out}{noted(asked)}. Null: images permuted{within}, {PERMUTED}.",
+            f"by tenths{left_out}{noted(asked)}. {nulls.words}",
             asked.draws.replicates(n, groups, found.replicates),
-            dependence_null(found, asked.seed, groups) if asked.tested else None,
+            nulls.of(0),
         )
     ]
 
@@ -118,6 +138,9 @@ def beyond_colour_factor_question(asked: Asked) -> list[Measured]:
         return []
     both, colour = beyond_colour_of_factor(view.parts, view.colour, asked.subject, asked.once)
     n, groups = len(both.truth), asked.groups(view.parts.test.take(both.rows))
+    gained = colour.squared_errors - both.squared_errors  # of the same images
+    of_what = "image by image" if groups is None else "group by group"
+    tested = asked.tested and (groups is None or len(np.unique(groups)) > 1)
     return [
         Measured(
             "beyond_colour_ridge_r2",
@@ -125,8 +148,10 @@ def beyond_colour_factor_question(asked: Asked) -> list[Measured]:
             n,
             f"Share of the variance of {_target(asked)} told by a ridge probe from colour statistics and latents, less "
             f"that told from colour statistics alone ({colour.r2:.3f}), on the same images: at most 1, 0 is nothing "
-            f"beyond colour; {view.parts.how}. Untested: the interval says whether it differs from 0.",
+            f"beyond colour; {view.parts.how}. Null: the two probes' errors exchanged {of_what}, {DRAWS} times, "
+            "one-sided (Fisher 1935).",
             asked.draws.replicates(n, groups, lambda drawn: both.replicates(drawn) - colour.replicates(drawn)),
+            exchange_null(gained, asked.seed, None, groups) if tested else None,
             chance=0.0,
         )
     ]

@@ -23,6 +23,10 @@ class Once:
             self._found[key] = find()
         return cast(Found, self._found[key])
 
+    def known(self, key: Hashable) -> object | None:
+        """What was found by this key; None where nobody has asked."""
+        return self._found.get(key)
+
 
 def which(*rows: npt.NDArray[Any]) -> tuple[bytes, ...]:
     """Arrays of rows, or masks, as a part of a key: equal where they choose the same images."""

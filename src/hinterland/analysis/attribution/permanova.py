@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -51,10 +52,55 @@ class Scatter:
         sums = np.bincount(self.codes, weights=distances).astype(np.float64)
         return float(_anova(distances, sums[None], np.bincount(self.codes))[0])
 
+    @property
+    def balanced(self) -> float:
+        """Omega squared as if classes were equally frequent: at most 1; 0 by chance.
+
+        Classes of one image are left out; NaN where fewer than two remain.
+        """
+        return self.given(self.codes)[1]
+
+    def given(self, codes: Codes) -> tuple[float, float]:
+        """Omega squared of other labels (n,) of the same images, and that which counts classes alike."""
+        counts = np.bincount(codes, minlength=int(codes.max()) + 1)
+        sums = _sums_by_class(self.centred, codes, len(counts))
+        squares = np.bincount(codes, weights=self.total, minlength=len(counts)).astype(np.float64)
+        whole = self.centred.mean(axis=0, dtype=np.float64)
+        plain, alike = _omegas(counts, sums, squares, whole)
+        return float(plain), float(alike)
+
+    def dispersion_of(self, codes: Codes) -> float:
+        """`dispersion_f` of other labels (n,), the distances to the class means kept."""
+        distances = np.sqrt(self.within)
+        counts = np.bincount(codes)
+        sums = np.bincount(codes, weights=distances).astype(np.float64)
+        return float(_anova(distances, sums[None][:, counts > 0], counts[counts > 0])[0])
+
+    def balanced_replicates(self, drawn: Resampling) -> Numbers:
+        """(B,) `balanced` in each bootstrap draw; the means of the classes, and theirs, are held fixed."""
+        counts = np.bincount(self.codes)
+        means = _sums_by_class(self.centred, self.codes, len(counts)) / counts[:, None]
+        kept = counts > 1
+        away = np.square(self.centred - means[kept].mean(axis=0)).sum(axis=1)
+        images = drawn.sums(np.ones(len(self.codes)), self.codes, len(counts))[:, kept]
+        total, within = (
+            drawn.sums(values, self.codes, len(counts))[:, kept] / np.maximum(images, 1)
+            for values in (away, self.within)
+        )
+        there = images > 0
+        return _balanced(total - within, within, np.broadcast_to(counts[kept], there.shape), there)
+
     def replicates(self, drawn: Resampling) -> Numbers:
         """(B,) omega squared in each bootstrap draw; the means of the classes are held fixed."""
         total, within = drawn.sums(self.total)[:, 0], drawn.sums(self.within)[:, 0]
         return np.asarray(_omega(total, within, len(self.codes), self.classes))
+
+
+class ScatterNulls(NamedTuple):
+    """What omega squared, and its balanced form, are when labels are permuted over fixed latents."""
+
+    omega_squared: Permuted
+    balanced: Permuted
 
 
 def scatter(latents: Vectors, codes: Codes, name: str = "latents") -> Scatter:
@@ -79,21 +125,20 @@ def scatter(latents: Vectors, codes: Codes, name: str = "latents") -> Scatter:
 # p = (1 + #{b : F_b >= F}) / (B + 1)
 def permanova_null(
     found: Scatter, seed: int, groups: npt.NDArray[np.str_] | None = None, draws: int = DRAWS
-) -> Permuted:
+) -> ScatterNulls:
     """Could the classes lie anywhere? Null mean of omega squared, and p of the pseudo-F, which orders alike.
 
-    Labels are permuted, with `groups` (n,) only within each. A small p may also come of classes that are spread
-    unlike each other: see `dispersion_null`.
+    Labels are permuted, with `groups` (n,) only within each. A small p may also
+    come of classes that are spread unlike each other: see `dispersion_null`.
     """
-    n, total = len(found.codes), float(found.total.sum())
-    counts = np.bincount(found.codes)
-    mean = found.centred.mean(axis=0, dtype=np.float64)
-    between = []
-    for labels in permutations(found.codes, seed, groups, draws):
-        for one in labels:
-            means = _sums_by_class(found.centred, one.astype(np.intp), len(counts)) / counts[:, None] - mean
-            between.append(float(counts @ np.square(means).sum(axis=1)))
-    return permuted(found.omega_squared, _omega(total, total - np.array(between), n, len(counts)))
+    drawn = np.array(
+        [
+            found.given(one.astype(np.intp))
+            for labels in permutations(found.codes, seed, groups, draws)
+            for one in labels
+        ]
+    )
+    return ScatterNulls(permuted(found.omega_squared, drawn[:, 0]), permuted(found.balanced, drawn[:, 1]))
 
 
 def dispersion_null(
@@ -131,6 +176,37 @@ def _anova(values: Numbers, sums: Numbers, counts: npt.NDArray[np.intp]) -> Numb
 
 def _f(total: float | Numbers, within: float | Numbers, n: int, classes: int) -> float | Numbers:
     return (total - within) / (classes - 1) / np.maximum(within / (n - classes), 1e-300)
+
+
+def _omegas(
+    counts: npt.NDArray[np.intp], sums: Numbers, squares: Numbers, whole: Numbers
+) -> tuple[Numbers | float, Numbers | float]:
+    """Omega squared and its balanced form, from the images (K,), sums (K, D) and squares (K,) of each class."""
+    n, there = int(counts.sum()), counts > 0
+    means = sums[there] / counts[there, None]
+    within = np.maximum(squares[there] - counts[there] * np.square(means).sum(axis=1), 0)
+    total = float(squares.sum()) - n * float(whole @ whole)
+    plain = _omega(total, float(within.sum()), n, int(there.sum()))
+    kept = counts[there] > 1
+    if kept.sum() < 2:
+        return plain, float("nan")
+    apart = np.square(means[kept] - means[kept].mean(axis=0)).sum(axis=1)
+    images = counts[there][kept]
+    return plain, _balanced(apart[None], (within[kept] / images)[None], images[None], np.ones((1, len(images)), bool))[
+        0
+    ]
+
+
+# theta^2 / (theta^2 + s^2),  s^2 = mean_k s_k^2,  theta^2 = mean_k |m_k - m|^2 - (K - 1)/K mean_k s_k^2 / n_k
+def _balanced(apart: Numbers, within: Numbers, counts: npt.NDArray[np.intp], there: npt.NDArray[np.bool_]) -> Numbers:
+    """(B,) from squared distances of class means to their mean, mean squares within, and images: (B, K) each."""
+    classes = there.sum(axis=1)
+    variance = np.where(there, within * counts / (counts - 1), 0)
+    theta = (
+        np.where(there, apart, 0).sum(axis=1) - (classes - 1) / classes * (variance / counts).sum(axis=1)
+    ) / classes
+    inside = variance.sum(axis=1) / classes
+    return np.asarray(theta / np.maximum(theta + inside, 1e-300))
 
 
 def _omega(total: float | Numbers, within: float | Numbers, n: int, classes: int) -> Numbers:

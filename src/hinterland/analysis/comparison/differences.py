@@ -50,13 +50,14 @@ def compared(arms: Sequence[Arm], seed: int = 0) -> Comparison:
     """Each arm minus the first, in every measure that both have on as many images.
 
     Over seeds: p by exact permutation, corrected for all measures at once by the step-down max-T of Westfall & Young
-    (1993), and for the number of arms by Bonferroni. Over images: p from the paired bootstrap, corrected for all
-    measures of all such arms by Holm (1979). Raises `BadInput` for fewer than two arms.
+    (1993), and for the number of arms so compared by Bonferroni. Over images: p from the paired bootstrap, corrected
+    for all measures of all arms so compared by Holm (1979). Raises `BadInput` for fewer than two arms.
     """
     if len(arms) < 2:
         raise BadInput(f"{len(arms)} arm cannot be compared with another; hand over runs of at least 2, or --by run")
     reference, others = arms[0], arms[1:]
     kinds = {arm.name: replication(arm, reference) for arm in others}
+    over_seeds = sum(kind != "images" for kind in kinds.values())
     made: list[Difference] = []
     left_out: list[str] = []
     for arm in others:
@@ -65,10 +66,8 @@ def compared(arms: Sequence[Arm], seed: int = 0) -> Comparison:
         if kinds[arm.name] == "images":
             made += [_over_images(measure, arm, reference) for measure in measures]
         elif measures:
-            made += _over_seeds(measures, arm, reference, kinds[arm.name] == "paired seeds", len(others), seed)
-    by_images = sum(kind == "images" for kind in kinds.values())
-    made = _holm_over_images(made, len(others) / by_images if by_images else 1.0)
-    return Comparison(tuple(sorted(made, key=_certainty)), kinds, tuple(dict.fromkeys(left_out)))
+            made += _over_seeds(measures, arm, reference, kinds[arm.name] == "paired seeds", over_seeds, seed)
+    return Comparison(tuple(sorted(_holm_over_images(made), key=_certainty)), kinds, tuple(dict.fromkeys(left_out)))
 
 
 def shared(arm: Arm, reference: Arm) -> tuple[list[Measure], list[str]]:
@@ -102,16 +101,18 @@ def summary(arm: Arm, measure: Measure) -> Value | None:
 def rules(comparison: Comparison, arms: Sequence[Arm]) -> list[str]:
     """In words: what was repeated, what follows, and what so few seeds can never show."""
     reference, said = arms[0], []
+    over_seeds = sum(kind != "images" for kind in comparison.replication.values())
     for arm in arms[1:]:
         kind = comparison.replication[arm.name]
         if kind == "images":
             lone = [a.name for a in (arm, reference) if len(a.cells) == 1]
+            why = "each is there once" if len(lone) == 2 else f"{lone[0]} is there once"
             said.append(
-                f"{arm.name} and {reference.name} are compared over images, as there is one of {enumerated(lone)}: "
-                "another seed may turn a small difference round."
+                f"{arm.name} and {reference.name} are compared over images, as {why}: another seed may turn a small "
+                "difference round."
             )
         else:
-            said.append(_rule_of_seeds(arm, reference, kind == "paired seeds", len(arms) - 1))
+            said.append(_rule_of_seeds(arm, reference, kind == "paired seeds", over_seeds))
     return list(dict.fromkeys(said))
 
 
@@ -213,15 +214,13 @@ def _over_images(measure: Measure, arm: Arm, reference: Arm) -> Difference:
     )
 
 
-def _holm_over_images(made: list[Difference], factor: float) -> list[Difference]:
-    """p of all that was compared over images, corrected; `factor` for arms that were compared over seeds besides."""
+def _holm_over_images(made: list[Difference]) -> list[Difference]:
+    """p of all that was compared over images, corrected."""
     places = [i for i, d in enumerate(made) if d.unit_of_replication != "seed" and d.p is not None]
-    if not places:
-        return made
-    values = np.minimum(1, factor * holm([made[i].p or 0.0 for i in places])).tolist()
     done = list(made)
-    for i, p in zip(places, values, strict=True):
-        done[i] = dataclasses.replace(made[i], p_corrected=p)
+    if places:
+        for i, p in zip(places, holm([made[i].p or 0.0 for i in places]).tolist(), strict=True):
+            done[i] = dataclasses.replace(made[i], p_corrected=p)
     return done
 
 

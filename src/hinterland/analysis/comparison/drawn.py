@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from hinterland.analysis.attribution.asked import Asked, Question, groups_of
 from hinterland.analysis.attribution.measured import Measured, percentiles
+from hinterland.analysis.attribution.once import Once
 from hinterland.analysis.attribution.views import View, views_of
 from hinterland.analysis.battery import QUICK, QUICK_OF_FACTORS, QUICK_OF_LABELS
 from hinterland.analysis.comparison.measures import Measure, Unit, Value
@@ -19,6 +20,7 @@ from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.table import LatentTable
 
 MOST_FITTED = 20_000  # training images
+EFFORT = QUICK.neighbours, QUICK.clustered, QUICK.pairs, QUICK.seeds
 ERRORS = "reconstruction"  # the subject of scores that stand in a table
 
 
@@ -40,20 +42,23 @@ def drawn_values(
     if table.logvar is not None:
         scores[Measure("kl", "latents")] = kl_per_image(table).sum(axis=1)
     made = {measure: _mean(of, table, draws) for measure, of in scores.items()}
-    for subject, questions in _asked(table, subjects):
-        try:
-            view = _view(table, train, most_fitted, draws.seed)
-        except BadInput as error:
-            progress.say(f"not compared: {error}")
-            break
+    asked = list(_asked(table, subjects))
+    if not asked:
+        return made
+    try:
+        view = _view(table, train, most_fitted, draws.seed)
+    except BadInput as error:
+        progress.say(f"not compared: {error}")
+        return made
+    once = Once()
+    for subject, questions in asked:
         for question in questions:
-            asked = Asked(subject, view, draws, QUICK.neighbours, QUICK.clustered, QUICK.pairs, QUICK.seeds, False)
             try:
-                answers = question(asked)
+                found = question(Asked(subject, view, draws, *EFFORT, with_control=False, once=once))
             except BadInput as error:
                 progress.say(f"not compared: {error}")
                 continue
-            made |= {Measure(m.name, subject): _value(m, view) for m in answers}
+            made |= {Measure(m.name, subject): _value(m, view) for m in found}
     return made
 
 

@@ -51,17 +51,17 @@ class Places:
     @property
     def modularity(self) -> Numbers:
         """(d,) how far each latent knows one factor only; NaN where it surely knows of none."""
-        knows = self.information.surely.any(axis=1) & (len(self.evidence.factors) > 1)
-        per_latent = np.full(len(knows), np.nan)
-        per_latent[knows] = modularity_of(self.information.nats[knows])
-        return per_latent
+        if self.dci is None:
+            return np.full(len(self.evidence.dimensions), np.nan)
+        knows = self.information.surely.any(axis=1)
+        return np.where(knows, modularity_of(self.information.nats), np.nan)
 
     @property
     def serves(self) -> Rows:
         """(d,) the factor that each latent serves most; K of those that surely tell of none."""
         surely = self.information.surely
         serving = np.where(surely.any(axis=0), self.importance, -1)  # of a factor that none tells, it is noise
-        return np.where(surely.any(axis=1), serving.argmax(axis=1), serving.shape[1])
+        return np.asarray(np.where(surely.any(axis=1), serving.argmax(axis=1), serving.shape[1]))
 
     @property
     def order(self) -> Rows:
@@ -84,10 +84,8 @@ class Places:
             said = [place_in_words(k, names, latents, *found) for k in range(len(names))]
         idle = len(self.evidence.dropped)
         if idle:
-            size = idle + len(latents)
-            said.append(
-                f"{idle} of {size} latents {'hardly varies' if idle == 1 else 'hardly vary'} and serve nothing."
-            )
+            vary = "hardly varies and is" if idle == 1 else "hardly vary and are"
+            said.append(f"{idle} of {idle + len(latents)} latents {vary} left out.")
         return tuple(said)
 
 

@@ -16,7 +16,7 @@ from hinterland.data.cuboids.table import recorded, table_of
 from hinterland.data.making import Making, begin
 from hinterland.data.sources.fetch import cache_dir
 from hinterland.data.store import Contents, Plane, images_per_shard, is_store
-from hinterland.ground.errors import BadInput
+from hinterland.ground.errors import BadInput, RunFailed
 from hinterland.ground.progress import SILENT, Progress
 
 _PLANES = {"mask": "uint8", "face": "uint8", "depth": "float32"}
@@ -49,8 +49,15 @@ def generate(
         count = sum(stop - start for start, stop in map(plan.rows, missing))
         progress.say(_estimate(recipe, plan, count, workers or cores(), progress))
         with progress.step(f"making {name}", recipe.count, recipe.count - count) as step:
-            for shard in missing:
-                _make(recipe, making, shard, workers, step.advance)
+            try:
+                for shard in missing:
+                    _make(recipe, making, shard, workers, step.advance)
+            except KeyboardInterrupt:
+                written = plan.shards - len(making.missing())
+                raise RunFailed(
+                    f"stopped; {written} of {plan.shards} shards are in {out} and will not be made again: "
+                    "the same with --resume goes on"
+                ) from None
     if not is_store(out):
         making.finish(table_of(recipe, making.columns()))
     return out

@@ -1,37 +1,23 @@
 """Casting rays at cuboids, compiled by numba: only + - * / and square roots in a fixed order, so the same everywhere.
 
-The compiled functions are kept on disk beside this file. They all stand in it, because numba compiles anew only
-where the file of the function that is called has changed: whoever changes the numbers imported here must touch it.
+What is compiled is kept on disk, and made anew where this file has changed: so no function of another file is called
+here, and whoever changes the numbers that are imported must touch it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+from typing import NamedTuple
 
-import numba
 import numpy as np
-import numpy.typing as npt
 
+from hinterland.data.cuboids.compiled import Array, compiled
 from hinterland.data.cuboids.lights import AIM, INNER, KIND, OUTER, PLACE, RANGE, RGB, SPOT, SUN
 from hinterland.data.cuboids.packing import AXES, CAMERA, CENTRE, FORWARD, HALF, RIGHT, TOUCHING, UP, Packed
-
-Array = npt.NDArray[Any]
 
 FAR = math.inf
 SAMPLES = 4  # a side, in a pixel that an edge crosses
 SMOOTH = 0.02  # difference of light among a pixel's corners, from which on it is sampled too
-
-
-def compiled(function: Callable[..., Any]) -> Any:
-    """`function` compiled when first called, and kept where there is a folder to write to."""
-    compile_ = partial(numba.njit, nogil=True, error_model="numpy", fastmath=False)
-    try:
-        return compile_(cache=True)(function)
-    except RuntimeError:  # neither the package's folder nor the user's cache can be written
-        return compile_()(function)
 
 
 @compiled
@@ -90,7 +76,7 @@ def shining(light: Array, px: float, py: float, pz: float) -> tuple[float, float
 
 
 @compiled
-def shade(scene: Packed, i: int, k: int, face: int, t: float, x: float, y: float, out: Array) -> int:
+def shade(scene: Packed, casters: Array, i: int, k: int, face: int, t: float, x: float, y: float, out: Array) -> int:
     """Light that the point of face `face` of box `k` sends back, into out (3,); and which lights reach it, as bits."""
     rays, box, lights, tint, albedo = scene.rays[i], scene.box[i], scene.light[i], scene.tint[i], scene.albedo[i, k]
     px = rays[0, 0] + t * (rays[1, 0] + x * rays[2, 0] + y * rays[3, 0])
@@ -103,16 +89,17 @@ def shade(scene: Packed, i: int, k: int, face: int, t: float, x: float, y: float
         out[c] = upward * tint[1, c] + (1.0 - upward) * tint[2, c]
     reached = 0
     for number in range(lights.shape[0]):
-        light = lights[number]
-        if light[KIND] == 0.0:
+        may = casters[k, face, number]
+        if may < 0:
             continue
+        light = lights[number]
         dx, dy, dz, away, share = shining(light, px, py, pz)
         share *= nx * dx + ny * dy + nz * dz
         if share <= 0.0:
             continue
         dark = False
         for j in range(box.shape[0]):
-            if scene.shades[i, k, face, j] and blocks(box[j], px, py, pz, dx, dy, dz, away):
+            if may >> j & 1 and blocks(box[j], px, py, pz, dx, dy, dz, away):
                 dark = True
                 break
         if not dark:
@@ -139,14 +126,14 @@ def nearest(scene: Packed, i: int, column: int, row: int, x: float, y: float) ->
 
 
 @compiled
-def look(scene: Packed, i: int, column: int, row: int, x: float, y: float, out: Array) -> int:
+def look(scene: Packed, casters: Array, i: int, column: int, row: int, x: float, y: float, out: Array) -> int:
     """Light from a direction, into out (3,); a number that tells face and shadows apart, -1 for the background."""
     t, k, face = nearest(scene, i, column, row, x, y)
     if k < 0:
         for c in range(3):
             out[c] = scene.tint[i, 0, c]
         return -1
-    reached: int = shade(scene, i, k, face, t, x, y, out)
+    reached: int = shade(scene, casters, i, k, face, t, x, y, out)
     return 64 * reached + 6 * int(k) + int(face)
 
 
@@ -191,7 +178,9 @@ def ray_length(rays: Array, x: float, y: float) -> float:
 
 
 @compiled
-def sample_pixel(scene: Packed, i: int, column: int, row: int, size: int, out: Array, one: Array) -> None:
+def sample_pixel(
+    scene: Packed, casters: Array, i: int, column: int, row: int, size: int, out: Array, one: Array
+) -> None:
     """The mean light of 4 x 4 places in a pixel, into out (3,)."""
     for c in range(3):
         out[c] = 0.0
@@ -199,7 +188,7 @@ def sample_pixel(scene: Packed, i: int, column: int, row: int, size: int, out: A
         y = 1.0 - 2.0 * (row + (down + 0.5) / SAMPLES) / size
         for across in range(SAMPLES):
             x = 2.0 * (column + (across + 0.5) / SAMPLES) / size - 1.0
-            look(scene, i, column, row, x, y, one)
+            look(scene, casters, i, column, row, x, y, one)
             for c in range(3):
                 out[c] += one[c]
     for c in range(3):
@@ -207,10 +196,10 @@ def sample_pixel(scene: Packed, i: int, column: int, row: int, size: int, out: A
 
 
 @compiled
-def mean_if_plain(keys: Array, light: Array, column: int, row: int, kept: bool, out: Array) -> bool:
+def mean_if_plain(keys: Array, light: Array, column: int, row: int, out: Array) -> bool:
     """Whether one face in one light fills a pixel, judged by its corners; if so their mean into out (3,)."""
     key = keys[row, column]
-    if kept or key != keys[row, column + 1] or key != keys[row + 1, column] or key != keys[row + 1, column + 1]:
+    if key != keys[row, column + 1] or key != keys[row + 1, column] or key != keys[row + 1, column + 1]:
         return False
     for c in range(3):
         one, two = light[row, column, c], light[row, column + 1, c]
@@ -221,60 +210,71 @@ def mean_if_plain(keys: Array, light: Array, column: int, row: int, kept: bool, 
     return True
 
 
+class Scratch(NamedTuple):
+    """Room that an image needs while it is made, S pixels a side."""
+
+    keys: Array  # (S + 1, S + 1): what `look` says of each corner of a pixel
+    light: Array  # (S + 1, S + 1, 3): and what it sees
+    busy: Array  # (S, S): whether a corner of a cuboid lies in a pixel
+    depth: Array  # (S, S)
+
+
 @compiled
-def render_image(
-    scene: Packed,
-    i: int,
-    size: int,
-    image: Array,
-    mask: Array,
-    face: Array,
-    depth: Array,
-    visible: Array,
-    keys: Array,
-    light: Array,
-    busy: Array,
-) -> None:
-    """One picture (3, size, size) with its labels; `keys`, `light` and `busy` are scratch."""
-    mask[:], face[:], depth[:], busy[:] = 0, 0, FAR, False
-    label_centres(scene, i, size, mask, face, depth, visible)
+def look_at_corners(scene: Packed, casters: Array, i: int, size: int, room: Scratch) -> None:
+    """Light at each corner of the pixels, and which pixels hold a corner of a cuboid."""
+    room.busy[:] = False
     for k in range(scene.box.shape[1]):
         for corner in range(8):
             column, row = scene.corners[i, k, corner]
             if scene.present[i, k] and column >= 0:
-                busy[row, column] = True
+                room.busy[row, column] = True
     for row in range(size + 1):
         for column in range(size + 1):
             x, y = 2.0 * column / size - 1.0, 1.0 - 2.0 * row / size
-            keys[row, column] = look(scene, i, column, row, x, y, light[row, column])
+            room.keys[row, column] = look(scene, casters, i, column, row, x, y, room.light[row, column])
+
+
+@compiled
+def render_image(
+    scene: Packed,
+    casters: Array,
+    i: int,
+    size: int,
+    room: Scratch,
+    image: Array,
+    mask: Array,
+    face: Array,
+    visible: Array,
+) -> None:
+    """One picture (3, S, S) with its labels; the depths are left in the scratch."""
+    mask[:], face[:], room.depth[:] = 0, 0, FAR
+    label_centres(scene, i, size, mask, face, room.depth, visible)
+    look_at_corners(scene, casters, i, size, room)
     out, one = np.empty(3), np.empty(3)
     for row in range(size):
         for column in range(size):
             met = 6 * (mask[row, column] - 1) + face[row, column] - 1 if mask[row, column] else -1
-            other = busy[row, column] or (keys[row, column] & 63 if keys[row, column] >= 0 else -1) != met
-            if not mean_if_plain(keys, light, column, row, other, out):
-                sample_pixel(scene, i, column, row, size, out, one)
+            key = room.keys[row, column]
+            crossed = room.busy[row, column] or (key & 63 if key >= 0 else -1) != met
+            if crossed or not mean_if_plain(room.keys, room.light, column, row, out):
+                sample_pixel(scene, casters, i, column, row, size, out, one)
             for c in range(3):
                 image[c, row, column] = np.uint8(math.sqrt(out[c]) * 255.0 + 0.5)
 
 
 @compiled
 def render_images(
-    scene: Packed,
-    start: int,
-    stop: int,
-    size: int,
-    images: Array,
-    masks: Array,
-    faces: Array,
-    depths: Array,
-    visible: Array,
-) -> None:
-    """The images `start` to `stop` of a `Packed`, into the arrays at the same places."""
-    keys = np.empty((size + 1, size + 1), np.int64)
-    light = np.empty((size + 1, size + 1, 3))
-    busy = np.empty((size, size), np.bool_)
-    depth = np.empty((size, size))
+    scene: Packed, casters: Array, start: int, stop: int, size: int,
+    images: Array, masks: Array, faces: Array, depths: Array, visible: Array,
+) -> None:  # fmt: skip
+    """The images `start` to `stop` of a `Packed`, into the arrays at the same places; `casters` (n, K, 6, L)."""
+    corners = (size + 1, size + 1)
+    room = Scratch(
+        np.empty(corners, np.int64),
+        np.empty((corners[0], corners[1], 3)),
+        np.empty((size, size), np.bool_),
+        np.empty((size, size)),
+    )
     for i in range(start, stop):
-        render_image(scene, i, size, images[i], masks[i], faces[i], depth, visible[i], keys, light, busy)
-        depths[i] = depth
+        render_image(scene, casters[i], i, size, room, images[i], masks[i], faces[i], visible[i])
+        depths[i] = room.depth

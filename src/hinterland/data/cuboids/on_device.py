@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import NamedTuple
 
 import numpy as np
@@ -37,13 +38,25 @@ class Hits(NamedTuple):
     alone: Tensor  # (n, K, p): whether the ray meets a box, were it alone
 
 
-def render_on_device(world: World, size_px: int, device: torch.device, dtype: torch.dtype = torch.float32) -> Rendered:
-    """The pictures of a world, as `render` makes them but for rounding at edges; all n at once."""
+def render_on_device(
+    world: World, size_px: int, device: torch.device, dtype: torch.dtype = torch.float32, rays_at_once: int = 2**22
+) -> Rendered:
+    """The pictures of a world, as `render` makes them but for rounding at edges."""
     check_size(size_px)
     arrays = packed(world, size_px)
-    given = {name: torch.from_numpy(getattr(arrays, name)).to(device) for name in Scenes._fields}
-    scene = Scenes(**{name: part.to(dtype) if part.is_floating_point() else part for name, part in given.items()})
-    x, y = _grid(size_px, SAMPLES, device, dtype)
+    given = {name: torch.from_numpy(getattr(arrays, name)) for name in Scenes._fields}
+    at_once = max(1, rays_at_once // (SAMPLES * size_px) ** 2)
+    made = []
+    for start in range(0, len(world), at_once):
+        part = {name: tensor[start : start + at_once].to(device) for name, tensor in given.items()}
+        scene = Scenes(**{name: t.to(dtype) if t.is_floating_point() else t for name, t in part.items()})
+        made.append(_render(scene, size_px))
+    fields = [field.name for field in dataclasses.fields(Rendered)]
+    return Rendered(*[np.concatenate([getattr(part, field) for part in made]) for field in fields])
+
+
+def _render(scene: Scenes, size_px: int) -> Rendered:
+    x, y = _grid(size_px, SAMPLES, scene.box.device, scene.box.dtype)
     light = _look(scene, _meet(scene, x, y), x, y)
     mean = light.view(len(light), 3, size_px, SAMPLES, size_px, SAMPLES).mean(dim=(3, 5))
     images = (mean.sqrt() * 255 + 0.5).to(torch.uint8)

@@ -47,6 +47,7 @@ def render(
     world: World, size_px: int = 64, workers: int | None = None, done: Callable[[int], None] = lambda images: None
 ) -> Rendered:
     """The pictures of a world; `workers` threads share them (None: one per core), and tell `done` how many are."""
+    from hinterland.data.cuboids.casters import find_casters
     from hinterland.data.cuboids.kernel import render_images
 
     check_size(size_px)
@@ -60,10 +61,12 @@ def render(
         np.empty((n, k)),
     )
     scene = packed(world, size_px)
+    casters = np.empty((n, k, 6, scene.light.shape[1]), np.int64)
 
     def task(start: int) -> int:
         stop = min(start + IMAGES_A_TASK, n)
-        render_images(scene, start, stop, size_px, *made)
+        find_casters(scene, start, stop, casters)
+        render_images(scene, casters, start, stop, size_px, *made)
         return int(stop - start)
 
     starts = range(0, n, IMAGES_A_TASK)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from hinterland.data.cuboids.sampling import field_paths
 from hinterland.data.cuboids.scene import Scene
@@ -22,6 +24,7 @@ def scene_with(scene: Scene, file: Path | None = None, settings: Sequence[str] =
     """
     if file is not None:
         scene = Scene.checked(_read(file), str(file))
+    values = scene.model_dump(mode="json")
     for text in settings:
         name, equals, written = text.partition("=")
         if not equals or not name.strip():
@@ -30,9 +33,10 @@ def scene_with(scene: Scene, file: Path | None = None, settings: Sequence[str] =
             value = yaml.safe_load(written)
         except yaml.YAMLError:
             raise BadInput(f"--set {text}: {written!r} is no value; theta=0..90 is an example") from None
-        path = _path(scene, name.strip(), text)
-        scene = Scene.checked(_changed(scene.model_dump(mode="json"), path, value, f"--set {text}"))
-    return scene
+        values = _changed(values, _path(scene, name.strip(), text), value, f"--set {text}")
+        with contextlib.suppress(ValidationError):  # what a later setting may mend is judged at the end
+            scene = Scene.model_validate(values)
+    return Scene.checked(values)
 
 
 def _path(scene: Scene, name: str, text: str) -> tuple[str, ...]:

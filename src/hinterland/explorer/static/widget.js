@@ -1,16 +1,16 @@
-// node_modules/preact/dist/preact.mjs
-var e, t, n, r, i, a, o, s, c, l, u, d = Symbol.for("pv"), f = {}, p = [], m = /^m(i|n|o|s|text|space)$/, h = Array.isArray, g = p.slice, _ = Object.assign;
-function v(e) {
+// \0rolldown/runtime.js
+var e = (e, t) => () => (t || (e((t = { exports: {} }).exports, t, t.exports), e = null), t.exports), t, n, r, i, a, o, s, c, l, u, d, f = Symbol.for("pv"), p = {}, m = [], h = /^m(i|n|o|s|text|space)$/, g = Array.isArray, _ = m.slice, v = Object.assign;
+function y(e) {
 	e && e.parentNode && e.remove();
 }
-function y(e, t, n) {
+function b(e, t, n) {
 	var r, i, a, o = {}, s = arguments.length;
 	for (a in t) a == "key" ? r = t[a] : a == "ref" && typeof e != "function" ? i = t[a] : o[a] = t[a];
-	return s > 2 && (o.children = s > 3 ? g.call(arguments, 2) : n), b(e, o, r, i, null);
+	return s > 2 && (o.children = s > 3 ? _.call(arguments, 2) : n), x(e, o, r, i, null);
 }
-function b(n, r, i, a, o) {
+function x(e, r, i, a, o) {
 	var s = {
-		type: n,
+		type: e,
 		props: r,
 		key: i,
 		ref: a,
@@ -19,73 +19,73 @@ function b(n, r, i, a, o) {
 		__b: 0,
 		__e: null,
 		__c: null,
-		constructor: d,
-		__v: o || ++t,
+		constructor: f,
+		__v: o || ++n,
 		__i: -1,
 		__u: 0
 	};
-	return !o && e.vnode && e.vnode(s), s;
+	return !o && t.vnode && t.vnode(s), s;
 }
-function x(e) {
+function S(e) {
 	return e.children;
 }
-function S(e, t) {
+function C(e, t) {
 	this.props = e, this.context = t, this.__g = 0;
 }
-function C(e, t) {
-	if (t == null) return e.__ && C(e.__, e.__i + 1);
+function w(e, t) {
+	if (t == null) return e.__ && w(e.__, e.__i + 1);
 	for (var n; t < e.__k.length; t++) if ((n = e.__k[t]) && n.__e) return n.__e;
-	return typeof e.type != "function" || e.props.__P ? null : C(e);
-}
-function w(t) {
-	var n, r = t.__v, i = r.__e, a = [], o = [], s = t.__P;
-	s && ((n = _({ constructor: d }, r)).__v = r.__v + 1, e.vnode && e.vnode(n), ie(s, n, r, t.__n, s.namespaceURI, 32 & r.__u ? [i] : null, a, i || C(r), 32 & r.__u, o), n.__v = r.__v, n.__.__k[n.__i] = n, j(a, n, o), r.__ = r.__e = null, n.__e != i && T(n));
+	return typeof e.type != "function" || e.props.__P ? null : w(e);
 }
 function T(e) {
+	var n, r = e.__v, i = r.__e, a = [], o = [], s = e.__P;
+	s && ((n = v({ constructor: f }, r)).__v = r.__v + 1, t.vnode && t.vnode(n), M(s, n, r, e.__n, s.namespaceURI, 32 & r.__u ? [i] : null, a, i || w(r), 32 & r.__u, o), n.__v = r.__v, n.__.__k[n.__i] = n, P(a, n, o), r.__ = r.__e = null, n.__e != i && E(n));
+}
+function E(e) {
 	if ((e = e.__) && e.__c && !e.props.__P) return e.__e = null, e.__k.some(function(t) {
 		return t && (e.__e = t.__e);
-	}), T(e);
+	}), E(e);
 }
-function E(t) {
-	(8 & t.__g || (t.__g |= 8, r.push(t), a++)) && i == e.debounceRendering || ((i = e.debounceRendering) || queueMicrotask)(D);
+function D(e) {
+	(8 & e.__g || (e.__g |= 8, i.push(e), o++)) && a == t.debounceRendering || ((a = t.debounceRendering) || queueMicrotask)(O);
 }
-function D() {
+function O() {
 	try {
-		for (var e, t = 1; r.length;) r.length > t && r.sort(o), e = r.shift(), t = r.length, 8 & e.__g && w(e);
+		for (var e, t = 1; i.length;) i.length > t && i.sort(s), e = i.shift(), t = i.length, 8 & e.__g && T(e);
 	} finally {
-		(a = r.length) && (i || queueMicrotask)(D);
+		(o = i.length) && (a || queueMicrotask)(O);
 	}
 }
 function ee(e, t, n, r, i, a, o, s, c, l, u) {
-	var d, m, h, g, _, v, y = r.__k || p, b = t.length;
-	for (c = te(n, t, y, c, b), d = 0; d < b; d++) (h = n.__k[d]) != null && (m = ~h.__i && y[h.__i] || f, h.__i = d, v = ie(e, h, m, i, a, o, s, c, l, u), g = h.__e, (m.ref != h.ref || 8 & m.__u) && (m.ref && M(m.ref, null, h, m), h.ref && u.push(h.ref, h.__c || g, h)), _ ||= g, 4 & h.__u ? (c = O(h, c, e, !m.__v), m.__e && (m.__e = null)) : typeof h.type == "function" && v !== void 0 ? c = v : g && (c = g.nextSibling), h.__u &= -21);
+	var d, f, h, g, _, v, y = r.__k || m, b = t.length;
+	for (c = k(n, t, y, c, b), d = 0; d < b; d++) (h = n.__k[d]) != null && (f = ~h.__i && y[h.__i] || p, h.__i = d, v = M(e, h, f, i, a, o, s, c, l, u), g = h.__e, (f.ref != h.ref || 8 & f.__u) && (f.ref && F(f.ref, null, h, f), h.ref && u.push(h.ref, h.__c || g, h)), _ ||= g, 4 & h.__u ? (c = A(h, c, e, !f.__v), f.__e && (f.__e = null)) : typeof h.type == "function" && v !== void 0 ? c = v : g && (c = g.nextSibling), h.__u &= -21);
 	return n.__e = _, c;
 }
-function te(e, t, n, r, i) {
-	var a, o, s, c, l, u, f, p, m, g = n.length, _ = g, v = 0, y = 0, S = e.__k = Array(i);
-	for (a = 0; a < i; a++) (o = t[a]) != null && typeof o != "boolean" && typeof o != "function" ? (typeof o != "object" || o.constructor === String ? o = S[a] = b(null, o) : h(o) ? o = S[a] = b(x, { children: o }) : o.constructor === d && o.__b ? o = S[a] = b(o.type, o.props, o.key, o.ref, o.__v) : S[a] = o, c = a + v, o.__ = e, o.__b = e.__b + 1, s = null, ~(l = o.__i = ne(o, n, c, _)) && (_--, (s = n[l]) && (s.__u |= 2)), s && s.__v ? (o.__u |= 16, l == c - 1 ? v-- : l == c + 1 ? v++ : l != c && (l > c ? v-- : v++, y = 1)) : (~l || (i > g ? v-- : i < g && v++), typeof o.type != "function" && (o.__u |= 4))) : S[a] = null;
+function k(e, t, n, r, i) {
+	var a, o, s, c, l, u, d, p, m, h = n.length, _ = h, v = 0, y = 0, b = e.__k = Array(i);
+	for (a = 0; a < i; a++) (o = t[a]) != null && typeof o != "boolean" && typeof o != "function" ? (typeof o != "object" || o.constructor === String ? o = b[a] = x(null, o) : g(o) ? o = b[a] = x(S, { children: o }) : o.constructor === f && o.__b ? o = b[a] = x(o.type, o.props, o.key, o.ref, o.__v) : b[a] = o, c = a + v, o.__ = e, o.__b = e.__b + 1, s = null, ~(l = o.__i = te(o, n, c, _)) && (_--, (s = n[l]) && (s.__u |= 2)), s && s.__v ? (o.__u |= 16, l == c - 1 ? v-- : l == c + 1 ? v++ : l != c && (l > c ? v-- : v++, y = 1)) : (~l || (i > h ? v-- : i < h && v++), typeof o.type != "function" && (o.__u |= 4))) : b[a] = null;
 	if (y) {
-		for (u = [], f = [], a = 0; a < i; a++) if ((o = S[a]) && 16 & o.__u) {
+		for (u = [], d = [], a = 0; a < i; a++) if ((o = b[a]) && 16 & o.__u) {
 			for (v = 0, p = u.length; v < p;) u[m = v + p >> 1] < o.__i ? v = m + 1 : p = m;
-			u[v] = o.__i, f[a] = v + 1;
+			u[v] = o.__i, d[a] = v + 1;
 		}
-		for (v = u.length; a--;) f[a] && (f[a] == v ? v-- : S[a].__u |= 4);
+		for (v = u.length; a--;) d[a] && (d[a] == v ? v-- : b[a].__u |= 4);
 	}
-	if (_) for (a = 0; a < g; a++) !(s = n[a]) || 2 & s.__u || (s.__e == r && (r = C(s)), ce(s, s));
+	if (_) for (a = 0; a < h; a++) !(s = n[a]) || 2 & s.__u || (s.__e == r && (r = w(s)), oe(s, s));
 	return r;
 }
-function O(e, t, n, r) {
+function A(e, t, n, r) {
 	var i, a, o, s;
 	if (typeof e.type == "function") {
 		if (e.props.__P) return t;
-		if (i = e.__k) for (a = 0; a < i.length; a++) i[a] && (i[a].__ = e, t = O(i[a], t, n, !1));
+		if (i = e.__k) for (a = 0; a < i.length; a++) i[a] && (i[a].__ = e, t = A(i[a], t, n, !1));
 		return t;
 	}
-	for (t && !t.parentNode && (t = C(e)) && !t.parentNode && (t = null), o = e.__e, s = t; s && s.nodeType == 8;) s = s.nextSibling;
+	for (t && !t.parentNode && (t = w(e)) && !t.parentNode && (t = null), o = e.__e, s = t; s && s.nodeType == 8;) s = s.nextSibling;
 	for (o != s && (!r && n.moveBefore && o.parentNode ? n.moveBefore(o, t) : n.insertBefore(o, t || null)), t = o; (t &&= t.nextSibling) && t.nodeType == 8 && !t.data.startsWith("$s"););
 	return t;
 }
-function ne(e, t, n, r) {
+function te(e, t, n, r) {
 	var i, a = e.key, o = e.type, s = t[n], c = s && !(2 & s.__u);
 	if (s === null && a == null || c && a == s.key && o == s.type) return n;
 	if (r > +!!c) {
@@ -94,18 +94,18 @@ function ne(e, t, n, r) {
 	}
 	return -1;
 }
-function re(e, t, n) {
+function ne(e, t, n) {
 	n ??= "", t[0] == "-" ? e.setProperty(t, n) : e[t] = n;
 }
-function k(e, t, n, r, i) {
+function j(e, t, n, r, i) {
 	var a, o;
 	if (t == "style") {
 		if (typeof n == "string") e.style.cssText = n;
 		else {
-			if (typeof r == "string" && (e.style.cssText = r = ""), r) for (t in r) n && t in n || re(e.style, t);
-			if (n) for (t in n) r && n[t] == r[t] || re(e.style, t, n[t]);
+			if (typeof r == "string" && (e.style.cssText = r = ""), r) for (t in r) n && t in n || ne(e.style, t);
+			if (n) for (t in n) r && n[t] == r[t] || ne(e.style, t, n[t]);
 		}
-	} else if (t[0] == "o" && t[1] == "n") typeof n != "function" && (n = null), typeof r != "function" && (r = null), (e.__e ||= {})[t] = n, n && r || (o = u[t] || (u[t] = A(t)), (e.__a ||= {})[t] = l, a = t != (t = t.replace(c, "$1")), (t = t.slice(2))[0] < "a" && (t = t.toLowerCase()), n ? e.addEventListener(t, o, a) : e.removeEventListener(t, o, a));
+	} else if (t[0] == "o" && t[1] == "n") typeof n != "function" && (n = null), typeof r != "function" && (r = null), (e.__e ||= {})[t] = n, n && r || (o = d[t] || (d[t] = re(t)), (e.__a ||= {})[t] = u, a = t != (t = t.replace(l, "$1")), (t = t.slice(2))[0] < "a" && (t = t.toLowerCase()), n ? e.addEventListener(t, o, a) : e.removeEventListener(t, o, a));
 	else {
 		if (i == "http://www.w3.org/2000/svg") t = t.replace(/xlink(H|:h)/, "h").replace(/sName$/, "s");
 		else if (t != "width" && t != "height" && t != "href" && t != "list" && t != "form" && t != "tabIndex" && t != "download" && t != "rowSpan" && t != "colSpan" && t != "role" && t != "popover" && t in e) try {
@@ -116,68 +116,68 @@ function k(e, t, n, r, i) {
 		n == null || !1 === n && t[4] != "-" ? e.removeAttribute(t) : e.setAttribute(t, t == "popover" && n == 1 ? "" : n);
 	}
 }
-function A(t) {
+function re(e) {
 	return function(n) {
 		var r = this.__e;
 		if (r) {
-			if (r = r[t], n[s] == null) n[s] = l++;
-			else if (n[s] < this.__a[t]) return;
-			return r(e.event ? e.event(n) : n);
+			if (r = r[e], n[c] == null) n[c] = u++;
+			else if (n[c] < this.__a[e]) return;
+			return r(t.event ? t.event(n) : n);
 		}
 	};
 }
-function ie(t, n, r, i, a, o, s, c, l, u) {
-	var f, m, g, y, b, w, T, E, D, te, O, ne, re, k, A, ie, j, M, N = n.type;
-	if (n.constructor !== d) return null;
-	128 & r.__u && (l = 32 & r.__u, f = r.__c.__z) && (n.__u |= l, m = o = [], f.nodeType == 8 ? c = ae(f, o) : o.push(f), c = o[0] || c), (f = e.__b) && f(n);
-	n: if (typeof N == "function") {
-		g = s.length;
+function M(e, n, r, i, a, o, s, c, l, u) {
+	var d, p, h, _, b, x, T, E, D, O, k, A, te, ne, j, re, M, P, F = n.type;
+	if (n.constructor !== f) return null;
+	128 & r.__u && (l = 32 & r.__u, d = r.__c.__z) && (n.__u |= l, p = o = [], d.nodeType == 8 ? c = N(d, o) : o.push(d), c = o[0] || c), (d = t.__b) && d(n);
+	n: if (typeof F == "function") {
+		h = s.length;
 		try {
-			if (E = n.props, D = (f = N.prototype) && f.render, te = (f = N.contextType) && i[f.__c], O = f ? te ? te.props.value : f.__ : i, (y = r.__c) ? (n.__c = y, 2 & y.__g && (y.__g |= 1)) : (D ? n.__c = y = new N(E, O) : (n.__c = y = new S(E, O), y.constructor = N, y.render = le), te && te.sub(y), y.state || (y.state = {}), y.__n = i, y.__g |= 8, y.__h = [], y.__k = []), D && (y.__s || (y.__s = y.state), N.getDerivedStateFromProps && (y.__s == y.state && (y.__s = _({}, y.__s)), _(y.__s, N.getDerivedStateFromProps(E, y.__s)))), b = y.props, w = y.state, y.__v = n, r.__c) {
-				if (E !== b && D && !N.getDerivedStateFromProps && y.componentWillReceiveProps && y.componentWillReceiveProps(E, O), n.__v == r.__v && !(8 & y.__g) || !(4 & y.__g) && y.shouldComponentUpdate && !1 === y.shouldComponentUpdate(E, y.__s, O)) {
-					n.__v != r.__v && (y.props = E, y.state = y.__s, y.__g &= -9), n.__e = r.__e, n.__k = r.__k, n.__k.some(function(e) {
+			if (E = n.props, D = (d = F.prototype) && d.render, O = (d = F.contextType) && i[d.__c], k = d ? O ? O.props.value : d.__ : i, (_ = r.__c) ? (n.__c = _, 2 & _.__g && (_.__g |= 1)) : (D ? n.__c = _ = new F(E, k) : (n.__c = _ = new C(E, k), _.constructor = F, _.render = se), O && O.sub(_), _.state || (_.state = {}), _.__n = i, _.__g |= 8, _.__h = [], _.__k = []), D && (_.__s || (_.__s = _.state), F.getDerivedStateFromProps && (_.__s == _.state && (_.__s = v({}, _.__s)), v(_.__s, F.getDerivedStateFromProps(E, _.__s)))), b = _.props, x = _.state, _.__v = n, r.__c) {
+				if (E !== b && D && !F.getDerivedStateFromProps && _.componentWillReceiveProps && _.componentWillReceiveProps(E, k), n.__v == r.__v && !(8 & _.__g) || !(4 & _.__g) && _.shouldComponentUpdate && !1 === _.shouldComponentUpdate(E, _.__s, k)) {
+					n.__v != r.__v && (_.props = E, _.state = _.__s, _.__g &= -9), n.__e = r.__e, n.__k = r.__k, n.__k.some(function(e) {
 						e && (e.__ = n);
-					}), p.push.apply(y.__h, y.__k), y.__k = [], y.__h.length && s.push(y), c = C(r);
+					}), m.push.apply(_.__h, _.__k), _.__k = [], _.__h.length && s.push(_), c = w(r);
 					break n;
 				}
-				y.componentWillUpdate && y.componentWillUpdate(E, y.__s, O), D && y.componentDidUpdate && y.__h.push(function() {
-					y.componentDidUpdate(b, w, T);
+				_.componentWillUpdate && _.componentWillUpdate(E, _.__s, k), D && _.componentDidUpdate && _.__h.push(function() {
+					_.componentDidUpdate(b, x, T);
 				});
-			} else D && !N.getDerivedStateFromProps && y.componentWillMount && y.componentWillMount(), D && y.componentDidMount && y.__h.push(y.componentDidMount);
-			y.context = O, y.props = E, y.__P = t, y.__g &= -5, ne = e.__r, re = D ? 25 : 0;
+			} else D && !F.getDerivedStateFromProps && _.componentWillMount && _.componentWillMount(), D && _.componentDidMount && _.__h.push(_.componentDidMount);
+			_.context = k, _.props = E, _.__P = e, _.__g &= -5, A = t.__r, te = D ? 25 : 0;
 			do
-				y.__g &= -9, ne && ne(n), f = y.render(y.props, y.state = y.__s, y.context);
-			while (8 & y.__g && ++re < 25);
-			D && (p.push.apply(y.__h, y.__k), y.__k = []), y.state = y.__s, y.getChildContext && (i = _({}, i, y.getChildContext())), D && r.__c && y.getSnapshotBeforeUpdate && (T = y.getSnapshotBeforeUpdate(b, w)), k = f && f.type === x && f.key == null ? f.props.children : f, E.__P && (f = c, a = (t = E.__P).namespaceURI, l = o = null, r.props && r.props.__P != t && (r.__k.some(function(e) {
-				e && ce(e, e);
-			}), r.__k = null), c = r.__k ? C(r, 0) : null), c = ee(t, h(k) ? k : [k], n, r, i, a, o, s, c, l, u), E.__P && (n.__e = null, c = f), n.__u &= -161, m && m.some(v), y.__h.length && s.push(y), 1 & y.__g && (y.__g &= -4);
-		} catch (t) {
-			if (s.length = g, n.__v = null, l || o) {
-				if (t && t.then) {
+				_.__g &= -9, A && A(n), d = _.render(_.props, _.state = _.__s, _.context);
+			while (8 & _.__g && ++te < 25);
+			D && (m.push.apply(_.__h, _.__k), _.__k = []), _.state = _.__s, _.getChildContext && (i = v({}, i, _.getChildContext())), D && r.__c && _.getSnapshotBeforeUpdate && (T = _.getSnapshotBeforeUpdate(b, x)), ne = d && d.type === S && d.key == null ? d.props.children : d, E.__P && (d = c, a = (e = E.__P).namespaceURI, l = o = null, r.props && r.props.__P != e && (r.__k.some(function(e) {
+				e && oe(e, e);
+			}), r.__k = null), c = r.__k ? w(r, 0) : null), c = ee(e, g(ne) ? ne : [ne], n, r, i, a, o, s, c, l, u), E.__P && (n.__e = null, c = d), n.__u &= -161, p && p.some(y), _.__h.length && s.push(_), 1 & _.__g && (_.__g &= -4);
+		} catch (e) {
+			if (s.length = h, n.__v = null, l || o) {
+				if (e && e.then) {
 					if (n.__u |= 128 | l, o) {
-						for (~(j = o.indexOf(c || void 0)) || (j = o.length); (M = o[j - 1]) && M.nodeType == 8;) j--;
-						for (; j < o.length; j++) if (M = o[j]) {
-							if (o[j] = null, A) {
-								if (M == ie) break;
+						for (~(M = o.indexOf(c || void 0)) || (M = o.length); (P = o[M - 1]) && P.nodeType == 8;) M--;
+						for (; M < o.length; M++) if (P = o[M]) {
+							if (o[M] = null, j) {
+								if (P == re) break;
 							} else {
-								if (M.nodeType != 8) break;
-								M.data.startsWith("$s") && (ie = ae(A = M));
+								if (P.nodeType != 8) break;
+								P.data.startsWith("$s") && (re = N(j = P));
 							}
 						}
 					}
-					if (!A) {
+					if (!j) {
 						for (; c && c.nodeType == 8 && c.nextSibling;) c = c.nextSibling;
-						A = c;
+						j = c;
 					}
-					(f = ae(A = n.__c.__z || (n.__c.__z = A))) ? (n.__e = A, c = f) : n.__e = c, c &&= c.nextSibling;
-				} else o && o.some(v);
+					(d = N(j = n.__c.__z || (n.__c.__z = j))) ? (n.__e = j, c = d) : n.__e = c, c &&= c.nextSibling;
+				} else o && o.some(y);
 			} else n.__e = r.__e;
-			n.__k ||= r.__k || [], t && t.then || oe(n), e.__e(t, n, r);
+			n.__k ||= r.__k || [], e && e.then || ie(n), t.__e(e, n, r);
 		}
-	} else c = n.__e = se(r.__e, n, r, i, a, o, s, l, u, t);
-	return (f = e.diffed) && f(n), c;
+	} else c = n.__e = ae(r.__e, n, r, i, a, o, s, l, u, e);
+	return (d = t.diffed) && d(n), c;
 }
-function ae(e, t) {
+function N(e, t) {
 	if (e && e.nodeType == 8 && e.data.startsWith("$s")) for (var n = 1; e = e.nextSibling;) {
 		if (e.nodeType == 8) {
 			if (e.data.startsWith("$s")) n++;
@@ -186,115 +186,115 @@ function ae(e, t) {
 		t && t.push(e);
 	}
 }
-function oe(e) {
-	e && (e.__c && (e.__c.__g |= 4), e.__k && e.__k.some(oe));
+function ie(e) {
+	e && (e.__c && (e.__c.__g |= 4), e.__k && e.__k.some(ie));
 }
-function j(t, n, r) {
-	for (var i = 0; i < r.length;) M(r[i++], r[i++], r[i++]);
-	e.__c && e.__c(n, t), t.some(function(n) {
+function P(e, n, r) {
+	for (var i = 0; i < r.length;) F(r[i++], r[i++], r[i++]);
+	t.__c && t.__c(n, e), e.some(function(n) {
 		try {
-			t = n.__h, n.__h = [], t.some(function(e) {
+			e = n.__h, n.__h = [], e.some(function(e) {
 				e.call(n);
 			});
-		} catch (t) {
-			e.__e(t, n.__v);
+		} catch (e) {
+			t.__e(e, n.__v);
 		}
 	});
 }
-function se(t, n, r, i, a, o, s, c, l, u) {
-	var d, p, _, y, b, x, S, w, T = r.props || f, E = n.props, D = n.type;
+function ae(e, n, r, i, a, o, s, c, l, u) {
+	var d, f, m, v, b, x, S, C, T = r.props || p, E = n.props, D = n.type;
 	if (D == "svg" ? a = "http://www.w3.org/2000/svg" : D == "math" ? a = "http://www.w3.org/1998/Math/MathML" : a ||= "http://www.w3.org/1999/xhtml", o) {
 		for (d = 0; d < o.length; d++) if ((b = o[d]) && (D ? b.localName == D : b.nodeType == 3)) {
-			t = b, o[d] = null;
+			e = b, o[d] = null;
 			break;
 		}
 	}
-	if (!t) {
-		if (w = u.ownerDocument || document, !D) return w.createTextNode(E);
-		t = w.createElementNS(a, D, E.is ? E : u), c &&= (e.__m && e.__m(n, o), !1), o = null;
+	if (!e) {
+		if (C = u.ownerDocument || document, !D) return C.createTextNode(E);
+		e = C.createElementNS(a, D, E.is ? E : u), c &&= (t.__m && t.__m(n, o), !1), o = null;
 	}
 	if (D) {
-		if (u = D == "template" && t.content || t, o = D == "textarea" && E.defaultValue != null ? null : o && g.call(u.childNodes), !c && o) for (T = {}, d = 0; d < t.attributes.length; d++) T[(b = t.attributes[d]).name] = b.value;
-		for (d in T) b = T[d], d == "dangerouslySetInnerHTML" ? _ = b : d == "children" || d in E || d == "value" && "defaultValue" in E || d == "checked" && "defaultChecked" in E || k(t, d, null, b, a);
-		for (d in E) b = E[d], d == "children" ? y = b : d == "dangerouslySetInnerHTML" ? p = b : d == "value" ? x = b : d == "checked" ? S = b : c && typeof b != "function" || T[d] === b || k(t, d, b, T[d], a);
-		p ? (c || _ && (p.__html == _.__html || p.__html == t.innerHTML) || (t.innerHTML = p.__html), n.__k = []) : (_ && (t.textContent = ""), (D == "foreignObject" || a == "http://www.w3.org/1998/Math/MathML" && m.test(D)) && (a = "http://www.w3.org/1999/xhtml"), ee(u, h(y) ? y : [y], n, r, i, a, o, s, o ? o[0] : r.__k && C(r, 0), c, l), o && o.some(v)), c && D != "textarea" || (d = "value", D == "progress" && x == null ? t.removeAttribute(d) : x == null || x === t[d] && (D != "progress" || x) || k(t, d, x, T[d], a), d = "checked", S != null && S != t[d] && k(t, d, S, T[d], a));
-	} else T === E || c && t.data == E || (t.data = E);
-	return t;
+		if (u = D == "template" && e.content || e, o = D == "textarea" && E.defaultValue != null ? null : o && _.call(u.childNodes), !c && o) for (T = {}, d = 0; d < e.attributes.length; d++) T[(b = e.attributes[d]).name] = b.value;
+		for (d in T) b = T[d], d == "dangerouslySetInnerHTML" ? m = b : d == "children" || d in E || d == "value" && "defaultValue" in E || d == "checked" && "defaultChecked" in E || j(e, d, null, b, a);
+		for (d in E) b = E[d], d == "children" ? v = b : d == "dangerouslySetInnerHTML" ? f = b : d == "value" ? x = b : d == "checked" ? S = b : c && typeof b != "function" || T[d] === b || j(e, d, b, T[d], a);
+		f ? (c || m && (f.__html == m.__html || f.__html == e.innerHTML) || (e.innerHTML = f.__html), n.__k = []) : (m && (e.textContent = ""), (D == "foreignObject" || a == "http://www.w3.org/1998/Math/MathML" && h.test(D)) && (a = "http://www.w3.org/1999/xhtml"), ee(u, g(v) ? v : [v], n, r, i, a, o, s, o ? o[0] : r.__k && w(r, 0), c, l), o && o.some(y)), c && D != "textarea" || (d = "value", D == "progress" && x == null ? e.removeAttribute(d) : x == null || x === e[d] && (D != "progress" || x) || j(e, d, x, T[d], a), d = "checked", S != null && S != e[d] && j(e, d, S, T[d], a));
+	} else T === E || c && e.data == E || (e.data = E);
+	return e;
 }
-function M(t, n, r, i) {
+function F(e, n, r, i) {
 	try {
-		typeof t == "function" ? n ? n.__x = t(n) || 1 : (i &&= i.__c || i.__e) && (n = i.__x) && (i.__x = null, typeof n == "function" ? n() : t(null)) : t.current = n;
-	} catch (t) {
-		e.__e(t, r);
+		typeof e == "function" ? n ? n.__x = e(n) || 1 : (i &&= i.__c || i.__e) && (n = i.__x) && (i.__x = null, typeof n == "function" ? n() : e(null)) : e.current = n;
+	} catch (e) {
+		t.__e(e, r);
 	}
 }
-function ce(t, n, r) {
+function oe(e, n, r) {
 	var i, a, o, s;
-	if (e.unmount && e.unmount(t), !(i = t.ref) || i.current && i.current != t.__e || M(i, null, n, t), i = t.__c) {
+	if (t.unmount && t.unmount(e), !(i = e.ref) || i.current && i.current != e.__e || F(i, null, n, e), i = e.__c) {
 		if (i.componentWillUnmount) try {
 			i.componentWillUnmount();
-		} catch (t) {
-			e.__e(t, n);
+		} catch (e) {
+			t.__e(e, n);
 		}
 		i.__P = i.__n = null;
 	}
-	if (i = t.__k) for (s = 0; s < i.length; s++) i[s] && ce(i[s], n, typeof t.type != "function" || r && !t.props.__P);
-	!r && (i = t.__c) && (i = i.__z) && (a = ae(i, o = [])) && (i == t.__e && o.some(v), v(a), v(i)), r || v(t.__e), t.__e = t.__c = t.__ = null;
+	if (i = e.__k) for (s = 0; s < i.length; s++) i[s] && oe(i[s], n, typeof e.type != "function" || r && !e.props.__P);
+	!r && (i = e.__c) && (i = i.__z) && (a = N(i, o = [])) && (i == e.__e && o.some(y), y(a), y(i)), r || y(e.__e), e.__e = e.__c = e.__ = null;
 }
-function le(e, t, n) {
+function se(e, t, n) {
 	return this.constructor(e, n);
 }
-function N(t, n) {
+function ce(e, n) {
 	var r, i, a, o;
-	e.__ && e.__(t, n), n.nodeType == 9 && (n = n.documentElement), i = (r = t && 32 & t.__u) ? null : n.__k, n.__k = b(x, { children: [t] }), a = [], o = [], ie(n, n.__k, i || f, f, n.namespaceURI, i ? null : n.firstChild ? g.call(n.childNodes) : null, a, i ? i.__e : n.firstChild, r, o), j(a, n.__k, o), n.__k.props.children = null;
+	t.__ && t.__(e, n), n.nodeType == 9 && (n = n.documentElement), i = (r = e && 32 & e.__u) ? null : n.__k, n.__k = x(S, { children: [e] }), a = [], o = [], M(n, n.__k, i || p, p, n.namespaceURI, i ? null : n.firstChild ? _.call(n.childNodes) : null, a, i ? i.__e : n.firstChild, r, o), P(a, n.__k, o), n.__k.props.children = null;
 }
-e = { __e: function(e, t, n, r) {
-	for (var i, o, s; t = t.__;) if ((i = t.__c) && !(1 & i.__g)) {
+t = { __e: function(e, t, n, r) {
+	for (var i, a, s; t = t.__;) if ((i = t.__c) && !(1 & i.__g)) {
 		i.__g |= 4;
 		try {
-			if ((s = (o = i.constructor) && o.getDerivedStateFromError) && i.setState(o.getDerivedStateFromError(e)), i.componentDidCatch && (i.componentDidCatch(e, r || {}), s = 1), s && 8 & i.__g) return void (i.__g |= 2);
+			if ((s = (a = i.constructor) && a.getDerivedStateFromError) && i.setState(a.getDerivedStateFromError(e)), i.componentDidCatch && (i.componentDidCatch(e, r || {}), s = 1), s && 8 & i.__g) return void (i.__g |= 2);
 		} catch (t) {
 			e = t;
 		}
 	}
-	throw a = 0, e;
-} }, t = 0, n = function(e) {
-	return e != null && e.constructor === d;
-}, S.prototype.setState = function(e, t) {
+	throw o = 0, e;
+} }, n = 0, r = function(e) {
+	return e != null && e.constructor === f;
+}, C.prototype.setState = function(e, t) {
 	var n = this.__s;
-	n && n != this.state || (n = this.__s = _({}, this.state)), typeof e == "function" && (e = e(_({}, n), this.props)), e && (_(n, e), this.__v && (t && this.__k.push(t), E(this)));
-}, S.prototype.forceUpdate = function(e) {
-	this.__v && (this.__g |= 4, e && this.__h.push(e), E(this));
-}, S.prototype.render = x, r = [], a = 0, o = function(e, t) {
+	n && n != this.state || (n = this.__s = v({}, this.state)), typeof e == "function" && (e = e(v({}, n), this.props)), e && (v(n, e), this.__v && (t && this.__k.push(t), D(this)));
+}, C.prototype.forceUpdate = function(e) {
+	this.__v && (this.__g |= 4, e && this.__h.push(e), D(this));
+}, C.prototype.render = S, i = [], o = 0, s = function(e, t) {
 	return e.__v.__b - t.__v.__b;
-}, s = Symbol(), c = /(PointerCapture)$|Capture$/i, l = 0, u = {};
+}, c = Symbol(), l = /(PointerCapture)$|Capture$/i, u = 0, d = {};
 // node_modules/preact/hooks/dist/hooks.mjs
-var ue, P, de, fe, pe = Object.is, me = 0, he = [], ge = [], F = e, _e = F.__b, ve = F.__r, ye = F.diffed, be = F.__c, xe = F.unmount, Se = F.__;
-function Ce(e, t) {
-	F.__h && F.__h(P, e, me || t), me = 0;
-	var n = P.__H || (P.__H = {
+var le, I, ue, de, fe = Object.is, pe = 0, me = [], he = [], L = t, ge = L.__b, _e = L.__r, ve = L.diffed, ye = L.__c, be = L.unmount, xe = L.__;
+function Se(e, t) {
+	L.__h && L.__h(I, e, pe || t), pe = 0;
+	var n = I.__H || (I.__H = {
 		__: [],
 		__h: []
 	});
 	return e >= n.__.length && n.__.push({}), n.__[e];
 }
-function we(e) {
-	return me = 1, Te(Ie, e);
+function Ce(e) {
+	return pe = 1, we(Pe, e);
 }
-function Te(e, t, n) {
-	var r = Ce(ue++, 2);
-	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Ie(void 0, t), function(e) {
+function we(e, t, n) {
+	var r = Se(le++, 2);
+	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Pe(void 0, t), function(e) {
 		var t = (r.__N || r.__)[0], n = r.t(t, e);
-		pe(t, n) || (r.__N = [n, r.__[1]], r.__c.setState({}));
-	}], r.__c = P, !P.__f)) {
-		P.__f = !0;
-		var i = P.shouldComponentUpdate;
-		P.shouldComponentUpdate = function(e, t, n) {
+		fe(t, n) || (r.__N = [n, r.__[1]], r.__c.setState({}));
+	}], r.__c = I, !I.__f)) {
+		I.__f = !0;
+		var i = I.shouldComponentUpdate;
+		I.shouldComponentUpdate = function(e, t, n) {
 			var r = this.__H;
 			if (!r) return !0;
 			var a = !1, o = this.props != e;
 			if (r.__.some(function(e) {
-				e.__N && (a = !0, pe(e.__[0], e.__N[0]) || (o = !0));
+				e.__N && (a = !0, fe(e.__[0], e.__N[0]) || (o = !0));
 			}), i) {
 				var s = i.call(this, e, t, n);
 				return a ? s || o : s;
@@ -304,71 +304,71 @@ function Te(e, t, n) {
 	}
 	return r.__;
 }
-function Ee(e, t) {
-	var n = Ce(ue++, 3);
-	!F.__s && Fe(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, P.__H.__h.push(n));
+function R(e, t) {
+	var n = Se(le++, 3);
+	!L.__s && Ne(n.__H, t) && (n.__P = !0, n.__ = e, n.u = t, I.__H.__h.push(n));
 }
-function De(e, t) {
-	var n = Ce(ue++, 4);
-	!F.__s && Fe(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, P.__h.push(n));
+function Te(e, t) {
+	var n = Se(le++, 4);
+	!L.__s && Ne(n.__H, t) && (n.__P = !1, n.__ = e, n.u = t, I.__h.push(n));
 }
-function I(e) {
-	return me = 5, Oe(function() {
+function z(e) {
+	return pe = 5, Ee(function() {
 		return { current: e };
 	}, []);
 }
-function Oe(e, t) {
-	var n = Ce(ue++, 7);
-	return Fe(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
+function Ee(e, t) {
+	var n = Se(le++, 7);
+	return Ne(n.__H, t) && (n.__ = e(), n.__H = t), n.__;
 }
-function ke() {
+function De() {
 	var e;
 	do {
-		for (; e = ge.shift();) try {
-			Ne(e);
+		for (; e = he.shift();) try {
+			je(e);
 		} catch (t) {
-			F.__e(t, { __: (e = e.__P) && e.__v });
+			L.__e(t, { __: (e = e.__P) && e.__v });
 		}
-		for (; e = he.shift();) {
+		for (; e = me.shift();) {
 			var t = e.__H;
 			if (e.__P && t) try {
-				t.__h.some(Ne), t.__h.some(Pe), t.__h = [];
+				t.__h.some(je), t.__h.some(Me), t.__h = [];
 			} catch (n) {
-				t.__h = [], F.__e(n, e.__v);
+				t.__h = [], L.__e(n, e.__v);
 			}
 		}
-	} while (ge.length);
+	} while (he.length);
 }
-F.__b = function(e) {
-	P = null, _e && _e(e);
-}, F.__ = function(e, t) {
-	e && t.__k && t.__k.__m && (e.__m = t.__k.__m), Se && Se(e, t);
-}, F.__r = function(e) {
-	ve && ve(e), ue = 0;
-	var t = (P = e.__c).__H;
-	t && (de == P ? P.__h = [] : (t.__h.some(Ne), t.__h.some(Pe), ue = 0), t.__h = [], t.__.some(function(e) {
+L.__b = function(e) {
+	I = null, ge && ge(e);
+}, L.__ = function(e, t) {
+	e && t.__k && t.__k.__m && (e.__m = t.__k.__m), xe && xe(e, t);
+}, L.__r = function(e) {
+	_e && _e(e), le = 0;
+	var t = (I = e.__c).__H;
+	t && (ue == I ? I.__h = [] : (t.__h.some(je), t.__h.some(Me), le = 0), t.__h = [], t.__.some(function(e) {
 		e.__N && (e.__ = e.__N), e.u = e.__N = void 0;
-	})), de = P;
-}, F.diffed = function(e) {
-	ye && ye(e);
+	})), ue = I;
+}, L.diffed = function(e) {
+	ve && ve(e);
 	var t = e.__c;
-	t && t.__H && (t.__H.__h.length && Me(he.push(t)), t.__H.__.some(function(e) {
+	t && t.__H && (t.__H.__h.length && Ae(me.push(t)), t.__H.__.some(function(e) {
 		e.u && (e.__H = e.u);
-	})), de = P = null;
-}, F.__c = function(e, t) {
+	})), ue = I = null;
+}, L.__c = function(e, t) {
 	t.some(function(e) {
 		try {
-			e.__h.some(Ne), e.__h = e.__h.filter(function(e) {
-				return !e.__ || Pe(e);
+			e.__h.some(je), e.__h = e.__h.filter(function(e) {
+				return !e.__ || Me(e);
 			});
 		} catch (t) {
 			e.__h = [function() {
 				throw t;
 			}];
 		}
-	}), be && be(e, t);
-}, F.unmount = function(e) {
-	xe && xe(e);
+	}), ye && ye(e, t);
+}, L.unmount = function(e) {
+	be && be(e);
 	var t, n, r = e.__c;
 	r && r.__H && (r.__H.__.some(function(r) {
 		try {
@@ -377,57 +377,57 @@ F.__b = function(e) {
 					for (n = e.__; n && (!n.__c || !n.__c.__P);) n = n.__;
 					n &&= n.__c;
 				}
-				r.__P = n, Me(ge.push(r));
-			} else Ne(r);
+				r.__P = n, Ae(he.push(r));
+			} else je(r);
 		} catch (e) {
 			t = e;
 		}
-	}), r.__H = void 0, t && F.__e(t, r.__v));
+	}), r.__H = void 0, t && L.__e(t, r.__v));
 };
-var Ae = typeof requestAnimationFrame == "function";
-function je(e) {
+var Oe = typeof requestAnimationFrame == "function";
+function ke(e) {
 	var t, n = function() {
-		clearTimeout(r), Ae && cancelAnimationFrame(t), setTimeout(e);
+		clearTimeout(r), Oe && cancelAnimationFrame(t), setTimeout(e);
 	}, r = setTimeout(n, 35);
-	Ae && (t = requestAnimationFrame(n));
+	Oe && (t = requestAnimationFrame(n));
+}
+function Ae(e) {
+	e != 1 && de == L.requestAnimationFrame || ((de = L.requestAnimationFrame) || ke)(De);
+}
+function je(e) {
+	var t = I, n = e.__c;
+	typeof n == "function" && (e.__c = void 0, n()), I = t;
 }
 function Me(e) {
-	e != 1 && fe == F.requestAnimationFrame || ((fe = F.requestAnimationFrame) || je)(ke);
+	var t = I;
+	e.__c = e.__(), I = t;
 }
-function Ne(e) {
-	var t = P, n = e.__c;
-	typeof n == "function" && (e.__c = void 0, n()), P = t;
-}
-function Pe(e) {
-	var t = P;
-	e.__c = e.__(), P = t;
-}
-function Fe(e, t) {
+function Ne(e, t) {
 	return !e || e.length != t.length || t.some(function(t, n) {
-		return !pe(t, e[n]);
+		return !fe(t, e[n]);
 	});
 }
-function Ie(e, t) {
+function Pe(e, t) {
 	return typeof t == "function" ? t(e) : t;
 }
 // node_modules/@preact/signals-core/dist/signals-core.module.js
-var Le = Symbol.for("preact-signals");
-function Re() {
-	if (R > 1) R--;
+var Fe = Symbol.for("preact-signals");
+function Ie() {
+	if (Ve > 1) Ve--;
 	else {
 		var e, t = !1;
 		for ((function() {
-			var e = Ke;
-			for (Ke = void 0; e !== void 0;) {
+			var e = Ge;
+			for (Ge = void 0; e !== void 0;) {
 				var t = e.S;
 				if (t.v === e.v) for (var n = t.t; n !== void 0; n = n.x) n.i === e.i && (n.i = t.i);
 				e = e.o;
 			}
-		})(); He !== void 0;) {
-			var n = He;
-			for (He = void 0, Ue++; n !== void 0;) {
+		})(); Be !== void 0;) {
+			var n = Be;
+			for (Be = void 0, He++; n !== void 0;) {
 				var r = n.u;
-				if (n.u = void 0, n.f &= -3, !(8 & n.f) && Ye(n)) try {
+				if (n.u = void 0, n.f &= -3, !(8 & n.f) && Je(n)) try {
 					n.c();
 				} catch (n) {
 					t ||= (e = n, !0);
@@ -435,116 +435,116 @@ function Re() {
 				n = r;
 			}
 		}
-		if (Ue = 0, R--, t) throw e;
+		if (He = 0, Ve--, t) throw e;
 	}
 }
+function Le(e) {
+	if (Ve > 0) return e();
+	We = ++Ue, Ve++;
+	try {
+		return e();
+	} finally {
+		Ie();
+	}
+}
+var Re, B = void 0;
 function ze(e) {
-	if (R > 0) return e();
-	Ge = ++We, R++;
+	var t = B, n = Re;
+	B = void 0, Re = void 0;
 	try {
 		return e();
 	} finally {
-		Re();
+		B = t, Re = n;
 	}
 }
-var Be, L = void 0;
-function Ve(e) {
-	var t = L, n = Be;
-	L = void 0, Be = void 0;
-	try {
-		return e();
-	} finally {
-		L = t, Be = n;
-	}
-}
-var He = void 0, R = 0, Ue = 0, We = 0, Ge = 0, Ke = void 0, qe = 0;
-function Je(e) {
-	if (L !== void 0) {
+var Be = void 0, Ve = 0, He = 0, Ue = 0, We = 0, Ge = void 0, Ke = 0;
+function qe(e) {
+	if (B !== void 0) {
 		var t = e.n;
-		if (t === void 0 || t.t !== L) return t = {
+		if (t === void 0 || t.t !== B) return t = {
 			i: 0,
 			S: e,
-			p: L.s,
+			p: B.s,
 			n: void 0,
-			t: L,
+			t: B,
 			e: void 0,
 			x: void 0,
 			r: t
-		}, L.s !== void 0 && (L.s.n = t), L.s = t, e.n = t, 32 & L.f && e.S(t), t;
-		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = L.s, t.n = void 0, L.s.n = t, L.s = t), t;
+		}, B.s !== void 0 && (B.s.n = t), B.s = t, e.n = t, 32 & B.f && e.S(t), t;
+		if (t.i === -1) return t.i = 0, t.n !== void 0 && (t.n.p = t.p, t.p !== void 0 && (t.p.n = t.n), t.p = B.s, t.n = void 0, B.s.n = t, B.s = t), t;
 	}
 }
-function z(e, t) {
+function V(e, t) {
 	this.v = e, this.i = 0, this.n = void 0, this.t = void 0, this.l = 0, this.W = t?.watched, this.Z = t?.unwatched, this.name = t?.name;
 }
-z.prototype.brand = Le, z.prototype.h = function() {
+V.prototype.brand = Fe, V.prototype.h = function() {
 	return !0;
-}, z.prototype.S = function(e) {
+}, V.prototype.S = function(e) {
 	var t = this, n = this.t;
-	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? Ve(function() {
+	n !== e && e.e === void 0 && (e.x = n, this.t = e, n === void 0 ? ze(function() {
 		var e;
 		(e = t.W) == null || e.call(t);
 	}) : n.e = e);
-}, z.prototype.U = function(e) {
+}, V.prototype.U = function(e) {
 	var t = this;
 	if (this.t !== void 0) {
 		var n = e.e, r = e.x;
-		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && Ve(function() {
+		n !== void 0 && (n.x = r, e.e = void 0), r !== void 0 && (r.e = n, e.x = void 0), e === this.t && (this.t = r, r === void 0 && ze(function() {
 			var e;
 			(e = t.Z) == null || e.call(t);
 		}));
 	}
-}, z.prototype.subscribe = function(e) {
+}, V.prototype.subscribe = function(e) {
 	var t = this;
-	return U(function() {
+	return W(function() {
 		var n = t.value;
-		Ve(function() {
+		ze(function() {
 			return e(n);
 		});
 	}, { name: "sub" });
-}, z.prototype.valueOf = function() {
+}, V.prototype.valueOf = function() {
 	return this.value;
-}, z.prototype.toString = function() {
+}, V.prototype.toString = function() {
 	return this.value + "";
-}, z.prototype.toJSON = function() {
+}, V.prototype.toJSON = function() {
 	return this.value;
-}, z.prototype.peek = function() {
+}, V.prototype.peek = function() {
 	var e = this;
-	return Ve(function() {
+	return ze(function() {
 		return e.value;
 	});
-}, Object.defineProperty(z.prototype, "value", {
+}, Object.defineProperty(V.prototype, "value", {
 	get: function() {
-		var e = Je(this);
+		var e = qe(this);
 		return e !== void 0 && (e.i = this.i), this.v;
 	},
 	set: function(e) {
 		if (e !== this.v) {
-			if (Ue > 100) throw Error("Cycle detected");
+			if (He > 100) throw Error("Cycle detected");
 			(function(e) {
-				R !== 0 && Ue === 0 && e.l !== Ge && (e.l = Ge, Ke = {
+				Ve !== 0 && He === 0 && e.l !== We && (e.l = We, Ge = {
 					S: e,
 					v: e.v,
 					i: e.i,
-					o: Ke
+					o: Ge
 				});
-			})(this), this.v = e, this.i++, qe++, R++;
+			})(this), this.v = e, this.i++, Ke++, Ve++;
 			try {
 				for (var t = this.t; t !== void 0; t = t.x) t.t.N();
 			} finally {
-				Re();
+				Ie();
 			}
 		}
 	}
 });
-function B(e, t) {
-	return new z(e, t);
+function H(e, t) {
+	return new V(e, t);
 }
-function Ye(e) {
+function Je(e) {
 	for (var t = e.s; t !== void 0; t = t.n) if (t.S.i !== t.i || !t.S.h() || t.S.i !== t.i) return !0;
 	return !1;
 }
-function Xe(e) {
+function Ye(e) {
 	for (var t = e.s; t !== void 0; t = t.n) {
 		var n = t.S.n;
 		if (n !== void 0 && (t.r = n), t.S.n = t, t.i = -1, t.n === void 0) {
@@ -553,66 +553,66 @@ function Xe(e) {
 		}
 	}
 }
-function Ze(e) {
+function Xe(e) {
 	for (var t = e.s, n = void 0; t !== void 0;) {
 		var r = t.p;
 		t.i === -1 ? (t.S.U(t), r !== void 0 && (r.n = t.n), t.n !== void 0 && (t.n.p = r)) : n = t, t.S.n = t.r, t.r !== void 0 && (t.r = void 0), t = r;
 	}
 	e.s = n;
 }
-function V(e, t) {
-	z.call(this, void 0, t), this.x = e, this.s = void 0, this.g = qe - 1, this.f = 4;
+function Ze(e, t) {
+	V.call(this, void 0, t), this.x = e, this.s = void 0, this.g = Ke - 1, this.f = 4;
 }
-V.prototype = new z(), V.prototype.h = function() {
+Ze.prototype = new V(), Ze.prototype.h = function() {
 	if (this.f &= -3, 1 & this.f) return !1;
-	if ((36 & this.f) == 32 || (this.f &= -5, this.g === qe)) return !0;
-	if (this.g = qe, this.f |= 1, this.i > 0 && !Ye(this)) return this.f &= -2, !0;
-	var e = L;
+	if ((36 & this.f) == 32 || (this.f &= -5, this.g === Ke)) return !0;
+	if (this.g = Ke, this.f |= 1, this.i > 0 && !Je(this)) return this.f &= -2, !0;
+	var e = B;
 	try {
-		Xe(this), L = this;
+		Ye(this), B = this;
 		var t = this.x();
 		(16 & this.f || this.v !== t || this.i === 0) && (this.v = t, this.f &= -17, this.i++);
 	} catch (e) {
 		this.v = e, this.f |= 16, this.i++;
 	}
-	return L = e, Ze(this), this.f &= -2, !0;
-}, V.prototype.S = function(e) {
+	return B = e, Xe(this), this.f &= -2, !0;
+}, Ze.prototype.S = function(e) {
 	if (this.t === void 0) {
 		this.f |= 36;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.S(t);
 	}
-	z.prototype.S.call(this, e);
-}, V.prototype.U = function(e) {
-	if (this.t !== void 0 && (z.prototype.U.call(this, e), this.t === void 0)) {
+	V.prototype.S.call(this, e);
+}, Ze.prototype.U = function(e) {
+	if (this.t !== void 0 && (V.prototype.U.call(this, e), this.t === void 0)) {
 		this.f &= -33;
 		for (var t = this.s; t !== void 0; t = t.n) t.S.U(t);
 	}
-}, V.prototype.N = function() {
+}, Ze.prototype.N = function() {
 	if (!(2 & this.f)) {
 		this.f |= 6;
 		for (var e = this.t; e !== void 0; e = e.x) e.t.N();
 	}
-}, Object.defineProperty(V.prototype, "value", { get: function() {
+}, Object.defineProperty(Ze.prototype, "value", { get: function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	var e = Je(this);
+	var e = qe(this);
 	if (this.h(), e !== void 0 && (e.i = this.i), 16 & this.f) throw this.v;
 	return this.v;
 } });
-function H(e, t) {
-	return new V(e, t);
+function U(e, t) {
+	return new Ze(e, t);
 }
 function Qe(e) {
 	var t = e.j;
 	if (e.j = void 0, typeof t == "function") {
-		R++;
-		var n = L;
-		L = void 0;
+		Ve++;
+		var n = B;
+		B = void 0;
 		try {
 			t();
 		} catch (t) {
 			throw e.f &= -2, e.f |= 8, $e(e), t;
 		} finally {
-			L = n, Re();
+			B = n, Ie();
 		}
 	}
 }
@@ -621,16 +621,16 @@ function $e(e) {
 	e.x = void 0, e.s = void 0, Qe(e);
 }
 function et(e) {
-	if (L !== this) throw Error("Out-of-order effect");
-	Ze(this), L = e, this.f &= -2;
+	if (B !== this) throw Error("Out-of-order effect");
+	Xe(this), B = e, this.f &= -2;
 	try {
 		8 & this.f && $e(this);
 	} finally {
-		Re();
+		Ie();
 	}
 }
 function tt(e, t) {
-	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Be && Be.push(this);
+	this.x = e, this.j = void 0, this.s = void 0, this.u = void 0, this.f = 32, this.name = t?.name, Re && Re.push(this);
 }
 tt.prototype.c = function() {
 	var e = this.S();
@@ -643,17 +643,17 @@ tt.prototype.c = function() {
 	}
 }, tt.prototype.S = function() {
 	if (1 & this.f) throw Error("Cycle detected");
-	this.f |= 1, this.f &= -9, Qe(this), Xe(this), R++;
-	var e = L;
-	return L = this, et.bind(this, e);
+	this.f |= 1, this.f &= -9, Qe(this), Ye(this), Ve++;
+	var e = B;
+	return B = this, et.bind(this, e);
 }, tt.prototype.N = function() {
-	2 & this.f || (this.f |= 2, this.u = He, He = this);
+	2 & this.f || (this.f |= 2, this.u = Be, Be = this);
 }, tt.prototype.d = function() {
 	this.f |= 8, 1 & this.f || $e(this);
 }, tt.prototype.dispose = function() {
 	this.d();
 };
-function U(e, t) {
+function W(e, t) {
 	var n = new tt(e, t);
 	try {
 		n.c();
@@ -664,35 +664,35 @@ function U(e, t) {
 	return r[Symbol.dispose] = r, r;
 }
 // node_modules/@preact/signals/dist/signals.module.js
-var nt, rt, it = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, at = [];
-U(function() {
+var nt, rt, it, at = typeof window < "u" && !!window.__PREACT_SIGNALS_DEVTOOLS__, ot = [];
+W(function() {
 	nt = this.N;
 })();
-function ot(t, n) {
-	e[t] = n.bind(null, e[t] || function() {});
-}
-function st(e) {
-	if (rt) {
-		var t = rt;
-		rt = void 0, t();
-	}
-	rt = e && e.S();
+function st(e, n) {
+	t[e] = n.bind(null, t[e] || function() {});
 }
 function ct(e) {
-	var t = this, r = e.data, i = ut(r);
-	i.name = "ReactiveDom", i.value = r;
-	var a = Oe(function() {
-		for (var e = t, r = t.__v; r = r.__;) if (r.__c) {
-			r.__c.__$f |= 4;
+	if (it) {
+		var t = it;
+		it = void 0, t();
+	}
+	it = e && e.S();
+}
+function lt(e) {
+	var t = this, n = e.data, i = dt(n);
+	i.name = "ReactiveDom", i.value = n;
+	var a = Ee(function() {
+		for (var e = t, n = t.__v; n = n.__;) if (n.__c) {
+			n.__c.__$f |= 4;
 			break;
 		}
-		var a = H(function() {
+		var a = U(function() {
 			var e = i.value.value;
 			return e === 0 ? 0 : !0 === e ? "" : e || "";
-		}), o = H(function() {
-			return !Array.isArray(a.value) && !n(a.value);
-		}), s = U(function() {
-			if (this.N = pt, o.value) {
+		}), o = U(function() {
+			return !Array.isArray(a.value) && !r(a.value);
+		}), s = W(function() {
+			if (this.N = ht, o.value) {
 				var t = a.value;
 				e.__v && e.__v.__e && e.__v.__e.nodeType === 3 && (e.__v.__e.data = t);
 			}
@@ -703,14 +703,14 @@ function ct(e) {
 	}, []), o = a[0], s = a[1];
 	return o.value ? s.peek() : s.value;
 }
-ct.displayName = "ReactiveTextNode", Object.defineProperties(z.prototype, {
+lt.displayName = "ReactiveTextNode", Object.defineProperties(V.prototype, {
 	constructor: {
 		configurable: !0,
-		value: y(x, null).constructor
+		value: b(S, null).constructor
 	},
 	type: {
 		configurable: !0,
-		value: ct
+		value: lt
 	},
 	props: {
 		configurable: !0,
@@ -725,35 +725,35 @@ ct.displayName = "ReactiveTextNode", Object.defineProperties(z.prototype, {
 		configurable: !0,
 		value: 1
 	}
-}), ot("__b", function(e, t) {
-	if (st(), typeof t.type == "string") {
+}), st("__b", function(e, t) {
+	if (ct(), rt = void 0, typeof t.type == "string") {
 		var n, r = t.props;
 		for (var i in r) if (i !== "children") {
 			var a = r[i];
-			a instanceof z && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
+			a instanceof V && (n || (t.__np = n = {}), n[i] = a, r[i] = a.peek());
 		}
 	}
 	e(t);
-}), ot("__r", function(e, t) {
-	if (e(t), t.type !== x) {
-		st();
+}), st("__r", function(e, t) {
+	if (e(t), t.type !== S) {
+		ct();
 		var n, r = t.__c;
 		r && (r.__$f &= -2, (n = r.__$u) === void 0 && (r.__$u = n = function(e, t) {
 			var n;
-			return U(function() {
+			return W(function() {
 				n = this;
 			}, { name: t }), n.c = e, n;
 		}(function(e) {
 			return function() {
 				var t;
-				it && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
+				at && ((t = this.y) == null || t.call(this)), e.__$f |= 1, e.setState({});
 			};
-		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), st(n);
+		}(r), typeof t.type == "function" ? t.type.displayName || t.type.name : ""))), rt = r, ct(n);
 	}
-}), ot("__e", function(e, t, n, r) {
-	st(), e(t, n, r);
-}), ot("diffed", function(e, t) {
-	st();
+}), st("__e", function(e, t, n, r) {
+	ct(), rt = void 0, e(t, n, r);
+}), st("diffed", function(e, t) {
+	ct(), rt = void 0;
 	var n;
 	if (typeof t.type == "string" && (n = t.__e)) {
 		var r = t.__np, i = t.props, a = n.U;
@@ -763,25 +763,25 @@ ct.displayName = "ReactiveTextNode", Object.defineProperties(z.prototype, {
 		}
 		if (r) for (var c in a || (a = {}, n.U = a), r) {
 			var l = a[c], u = r[c];
-			l === void 0 ? (l = lt(n, c, u, i), a[c] = l) : l.o(u, i);
+			l === void 0 ? (l = ut(n, c, u, i), a[c] = l) : l.o(u, i);
 		}
 	}
 	e(t);
 });
-function lt(e, t, n, r) {
-	var i = t in e && e.ownerSVGElement === void 0, a = B(n);
+function ut(e, t, n, r) {
+	var i = t in e && e.ownerSVGElement === void 0, a = H(n);
 	return {
 		o: function(e, t) {
 			a.value = e, r = t;
 		},
-		d: U(function() {
-			this.N = pt;
+		d: W(function() {
+			this.N = ht;
 			var n = a.value.value;
 			r[t] !== n && (r[t] = n, i ? e[t] = n : n != null && (!1 !== n || t[4] === "-") ? e.setAttribute(t, n) : e.removeAttribute(t));
 		})
 	};
 }
-ot("unmount", function(e, t) {
+st("unmount", function(e, t) {
 	if (typeof t.type == "string") {
 		var n = t.__e;
 		if (n) {
@@ -806,9 +806,9 @@ ot("unmount", function(e, t) {
 		}
 	}
 	e(t);
-}), ot("__h", function(e, t, n, r) {
+}), st("__h", function(e, t, n, r) {
 	r < 3 && (t.__$f |= 2), e(t, n, r);
-}), S.prototype.shouldComponentUpdate = function(e, t) {
+}), C.prototype.shouldComponentUpdate = function(e, t) {
 	if (this.__R) return !0;
 	var n = this.__$u, r = n && n.s !== void 0;
 	for (var i in t) return !0;
@@ -820,91 +820,124 @@ ot("unmount", function(e, t) {
 	for (var s in this.props) if (!(s in e)) return !0;
 	return !1;
 };
-function ut(e, t) {
-	return Oe(function() {
-		return B(e, t);
+function dt(e, t) {
+	return Ee(function() {
+		return H(e, t);
 	}, []);
 }
-var dt = function(e) {
+function ft(e, t) {
+	var n = z(e);
+	return n.current = e, rt.__$f |= 4, Ee(function() {
+		return U(function() {
+			return n.current();
+		}, t);
+	}, []);
+}
+var pt = function(e) {
 	queueMicrotask(function() {
 		queueMicrotask(e);
 	});
 };
-function ft() {
-	ze(function() {
-		for (var e; e = at.shift();) nt.call(e);
+function mt() {
+	Le(function() {
+		for (var e; e = ot.shift();) nt.call(e);
 	});
 }
-function pt() {
-	at.push(this) === 1 && (e.requestAnimationFrame || dt)(ft);
+function ht() {
+	ot.push(this) === 1 && (t.requestAnimationFrame || pt)(mt);
 }
 // src/bundle/problem.ts
-var W = class extends Error {
+var G = class extends Error {
 	what;
 	remedy;
 	constructor(e, t) {
 		super(`${e} ${t}`), this.what = e, this.remedy = t, this.name = "Problem";
 	}
 };
-function mt(e) {
-	return e instanceof W ? e : new W(e instanceof Error ? e.message : String(e), "Reload the page; if it stays, make the explorer anew with `hinterland export`.");
+function gt(e) {
+	return e instanceof G ? e : new G(e instanceof Error ? e.message : String(e), "Reload the page; if it stays, make the explorer anew with `hinterland export`.");
 }
 // src/bundle/read.ts
-var G = "Make it anew with `hinterland export`.", ht = {
+var _t = "Make it anew with `hinterland export`.", vt = {
 	float32: 4,
 	uint8: 1,
 	int16: 2,
 	int32: 4
 };
-function gt(e) {
-	return e.shape.reduce((e, t) => e * t, ht[e.dtype]);
+function yt(e) {
+	return e.shape.reduce((e, t) => e * t, vt[e.dtype]);
 }
-async function _t(e) {
+async function bt(e) {
 	let t = await e.manifest();
-	if (typeof t != "object" || !t) throw new W("The manifest is not an object.", G);
+	if (typeof t != "object" || !t) throw new G("The manifest is not an object.", _t);
 	let n = t;
-	if (n.format !== "hinterland-bundle") throw new W(`This is no explorer bundle: its format is "${String(n.format)}".`, G);
-	if (n.version !== 1) throw new W(`The bundle has version ${String(n.version)}; this page reads version 1.`, "Export it with the same version of hinterland that this page came from.");
+	if (n.format !== "hinterland-bundle") throw new G(`This is no explorer bundle: its format is "${String(n.format)}".`, _t);
+	if (n.version !== 1) throw new G(`The bundle has version ${String(n.version)}; this page reads version 1.`, "Export it with the same version of hinterland that this page came from.");
 	try {
-		vt(n);
+		xt(n);
 	} catch (e) {
-		throw e instanceof W ? e : new W("The manifest is incomplete.", G);
+		throw e instanceof G ? e : new G("The manifest is incomplete.", _t);
 	}
 	return n;
 }
-function vt(e) {
+function xt(e) {
 	let { count: t } = e.images;
-	if (!Number.isInteger(t) || t < 1) throw new W(`The bundle has ${String(t)} images.`, G);
-	if (!e.models.length) throw new W("The bundle holds no model.", G);
-	for (let n of e.labels) K(`label "${n.name}"`, n.codes, [t]);
-	for (let n of e.factors) K(`factor "${n.name}"`, n.values, [t]);
-	for (let n of e.models) yt(n, t);
-}
-function yt(e, t) {
-	let n = ` of model "${e.name}"`, r = e.latent_size;
-	K(`latents${n}`, e.latents, [t, r]), e.logvar && K(`log-variances${n}`, e.logvar, [t, r]);
-	let i = e.neighbours.shape[1];
-	K(`neighbours${n}`, e.neighbours, [t, i]), K(`neighbour distances${n}`, e.neighbour_distances, [t, i]);
-	for (let r of e.scores) K(`score "${r.name}"${n}`, r.values, [t]);
-	if (!e.projections.length) throw new W(`The model "${e.name}" has no map.`, G);
-	for (let r of e.projections) bt(r, n, t);
-}
-function bt(e, t, n) {
-	K(`${e.kind} positions${t}`, e.positions, [n, 2]), K(`${e.kind} error${t}`, e.error, [n]);
-}
-function K(e, t, n) {
-	if (!(t.shape.length === n.length && n.every((e, n) => e === t.shape[n]))) throw new W(`The ${e} have shape ${t.shape.join(" x ")}, not ${n.join(" x ")}.`, G);
-}
-// node_modules/d3-array/dist/d3-array.mjs
-function xt(e, t) {
-	return e == null || t == null ? NaN : e < t ? -1 : e > t ? 1 : e >= t ? 0 : NaN;
+	if (!Number.isInteger(t) || t < 1) throw new G(`The bundle has ${String(t)} images.`, _t);
+	if (!e.models.length) throw new G("The bundle holds no model.", _t);
+	for (let n of e.labels) wt(`label "${n.name}"`, n.codes, [t]);
+	for (let n of e.factors) wt(`factor "${n.name}"`, n.values, [t]);
+	for (let n of e.models) St(n, t);
 }
 function St(e, t) {
+	let n = ` of model "${e.name}"`, r = e.latent_size;
+	wt(`latents${n}`, e.latents, [t, r]), e.logvar && wt(`log-variances${n}`, e.logvar, [t, r]);
+	let i = e.neighbours.shape[1];
+	wt(`neighbours${n}`, e.neighbours, [t, i]), wt(`neighbour distances${n}`, e.neighbour_distances, [t, i]);
+	for (let r of e.scores) wt(`score "${r.name}"${n}`, r.values, [t]);
+	if (!e.projections.length) throw new G(`The model "${e.name}" has no map.`, _t);
+	for (let r of e.projections) Ct(r, n, t);
+}
+function Ct(e, t, n) {
+	wt(`${e.kind} positions${t}`, e.positions, [n, 2]), wt(`${e.kind} error${t}`, e.error, [n]);
+}
+function wt(e, t, n) {
+	if (!(t.shape.length === n.length && n.every((e, n) => e === t.shape[n]))) throw new G(`The ${e} have shape ${t.shape.join(" x ")}, not ${n.join(" x ")}.`, _t);
+}
+// src/bundle/texts.ts
+var Tt = 34, Et = 92, Dt = class e {
+	bytes;
+	starts;
+	length;
+	decoder = new TextDecoder();
+	constructor(e, t, n) {
+		this.bytes = e, this.starts = t, this.length = n;
+	}
+	at(e) {
+		if (e < 0 || e >= this.length) return "";
+		let t = this.starts[e];
+		return JSON.parse(this.decoder.decode(this.bytes.subarray(t, Ot(this.bytes, t))));
+	}
+	static async of(t, n, r) {
+		let i = new Uint8Array(t), a = new Uint32Array(n), o = 0, s = i.indexOf(Tt);
+		for (; s >= 0 && o < n;) a[o++] = s, s = i.indexOf(Tt, Ot(i, s)), o % 1e5 == 0 && await r();
+		return new e(i, a, o);
+	}
+};
+function Ot(e, t) {
+	for (let n = t + 1; n < e.length; n++) if (e[n] === Et) n++;
+	else if (e[n] === Tt) return n + 1;
+	return e.length;
+}
+// node_modules/d3-array/dist/d3-array.mjs
+function kt(e, t) {
+	return e == null || t == null ? NaN : e < t ? -1 : e > t ? 1 : e >= t ? 0 : NaN;
+}
+function At(e, t) {
 	return e == null || t == null ? NaN : t < e ? -1 : t > e ? 1 : t >= e ? 0 : NaN;
 }
-function Ct(e) {
+function jt(e) {
 	let t, n, r;
-	e.length === 2 ? (t = e === xt || e === St ? e : wt, n = e, r = e) : (t = xt, n = (t, n) => xt(e(t), n), r = (t, n) => e(t) - n);
+	e.length === 2 ? (t = e === kt || e === At ? e : Mt, n = e, r = e) : (t = kt, n = (t, n) => kt(e(t), n), r = (t, n) => e(t) - n);
 	function i(e, r, i = 0, a = e.length) {
 		if (i < a) {
 			if (t(r, r) !== 0) return a;
@@ -935,15 +968,15 @@ function Ct(e) {
 		right: a
 	};
 }
-function wt() {
+function Mt() {
 	return 0;
 }
-function Tt(e) {
+function Nt(e) {
 	return e === null ? NaN : +e;
 }
-var Et = Ct(xt);
-Et.right, Et.left, Ct(Tt).center;
-function Dt(e, t) {
+var Pt = jt(kt);
+Pt.right, Pt.left, jt(Nt).center;
+function Ft(e, t) {
 	let n = 0;
 	if (t === void 0) for (let t of e) t != null && (t = +t) >= t && ++n;
 	else {
@@ -952,7 +985,7 @@ function Dt(e, t) {
 	}
 	return n;
 }
-function Ot(e, t) {
+function It(e, t) {
 	let n, r;
 	if (t === void 0) for (let t of e) t != null && (n === void 0 ? t >= t && (n = r = t) : (n > t && (n = t), r < t && (r = t)));
 	else {
@@ -962,19 +995,19 @@ function Ot(e, t) {
 	return [n, r];
 }
 Array.prototype.slice;
-var kt = Math.sqrt(50), At = Math.sqrt(10), jt = Math.sqrt(2);
-function Mt(e, t, n) {
-	let r = (t - e) / Math.max(0, n), i = Math.floor(Math.log10(r)), a = r / 10 ** i, o = a >= kt ? 10 : a >= At ? 5 : a >= jt ? 2 : 1, s, c, l;
-	return i < 0 ? (l = 10 ** -i / o, s = Math.round(e * l), c = Math.round(t * l), s / l < e && ++s, c / l > t && --c, l = -l) : (l = 10 ** i * o, s = Math.round(e / l), c = Math.round(t / l), s * l < e && ++s, c * l > t && --c), c < s && .5 <= n && n < 2 ? Mt(e, t, n * 2) : [
+var Lt = Math.sqrt(50), Rt = Math.sqrt(10), zt = Math.sqrt(2);
+function Bt(e, t, n) {
+	let r = (t - e) / Math.max(0, n), i = Math.floor(Math.log10(r)), a = r / 10 ** i, o = a >= Lt ? 10 : a >= Rt ? 5 : a >= zt ? 2 : 1, s, c, l;
+	return i < 0 ? (l = 10 ** -i / o, s = Math.round(e * l), c = Math.round(t * l), s / l < e && ++s, c / l > t && --c, l = -l) : (l = 10 ** i * o, s = Math.round(e / l), c = Math.round(t / l), s * l < e && ++s, c * l > t && --c), c < s && .5 <= n && n < 2 ? Bt(e, t, n * 2) : [
 		s,
 		c,
 		l
 	];
 }
-function Nt(e, t, n) {
+function Vt(e, t, n) {
 	if (t = +t, e = +e, n = +n, !(n > 0)) return [];
 	if (e === t) return [e];
-	let r = t < e, [i, a, o] = r ? Mt(t, e, n) : Mt(e, t, n);
+	let r = t < e, [i, a, o] = r ? Bt(t, e, n) : Bt(e, t, n);
 	if (!(a >= i)) return [];
 	let s = a - i + 1, c = Array(s);
 	if (r) {
@@ -984,13 +1017,13 @@ function Nt(e, t, n) {
 	else for (let e = 0; e < s; ++e) c[e] = (i + e) * o;
 	return c;
 }
-function Pt(e, t, n) {
-	return t = +t, e = +e, n = +n, Mt(e, t, n)[2];
+function Ht(e, t, n) {
+	return t = +t, e = +e, n = +n, Bt(e, t, n)[2];
 }
-function Ft(e, t, n) {
+function Ut(e, t, n) {
 	let r;
 	for (;;) {
-		let i = Pt(e, t, n);
+		let i = Ht(e, t, n);
 		if (i === r || i === 0 || !isFinite(i)) return [e, t];
 		if (i > 0) {
 			let n = Math.ceil(e / i), r = Math.floor(t / i);
@@ -1002,43 +1035,43 @@ function Ft(e, t, n) {
 		r = i;
 	}
 }
-function It(e) {
-	return Math.max(1, Math.ceil(Math.log(Dt(e)) / Math.LN2) + 1);
+function Wt(e) {
+	return Math.max(1, Math.ceil(Math.log(Ft(e)) / Math.LN2) + 1);
 }
 // node_modules/d3-contour/dist/d3-contour.mjs
-var Lt = Array.prototype.slice;
-function Rt(e, t) {
+var Gt = Array.prototype.slice;
+function Kt(e, t) {
 	return e - t;
 }
-function zt(e) {
+function qt(e) {
 	for (var t = 0, n = e.length, r = e[n - 1][1] * e[0][0] - e[n - 1][0] * e[0][1]; ++t < n;) r += e[t - 1][1] * e[t][0] - e[t - 1][0] * e[t][1];
 	return r;
 }
-var Bt = (e) => () => e;
-function Vt(e, t) {
-	for (var n = -1, r = t.length, i; ++n < r;) if (i = Ht(e, t[n])) return i;
+var Jt = (e) => () => e;
+function Yt(e, t) {
+	for (var n = -1, r = t.length, i; ++n < r;) if (i = Xt(e, t[n])) return i;
 	return 0;
 }
-function Ht(e, t) {
+function Xt(e, t) {
 	for (var n = t[0], r = t[1], i = -1, a = 0, o = e.length, s = o - 1; a < o; s = a++) {
 		var c = e[a], l = c[0], u = c[1], d = e[s], f = d[0], p = d[1];
-		if (Ut(c, d, t)) return 0;
+		if (Zt(c, d, t)) return 0;
 		u > r != p > r && n < (f - l) * (r - u) / (p - u) + l && (i = -i);
 	}
 	return i;
 }
-function Ut(e, t, n) {
+function Zt(e, t, n) {
 	var r;
-	return Wt(e, t, n) && Gt(e[r = +(e[0] === t[0])], n[r], t[r]);
+	return Qt(e, t, n) && $t(e[r = +(e[0] === t[0])], n[r], t[r]);
 }
-function Wt(e, t, n) {
+function Qt(e, t, n) {
 	return (t[0] - e[0]) * (n[1] - e[1]) === (n[0] - e[0]) * (t[1] - e[1]);
 }
-function Gt(e, t, n) {
+function $t(e, t, n) {
 	return e <= t && t <= n || n <= t && t <= e;
 }
-function Kt() {}
-var q = [
+function en() {}
+var tn = [
 	[],
 	[[[1, 1.5], [.5, 1]]],
 	[[[1.5, 1], [1, 1.5]]],
@@ -1056,14 +1089,14 @@ var q = [
 	[[[.5, 1], [1, 1.5]]],
 	[]
 ];
-function qt() {
-	var e = 1, t = 1, n = It, r = c;
+function nn() {
+	var e = 1, t = 1, n = Wt, r = c;
 	function i(e) {
 		var t = n(e);
-		if (Array.isArray(t)) t = t.slice().sort(Rt);
+		if (Array.isArray(t)) t = t.slice().sort(Kt);
 		else {
-			let n = Ot(e, Jt);
-			for (t = Nt(...Ft(n[0], n[1], t), t); t[t.length - 1] >= n[1];) t.pop();
+			let n = It(e, rn);
+			for (t = Vt(...Ut(n[0], n[1], t), t); t[t.length - 1] >= n[1];) t.pop();
 			for (; t[1] < n[0];) t.shift();
 		}
 		return t.map((t) => a(e, t));
@@ -1073,9 +1106,9 @@ function qt() {
 		if (isNaN(n)) throw Error(`invalid value: ${t}`);
 		var i = [], a = [];
 		return o(e, n, function(t) {
-			r(t, e, n), zt(t) > 0 ? i.push([t]) : a.push(t);
+			r(t, e, n), qt(t) > 0 ? i.push([t]) : a.push(t);
 		}), a.forEach(function(e) {
-			for (var t = 0, n = i.length, r; t < n; ++t) if (Vt((r = i[t])[0], e) !== -1) {
+			for (var t = 0, n = i.length, r; t < n; ++t) if (Yt((r = i[t])[0], e) !== -1) {
 				r.push(e);
 				return;
 			}
@@ -1086,14 +1119,14 @@ function qt() {
 		};
 	}
 	function o(n, r, i) {
-		var a = [], o = [], c = l = -1, l, u, d = J(n[0], r), f, p;
-		for (q[d << 1].forEach(m); ++c < e - 1;) u = d, d = J(n[c + 1], r), q[u | d << 1].forEach(m);
-		for (q[d | 0].forEach(m); ++l < t - 1;) {
-			for (c = -1, d = J(n[l * e + e], r), f = J(n[l * e], r), q[d << 1 | f << 2].forEach(m); ++c < e - 1;) u = d, d = J(n[l * e + e + c + 1], r), p = f, f = J(n[l * e + c + 1], r), q[u | d << 1 | f << 2 | p << 3].forEach(m);
-			q[d | f << 3].forEach(m);
+		var a = [], o = [], c = l = -1, l, u, d = an(n[0], r), f, p;
+		for (tn[d << 1].forEach(m); ++c < e - 1;) u = d, d = an(n[c + 1], r), tn[u | d << 1].forEach(m);
+		for (tn[d | 0].forEach(m); ++l < t - 1;) {
+			for (c = -1, d = an(n[l * e + e], r), f = an(n[l * e], r), tn[d << 1 | f << 2].forEach(m); ++c < e - 1;) u = d, d = an(n[l * e + e + c + 1], r), p = f, f = an(n[l * e + c + 1], r), tn[u | d << 1 | f << 2 | p << 3].forEach(m);
+			tn[d | f << 3].forEach(m);
 		}
-		for (c = -1, f = n[l * e] >= r, q[f << 2].forEach(m); ++c < e - 1;) p = f, f = J(n[l * e + c + 1], r), q[f << 2 | p << 3].forEach(m);
-		q[f << 3].forEach(m);
+		for (c = -1, f = n[l * e] >= r, tn[f << 2].forEach(m); ++c < e - 1;) p = f, f = an(n[l * e + c + 1], r), tn[f << 2 | p << 3].forEach(m);
+		tn[f << 3].forEach(m);
 		function m(e) {
 			var t = [e[0][0] + c, e[0][1] + l], n = [e[1][0] + c, e[1][1] + l], r = s(t), u = s(n), d, f;
 			(d = o[r]) ? (f = a[u]) ? (delete o[d.end], delete a[f.start], d === f ? (d.ring.push(n), i(d.ring)) : a[d.start] = o[f.end] = {
@@ -1116,8 +1149,8 @@ function qt() {
 	}
 	function c(n, r, i) {
 		n.forEach(function(n) {
-			var a = n[0], o = n[1], s = a | 0, c = o | 0, l = Yt(r[c * e + s]);
-			a > 0 && a < e && s === a && (n[0] = Xt(a, Yt(r[c * e + s - 1]), l, i)), o > 0 && o < t && c === o && (n[1] = Xt(o, Yt(r[(c - 1) * e + s]), l, i));
+			var a = n[0], o = n[1], s = a | 0, c = o | 0, l = on(r[c * e + s]);
+			a > 0 && a < e && s === a && (n[0] = sn(a, on(r[c * e + s - 1]), l, i)), o > 0 && o < t && c === o && (n[1] = sn(o, on(r[(c - 1) * e + s]), l, i));
 		});
 	}
 	return i.contour = a, i.size = function(n) {
@@ -1126,32 +1159,32 @@ function qt() {
 		if (!(r >= 0 && a >= 0)) throw Error("invalid size");
 		return e = r, t = a, i;
 	}, i.thresholds = function(e) {
-		return arguments.length ? (n = typeof e == "function" ? e : Bt(Array.isArray(e) ? Lt.call(e) : e), i) : n;
+		return arguments.length ? (n = typeof e == "function" ? e : Jt(Array.isArray(e) ? Gt.call(e) : e), i) : n;
 	}, i.smooth = function(e) {
-		return arguments.length ? (r = e ? c : Kt, i) : r === c;
+		return arguments.length ? (r = e ? c : en, i) : r === c;
 	}, i;
 }
-function Jt(e) {
+function rn(e) {
 	return isFinite(e) ? e : NaN;
 }
-function J(e, t) {
+function an(e, t) {
 	return e != null && +e >= t;
 }
-function Yt(e) {
+function on(e) {
 	return e == null || isNaN(e = +e) ? -Infinity : e;
 }
-function Xt(e, t, n, r) {
+function sn(e, t, n, r) {
 	let i = r - t, a = n - t, o = isFinite(i) || isFinite(a) ? i / a : Math.sign(i) / Math.sign(a);
 	return isNaN(o) ? e : e + o - .5;
 }
 // src/maths/contours.ts
-var Zt = [
+var cn = [
 	.25,
 	.5,
 	.75,
 	.95
 ];
-function Qt(e, t = 128, n = -1.1, r = 2.2) {
+function ln(e, t = 128, n = -1.1, r = 2.2) {
 	let i = new Float64Array(t * t);
 	for (let a = 0; a + 1 < e.length; a += 2) {
 		let o = Math.floor((e[a] - n) / r * t), s = Math.floor((e[a + 1] - n) / r * t);
@@ -1164,14 +1197,14 @@ function Qt(e, t = 128, n = -1.1, r = 2.2) {
 		extent: r
 	};
 }
-function $t(e, t) {
-	let n = Math.floor(4 * t + .5), r = Float64Array.from({ length: 2 * n + 1 }, (e, r) => Math.exp(-((r - n) ** 2) / (2 * t ** 2))), i = r.reduce((e, t) => e + t, 0), { side: a } = e, o = en(e.values, r.map((e) => e / i), a, 1, a);
+function un(e, t) {
+	let n = Math.floor(4 * t + .5), r = Float64Array.from({ length: 2 * n + 1 }, (e, r) => Math.exp(-((r - n) ** 2) / (2 * t ** 2))), i = r.reduce((e, t) => e + t, 0), { side: a } = e, o = dn(e.values, r.map((e) => e / i), a, 1, a);
 	return {
 		...e,
-		values: en(o, r.map((e) => e / i), a, a, 1)
+		values: dn(o, r.map((e) => e / i), a, a, 1)
 	};
 }
-function en(e, t, n, r, i) {
+function dn(e, t, n, r, i) {
 	let a = new Float64Array(e.length), o = (t.length - 1) / 2;
 	for (let s = 0; s < n; s++) for (let c = 0; c < n; c++) {
 		let l = 0, u = Math.max(-o, -c), d = Math.min(o, n - 1 - c);
@@ -1180,47 +1213,52 @@ function en(e, t, n, r, i) {
 	}
 	return a;
 }
-function tn(e, t) {
+function fn(e, t) {
 	let n = Float64Array.from(e.values).sort().reverse(), r = n.reduce((e, t) => e + t, 0), i = 0;
 	for (let e of n) if (i += e, i >= t * r * (1 - 1e-12)) return e;
 	return 0;
 }
-function nn(e, t = Zt, n = 2.5) {
-	let r = $t(Qt(e), n), { side: i, low: a, extent: o } = r, s = qt().size([i, i]).smooth(!0), c = ([e, t]) => [a + e / i * o, a + t / i * o];
+function pn(e, t = cn, n = 2.5) {
+	let r = un(ln(e), n), { side: i, low: a, extent: o } = r, s = nn().size([i, i]).smooth(!0), c = ([e, t]) => [a + e / i * o, a + t / i * o];
 	return [...t].sort((e, t) => t - e).map((e) => {
-		let { coordinates: t } = s.contour(r.values, tn(r, e));
+		let { coordinates: t } = s.contour(r.values, fn(r, e));
 		return {
 			share: e,
 			lines: t.flatMap((e) => e.map((e) => e.map(c)))
 		};
 	});
 }
+// src/app/per-app.ts
+function K(e) {
+	let t = /* @__PURE__ */ new WeakMap();
+	return (n) => {
+		let r = t.get(n);
+		if (r) return r;
+		let i = e(n);
+		return t.set(n, i), i;
+	};
+}
 // src/map/around.ts
-var rn = 10, an = /* @__PURE__ */ new WeakMap();
-function on(e) {
-	let t = an.get(e);
-	if (t) return t;
-	let n = B(null);
-	U(() => {
-		let t = e.store.hovered.value, r = e.store.model.value;
-		t < 0 || e.arrays.rows(e.model.value.neighbours, [t]).then((e) => {
-			n.value = {
-				image: t,
+var mn = 10, hn = K((e) => {
+	let t = H(null);
+	return W(() => {
+		let n = e.store.hovered.value, r = e.store.model.value;
+		n < 0 || e.arrays.rows(e.model.value.neighbours, [n]).then((e) => {
+			t.value = {
+				image: n,
 				model: r,
 				neighbours: e
 			};
 		}, () => void 0);
+	}), U(() => {
+		let { value: n } = t, { hovered: r, model: i } = e.store;
+		return !n || n.image !== r.value || n.model !== i.value ? null : gn(e, n.image, Array.from(n.neighbours));
 	});
-	let r = H(() => {
-		let { value: t } = n, { hovered: r, model: i } = e.store;
-		return !t || t.image !== r.value || t.model !== i.value ? null : sn(e, t.image, Array.from(t.neighbours));
-	});
-	return an.set(e, r), r;
-}
-function sn(e, t, n) {
+});
+function gn(e, t, n) {
 	let r = e.index.value, i = e.positions.value;
 	if (!r || !i) return null;
-	let a = Math.min(rn, n.length), o = r.nearestFew(i[2 * t], i[2 * t + 1], a + 1).rows, s = Array.from(o).filter((e) => e !== t).slice(0, a), c = new Set(n);
+	let a = Math.min(mn, n.length), o = r.nearestFew(i[2 * t], i[2 * t + 1], a + 1).rows, s = Array.from(o).filter((e) => e !== t).slice(0, a), c = new Set(n);
 	return {
 		image: t,
 		truly: n.slice(0, a),
@@ -1230,7 +1268,7 @@ function sn(e, t, n) {
 	};
 }
 // src/map/marks.ts
-var cn = {
+var _n = {
 	light: {
 		line: "#1c1f23",
 		halo: "#fdfdfb",
@@ -1244,22 +1282,22 @@ var cn = {
 		falsely: "#ff9a5c"
 	}
 };
-function ln(e) {
+function vn(e) {
 	return [
-		un(e),
-		dn(e),
-		fn(e)
+		yn(e),
+		bn(e),
+		Sn(e)
 	];
 }
-function un(e) {
-	let t = H(() => {
+function yn(e) {
+	let t = U(() => {
 		let t = e.positions.value;
-		return e.store.contours.value && t ? nn(t) : [];
+		return e.store.contours.value && t ? pn(t) : [];
 	});
 	return {
 		id: "contours",
 		draw(e, n) {
-			e.lineWidth = 1.25, e.strokeStyle = cn[n.theme].line, t.value.forEach(({ lines: t }, r) => {
+			e.lineWidth = 1.25, e.strokeStyle = _n[n.theme].line, t.value.forEach(({ lines: t }, r) => {
 				e.globalAlpha = .35 + .15 * r, e.beginPath();
 				for (let [r, ...i] of t) {
 					e.moveTo(n.x(r[0]), n.y(r[1]));
@@ -1270,74 +1308,71 @@ function un(e) {
 		}
 	};
 }
-function dn(e) {
-	let t = on(e);
+function bn(e) {
+	let t = hn(e);
 	return {
 		id: "neighbours",
 		draw(n, r) {
 			let i = e.positions.value, a = e.store.hovered.value;
 			if (!i || a < 0) return;
-			let o = cn[r.theme], [s, c] = pn(r, i, a);
-			if (t.value) {
-				n.lineWidth = 1.5, n.strokeStyle = o.truly;
-				for (let e of t.value.truly) {
-					let [t, a] = pn(r, i, e);
-					mn(n, [
-						s,
-						c,
-						t,
-						a
-					]), gn(n, t, a, 3.5, o.truly, o.halo);
-				}
-				for (let e of t.value.falsely) _n(n, ...pn(r, i, e), o.falsely, o.halo);
-			}
-			hn(n, s, c, 7, o.line, o.halo);
+			let o = (e) => [r.x(i[2 * e]), r.y(i[2 * e + 1])], { truly: s, falsely: c } = t.value ?? {
+				truly: [],
+				falsely: []
+			}, l = _n[r.theme];
+			xn(n, o(a), s.map(o), l);
+			for (let e of c) En(n, ...o(e), l.falsely, l.halo);
+			wn(n, ...o(a), 7, l.line, l.halo);
 		}
 	};
 }
-function fn(e) {
+function xn(e, t, n, r) {
+	let i = [[4, r.halo], [1.75, r.truly]];
+	for (let [r, a] of i) {
+		e.lineWidth = r, e.strokeStyle = a;
+		for (let r of n) Cn(e, [...t, ...r]);
+	}
+	for (let t of n) Tn(e, ...t, 3.5, r.truly, r.halo);
+}
+function Sn(e) {
 	return {
 		id: "cursor",
 		draw(t, n) {
 			let r = e.store.cursor.value;
 			if (!r) return;
-			let i = cn[n.theme], [a, o] = [n.x(r.x), n.y(r.y)];
-			r.supported || t.setLineDash([4, 3]), hn(t, a, o, 11, i.line, i.halo), t.setLineDash([]);
+			let i = _n[n.theme], [a, o] = [n.x(r.x), n.y(r.y)];
+			r.supported || t.setLineDash([4, 3]), wn(t, a, o, 11, i.line, i.halo), t.setLineDash([]);
 			for (let [e, n] of [
 				[1, 0],
 				[-1, 0],
 				[0, 1],
 				[0, -1]
-			]) t.strokeStyle = i.line, t.lineWidth = 1.75, mn(t, [
+			]) t.strokeStyle = i.line, t.lineWidth = 1.75, Cn(t, [
 				a + 11 * e,
 				o + 11 * n,
 				a + 17 * e,
 				o + 17 * n
 			]);
-			gn(t, a, o, 2, i.line, i.halo);
+			Tn(t, a, o, 2, i.line, i.halo);
 		}
 	};
 }
-function pn(e, t, n) {
-	return [e.x(t[2 * n]), e.y(t[2 * n + 1])];
-}
-function mn(e, [t, n, r, i]) {
+function Cn(e, [t, n, r, i]) {
 	e.beginPath(), e.moveTo(t, n), e.lineTo(r, i), e.stroke();
 }
-function hn(e, t, n, r, i, a) {
+function wn(e, t, n, r, i, a) {
 	e.beginPath(), e.arc(t, n, r, 0, 2 * Math.PI);
 	for (let [t, n] of [[4.5, a], [2, i]]) e.lineWidth = t, e.strokeStyle = n, e.stroke();
 }
-function gn(e, t, n, r, i, a) {
+function Tn(e, t, n, r, i, a) {
 	e.beginPath(), e.arc(t, n, r, 0, 2 * Math.PI), e.fillStyle = i, e.strokeStyle = a, e.lineWidth = 1.5, e.stroke(), e.fill();
 }
-function _n(e, t, n, r, i) {
-	for (let [a, o] of [[5, i], [2, r]]) e.lineWidth = a, e.strokeStyle = o, mn(e, [
+function En(e, t, n, r, i) {
+	for (let [a, o] of [[5, i], [2, r]]) e.lineWidth = a, e.strokeStyle = o, Cn(e, [
 		t - 4,
 		n - 4,
 		t + 4,
 		n + 4
-	]), mn(e, [
+	]), Cn(e, [
 		t - 4,
 		n + 4,
 		t + 4,
@@ -1345,8 +1380,8 @@ function _n(e, t, n, r, i) {
 	]);
 }
 // src/map/tools.ts
-var vn = () => void 0;
-function yn(e) {
+var Dn = () => void 0;
+function On(e) {
 	return [{
 		id: "decode",
 		title: "Decode",
@@ -1355,112 +1390,266 @@ function yn(e) {
 		icon: "M8 1v4M8 11v4M1 8h4M11 8h4M8 8h.01",
 		start: e.actions.moveTo,
 		move: e.actions.moveTo,
-		end: vn
+		end: Dn
 	}, {
 		id: "move",
 		title: "Move the map",
 		hint: "Drag to move the map; shift and drag does so with every tool.",
 		key: "v",
 		icon: "M8 1v14M1 8h14M8 1 6 3M8 1l2 2M8 15l-2-2M8 15l2-2M1 8l2-2M1 8l2 2M15 8l-2-2M15 8l-2 2",
-		start: vn,
-		move: vn,
-		end: vn
+		start: Dn,
+		move: Dn,
+		end: Dn
 	}];
 }
-// src/decoding/latest.ts
-function bn(e, t) {
-	let n = null, r = !1, i = async () => {
-		for (r = !0; n;) {
-			let { wish: r } = n;
-			n = null, await e(r).catch(t);
-		}
-		r = !1;
+// src/ui/words.ts
+function q(e, t = 3) {
+	if (!Number.isFinite(e)) return "unknown";
+	let n = Math.abs(e);
+	return (n !== 0 && n < 1e-4 ? e.toExponential(t - 1) : e.toLocaleString("en-GB", { maximumSignificantDigits: Math.max(t, Math.ceil(Math.log10(n + 1))) })).replace("-", "−");
+}
+function kn(e, t) {
+	return t ? `${q(e)} ${t}` : q(e);
+}
+function J(e, t) {
+	return `${e.toLocaleString("en-GB")} ${t}${e === 1 ? "" : "s"}`;
+}
+var An = {
+	pca: "PCA",
+	"t-sne": "t-SNE",
+	umap: "UMAP"
+};
+// src/app/values.ts
+function jn(e, t) {
+	let { labels: n, factors: r } = e.manifest, i = [];
+	for (let { name: r, classes: a, codes: o } of n) {
+		let n = e.arrays.signal(o).value?.[t];
+		n !== void 0 && i.push({
+			name: r,
+			value: a[n] ?? "none given",
+			unit: ""
+		});
+	}
+	let a = [...r, ...e.model.value.scores].map(({ name: e, unit: t, values: n }) => ({
+		name: e,
+		unit: t,
+		part: n
+	})), o = {
+		name: "error of the map",
+		unit: "of 1",
+		part: e.projection.value.error
 	};
-	return (e) => {
-		n = { wish: e }, r || i();
+	for (let { name: n, unit: r, part: s } of [...a, o]) {
+		let a = e.arrays.signal(s).value?.[t];
+		a !== void 0 && i.push({
+			name: n,
+			value: Number.isNaN(a) ? "none given" : q(a),
+			unit: r
+		});
+	}
+	return i;
+}
+function Mn(e, t) {
+	let [n] = e.manifest.labels, r = n && e.arrays.signal(n.codes).value?.[t];
+	return (r === void 0 ? void 0 : n.classes[r]) ?? e.ids.value?.at(t) ?? `image ${t + 1}`;
+}
+// src/pictures/paint.ts
+function Nn(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
+	let o = n * r, s = a * t * o, c = i.length === 3 ? i : [
+		i[0],
+		i[0],
+		i[0]
+	], l = new ImageData(r, n), u = l.data;
+	for (let t = 0; t < o; t++) {
+		for (let n = 0; n < 3; n++) u[4 * t + n] = 255 * e[s + c[n] * o + t];
+		u[4 * t + 3] = 255;
+	}
+	return l;
+}
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+var Pn = Symbol.for("pv"), Fn = 0;
+Array.isArray;
+function Y(e, n, r, i, a, o) {
+	n ||= {};
+	var s, c, l = n;
+	if ("ref" in l && typeof e != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
+	var u = {
+		type: e,
+		props: l,
+		key: r,
+		ref: s,
+		__k: null,
+		__: null,
+		__b: 0,
+		__e: null,
+		__c: null,
+		constructor: Pn,
+		__v: --Fn,
+		__i: -1,
+		__u: 0
 	};
+	return (a || o) && (u.__source = a, u.__self = o), t.vnode && t.vnode(u), u;
 }
-// src/maths/inverse.ts
-function xn(e, t, n) {
-	let { mean: r, u: i, v: a } = e, o = new Float64Array(r.length);
-	for (let e = 0; e < o.length; e++) o[e] = r[e] + i[e] * t + a[e] * n;
-	return o;
+// src/pictures/picture.tsx
+function X({ pixels: e, index: t = 0, shape: n, label: r, strength: i = 1, onDrawn: a }) {
+	let o = z(null);
+	return Te(() => {
+		e && (o.current?.getContext("2d")?.putImageData(Nn(e, n, t), 0, 0), a?.());
+	}, [
+		e,
+		t,
+		n
+	]), /* @__PURE__ */ Y("canvas", {
+		class: "picture",
+		ref: o,
+		width: n.width,
+		height: n.height,
+		role: "img",
+		"aria-label": r,
+		style: { opacity: e ? i : 0 }
+	});
 }
-function Sn(e, t) {
-	let { mean: n, u: r, v: i } = e, [a, o, s, c, l] = [
-		0,
-		0,
-		0,
-		0,
-		0
-	];
-	for (let e = 0; e < n.length; e++) {
-		let u = t[e] - n[e];
-		a += r[e] * r[e], o += r[e] * i[e], s += i[e] * i[e], c += u * r[e], l += u * i[e];
+// src/pictures/thumbnail.tsx
+function In({ app: e, index: t, label: n }) {
+	let r = z(null), { sheets: i, width: a, height: o } = e.manifest.images;
+	Te(() => {
+		let n = !0, i = (e) => {
+			let t = r.current?.getContext("2d");
+			n && t && (t.clearRect(0, 0, t.canvas.width, t.canvas.height), e && t.drawImage(e.sheet, e.x, e.y, e.width, e.height, 0, 0, t.canvas.width, t.canvas.height));
+		}, a = e.thumbnails.peek(t);
+		return a ? i(a) : e.thumbnails.get(t).then(i, () => i(null)), () => {
+			n = !1;
+		};
+	}, [e, t]);
+	let s = i[0], c = n === "" ? { "aria-hidden": !0 } : {
+		role: "img",
+		"aria-label": n
+	};
+	return /* @__PURE__ */ Y("canvas", {
+		class: "picture",
+		ref: r,
+		width: s?.tile_width ?? a,
+		height: s?.tile_height ?? o,
+		...c
+	});
+}
+// src/views/compare/both.ts
+var Ln = K((e) => /* @__PURE__ */ new Map()), Rn = 400;
+function zn(e, t, n) {
+	let r = Ln(e), i = `${t} ${n}`, a = r.get(i);
+	if (!a) {
+		a = e.arrays.rows(e.manifest.models[t].latents, [n]).then((n) => e.decoder.decode(n, t)), r.set(i, a);
+		let [o] = r.keys();
+		r.size > Rn && o !== void 0 && r.delete(o);
 	}
-	let u = a * s - o * o;
-	return u <= 1e-12 * a * s ? [a > 0 ? c / a : 0, 0] : [(c * s - l * o) / u, (l * a - c * o) / u];
-}
-function Cn(e) {
-	let t = new Float64Array(e.length), n = e.length > 0 ? e[e.length - 1] / 2 : 0, r = 0;
-	for (let i = 0; i < t.length; i++) {
-		let a = n > 0 ? (e[i] ** 2 - e[0] ** 2) / (2 * n * n) : 0;
-		t[i] = Math.exp(-a), r += t[i];
-	}
-	for (let e = 0; e < t.length; e++) t[e] /= r;
-	return t;
-}
-function wn(e, t) {
-	let n = Cn(t.distances), r = new Float64Array(e.width);
-	for (let i = 0; i < n.length; i++) {
-		let a = t.rows[i] * e.width;
-		for (let t = 0; t < r.length; t++) r[t] += n[i] * e.values[a + t];
-	}
-	return r;
+	return a;
 }
 // src/maths/table.ts
-function Tn(e) {
+function Bn(e) {
 	return e.width === 0 ? 0 : Math.floor(e.values.length / e.width);
 }
-function En(e, t) {
+function Vn(e, t) {
+	let n = new Float64Array(e.width);
+	for (let r = 0; r < t.length; r++) {
+		let i = t[r] * e.width;
+		for (let t = 0; t < e.width; t++) n[t] += e.values[i + t];
+	}
+	for (let r = 0; r < e.width; r++) n[r] /= t.length;
+	return n;
+}
+function Hn(e, t) {
+	let n = 0;
+	for (let r = 0; r < e.length; r++) {
+		let i = e[r] - t[r];
+		n += i * i;
+	}
+	return n;
+}
+function Un(e, t) {
+	return Math.sqrt(Hn(e, t));
+}
+function Wn(e) {
+	let t = 0;
+	for (let n = 0; n < e.length; n++) t += e[n] * e[n];
+	return Math.sqrt(t);
+}
+function Gn(e, t) {
 	let n = Float64Array.from(e).sort();
 	if (n.length === 0) return NaN;
 	let r = t * (n.length - 1), i = Math.floor(r), a = Math.min(i + 1, n.length - 1);
 	return n[i] + (r - i) * (n[a] - n[i]);
 }
-function Dn(e) {
-	return En(e, .5);
+function Kn(e) {
+	return Gn(e, .5);
 }
-// src/maths/support.ts
-var On = .95;
-function kn(e) {
-	let t = new Float64Array(Tn(e)), n = 0;
-	for (let r = 0; r < t.length; r++) {
-		let i = e.values[r * e.width];
-		i > 0 && (t[n++] = i);
+function qn(e) {
+	let t = e.length > 0 ? e[0].length : 0, n = new Float32Array(e.length * t);
+	for (let [r, i] of e.entries()) n.set(i, r * t);
+	return n;
+}
+function Jn(e, t, n = 15) {
+	let r = Math.min(n, e.width, t.width), i = Math.min(Bn(e), Bn(t)), a = new Float64Array(i);
+	for (let n = 0; n < i; n++) {
+		let i = 0;
+		for (let a = 0; a < r; a++) {
+			let o = e.values[n * e.width + a];
+			for (let e = 0; e < r; e++) if (t.values[n * t.width + e] === o) {
+				i++;
+				break;
+			}
+		}
+		a[n] = i / r;
 	}
-	let r = t.subarray(0, n);
-	return n === 0 ? {
-		typical: 1,
-		limit: 0
+	return a;
+}
+function Yn(e, t) {
+	return Float64Array.from({ length: Math.min(e.length, t.length) }, (n, r) => t[r] - e[r]);
+}
+function Xn(e, t) {
+	let n = (e) => t === null ? 0 : Math.abs(t[e]);
+	return Int32Array.from({ length: e.length }, (e, t) => t).sort((t, r) => e[t] - e[r] || n(r) - n(t) || t - r);
+}
+function Zn(e) {
+	return Int32Array.from({ length: e.length }, (e, t) => t).sort((t, n) => Math.abs(e[n]) - Math.abs(e[t]) || t - n);
+}
+// src/views/compare/disagreement.ts
+var Qn = K((e) => H("neighbours")), $n = K((e) => U(() => {
+	let [t, n] = e.manifest.models;
+	if (!n) return null;
+	let [r, i] = [t, n].map((t) => e.arrays.signal(t.neighbours).value);
+	if (!r || !i) return null;
+	let a = [t.neighbours.shape[1], n.neighbours.shape[1]], o = Jn({
+		values: r,
+		width: a[0]
+	}, {
+		values: i,
+		width: a[1]
+	}), s = Math.min(15, ...a), { score: c, difference: l } = er(e);
+	return {
+		kept: o,
+		meanKept: o.reduce((e, t) => e + t, 0) / o.length,
+		chance: s / (e.manifest.images.count - 1),
+		k: s,
+		difference: l,
+		score: c
+	};
+}));
+function er(e) {
+	let [t, n] = e.manifest.models, r = t.scores.find(({ name: e, unit: t }) => n.scores.some((n) => n.name === e && n.unit === t)), [i, a] = [r, n.scores.find(({ name: e }) => e === r?.name)].map((t) => t && e.arrays.signal(t.values).value);
+	return r && i && a ? {
+		score: r,
+		difference: Yn(i, a)
 	} : {
-		typical: Dn(r),
-		limit: En(r, On)
+		score: null,
+		difference: null
 	};
 }
-function An(e, t) {
-	return e / t.typical;
-}
-function jn(e, t) {
-	return e <= t.limit;
-}
-function Mn(e, t, n = .25) {
-	if (jn(e, t)) return 1;
-	let r = t.limit > 0 ? e / t.limit - 1 : 1;
-	return Math.max(n, 1 - (1 - n) * r);
-}
-// src/maths/nearest.ts
-var Nn = class {
+var tr = K((e) => U(() => {
+	let t = $n(e).value;
+	if (!t) return /* @__PURE__ */ new Int32Array();
+	let n = Qn(e).value === "reconstruction" && t.difference;
+	return n ? Zn(n) : Xn(t.kept, t.difference);
+})), nr = class {
 	k;
 	rows;
 	squared;
@@ -1486,8 +1675,8 @@ var Nn = class {
 		};
 	}
 };
-function Pn(e, t, n, r = /* @__PURE__ */ new Set()) {
-	let { values: i, width: a } = e, o = new Nn(Math.max(0, n)), s = n > 0 ? Tn(e) : 0;
+function rr(e, t, n, r = /* @__PURE__ */ new Set()) {
+	let { values: i, width: a } = e, o = new nr(Math.max(0, n)), s = n > 0 ? Bn(e) : 0;
 	for (let e = 0; e < s; e++) {
 		let n = e * a, s = o.worst, c = 0;
 		for (let e = 0; e < a && c < s; e++) {
@@ -1498,11 +1687,326 @@ function Pn(e, t, n, r = /* @__PURE__ */ new Set()) {
 	}
 	return o.result();
 }
+// src/maths/grid.ts
+var ir = 4, ar = 1 << 20, or = class {
+	positions;
+	low;
+	extent;
+	side;
+	head;
+	next;
+	added = 0;
+	constructor(e, t = -1, n = 2) {
+		this.positions = e, this.low = t, this.extent = n;
+		let r = Math.min(ar, Math.max(1, e.length / 2 / ir));
+		this.side = Math.max(1, Math.round(Math.sqrt(r))), this.head = new Int32Array(this.side * this.side).fill(-1), this.next = new Int32Array(e.length / 2).fill(-1);
+	}
+	get size() {
+		return this.next.length;
+	}
+	get complete() {
+		return this.added === this.size;
+	}
+	add(e = 1e5) {
+		let t = Math.min(this.size, this.added + e);
+		for (let e = this.added; e < t; e++) {
+			let t = this.positions[2 * e], n = this.positions[2 * e + 1];
+			if (!Number.isFinite(t) || !Number.isFinite(n)) continue;
+			let r = this.place(n) * this.side + this.place(t);
+			this.next[e] = this.head[r], this.head[r] = e;
+		}
+		return this.added = t, this.complete;
+	}
+	nearest(e, t, n = Infinity) {
+		let r = this.nearestFew(e, t, 1, n);
+		return r.rows.length > 0 ? r.rows[0] : -1;
+	}
+	nearestFew(e, t, n, r = Infinity) {
+		let i = new nr(Math.max(0, n));
+		return n > 0 && Number.isFinite(e) && Number.isFinite(t) && this.search(e, t, r, i), i.result();
+	}
+	search(e, t, n, r) {
+		let i = this.place(e), a = this.place(t), o = this.extent / this.side, s = n * n * (1 + 1e-12);
+		for (let n = 0; n < this.side; n++) {
+			let c = n === 0 ? 0 : this.gap(e, t, i, a, n, o);
+			if (c * c > Math.min(r.worst, s)) return;
+			this.searchRing(i, a, n, e, t, s, r);
+		}
+	}
+	gap(e, t, n, r, i, a) {
+		let o = e - (this.low + (n - i + 1) * a), s = this.low + (n + i) * a - e, c = t - (this.low + (r - i + 1) * a), l = this.low + (r + i) * a - t, u = Infinity;
+		return n - i >= 0 && (u = Math.min(u, o)), n + i < this.side && (u = Math.min(u, s)), r - i >= 0 && (u = Math.min(u, c)), r + i < this.side && (u = Math.min(u, l)), Math.max(0, u);
+	}
+	searchRing(e, t, n, r, i, a, o) {
+		let s = Math.min(this.side - 1, t + n);
+		for (let c = Math.max(0, t - n); c <= s; c++) {
+			let s = Math.abs(c - t) === n || n === 0 ? 1 : 2 * n;
+			for (let t = e - n; t <= e + n; t += s) t >= 0 && t < this.side && this.searchCell(c * this.side + t, r, i, a, o);
+		}
+	}
+	searchCell(e, t, n, r, i) {
+		for (let a = this.head[e]; a >= 0; a = this.next[a]) {
+			let e = this.positions[2 * a] - t, o = this.positions[2 * a + 1] - n, s = e * e + o * o;
+			s <= r && i.offer(a, s);
+		}
+	}
+	place(e) {
+		let t = Math.floor((e - this.low) / this.extent * this.side);
+		return Math.min(this.side - 1, Math.max(0, t));
+	}
+}, sr = 500, cr = /* @__PURE__ */ new Map();
+function lr(e) {
+	performance.getEntriesByName(`hinterland:${e}`).length === 0 && performance.mark(`hinterland:${e}`);
+}
+function ur(e, t) {
+	let n = `hinterland:${e}`, r = (cr.get(n) ?? 0) + 1;
+	r > sr && performance.clearMeasures(n), cr.set(n, r > sr ? 1 : r), performance.measure(n, {
+		start: t,
+		end: performance.now()
+	});
+}
+// src/app/indexing.ts
+var dr = 12, fr = /* @__PURE__ */ new WeakMap();
+function pr(e) {
+	let t = fr.get(e);
+	if (t) return t;
+	let n = new or(e), r = H(null);
+	fr.set(e, r);
+	let i = performance.now(), a = () => {
+		let e = performance.now();
+		for (; !n.complete && performance.now() - e < dr;) n.add(2e4);
+		n.complete ? (r.value = n, ur("index", i)) : setTimeout(a);
+	};
+	return e.length <= 2e5 ? a() : setTimeout(a), r;
+}
+// src/maths/colours.ts
+var mr = [
+	"#3f90da",
+	"#ffa90e",
+	"#bd1f01",
+	"#94a4a2",
+	"#832db6",
+	"#a96b59",
+	"#e76300",
+	"#b9ac70",
+	"#717581",
+	"#92dadd"
+], hr = {
+	2: "#d1371b",
+	4: "#9b4fcb"
+}, gr = {
+	light: "#82878f",
+	dark: "#7b818a"
+};
+function _r(e, t) {
+	if (e < 0 || e >= 20) return gr[t];
+	let n = e % mr.length, r = (t === "dark" ? hr[n] : void 0) ?? mr[n];
+	if (e < mr.length) return r;
+	let [i, a, o] = br(r);
+	return xr([
+		i + (t === "dark" ? .45 * (1 - i) : -.4 * i),
+		.8 * a,
+		.8 * o
+	]);
+}
+function vr(e, t) {
+	let n = Math.min(1, Math.max(0, e)), r = t === "light" ? .62 - .36 * n : .53 + .41 * n, i = t === "light" ? 75 - 165 * n : 285 + 165 * n;
+	return xr(Sr(r, .04 + .09 * Math.sin(Math.PI * (.25 + .6 * n)), i));
+}
+function yr(e, t) {
+	let n = 2 * Math.PI * e;
+	return xr([
+		(t === "light" ? .5 : .71) + .14 * Math.cos(n),
+		.06 * Math.sin(2 * n),
+		.1 * Math.sin(n)
+	]);
+}
+function br(e) {
+	let [t, n, r] = Cr(e), i = Math.cbrt(.4122214708 * t + .5363325363 * n + .0514459929 * r), a = Math.cbrt(.2119034982 * t + .6806995451 * n + .1073969566 * r), o = Math.cbrt(.0883024619 * t + .2817188376 * n + .6299787005 * r);
+	return [
+		.2104542553 * i + .793617785 * a - .0040720468 * o,
+		1.9779984951 * i - 2.428592205 * a + .4505937099 * o,
+		.0259040371 * i + .7827717662 * a - .808675766 * o
+	];
+}
+function xr([e, t, n]) {
+	let r = (e + .3963377774 * t + .2158037573 * n) ** 3, i = (e - .1055613458 * t - .0638541728 * n) ** 3, a = (e - .0894841775 * t - 1.291485548 * n) ** 3;
+	return wr([
+		4.0767416621 * r - 3.3077115913 * i + .2309699292 * a,
+		-1.2684380046 * r + 2.6097574011 * i - .3413193965 * a,
+		-.0041960863 * r - .7034186147 * i + 1.707614701 * a
+	]);
+}
+function Sr(e, t, n) {
+	let r = n * Math.PI / 180;
+	return [
+		e,
+		t * Math.cos(r),
+		t * Math.sin(r)
+	];
+}
+function Cr(e) {
+	let t = (t) => {
+		let n = Number.parseInt(e.slice(t, t + 2), 16) / 255;
+		return n <= .04045 ? n / 12.92 : ((n + .055) / 1.055) ** 2.4;
+	};
+	return [
+		t(1),
+		t(3),
+		t(5)
+	];
+}
+function wr(e) {
+	return `#${e.map((e) => {
+		let t = Math.min(1, Math.max(0, e)), n = t <= .0031308 ? 12.92 * t : 1.055 * t ** (1 / 2.4) - .055;
+		return Math.round(255 * n).toString(16).padStart(2, "0");
+	}).join("")}`;
+}
+var Tr = 254, Er = 2e4, Dr = K((e) => U(() => Or(e)));
+function Or(e) {
+	let t = e.store.colour.value, { count: n } = e.manifest.images, r = {
+		codes: new Uint8Array(n).fill(255),
+		legend: { kind: "none" }
+	};
+	switch (t.kind) {
+		case "none": return r;
+		case "label": {
+			let n = e.manifest.labels.find(({ name: e }) => e === t.name);
+			return n ? kr(e, n) : r;
+		}
+		case "factor": {
+			let n = e.manifest.factors.find(({ name: e }) => e === t.name);
+			return n ? Ar(e, n) : r;
+		}
+		case "score": {
+			let n = e.model.value.scores.find(({ name: e }) => e === t.name);
+			return n ? jr(e, n) : r;
+		}
+		case "trust": return Mr(e);
+	}
+}
+function kr(e, { name: t, classes: n, codes: r }) {
+	let i = e.arrays.signal(r).value;
+	if (!i) return null;
+	let a = new Uint8Array(i.length), o = !1;
+	for (let e = 0; e < a.length; e++) {
+		let t = i[e];
+		a[e] = t < 0 ? 255 : Math.min(t, Tr), o ||= t < 0;
+	}
+	return {
+		codes: a,
+		legend: {
+			kind: "classes",
+			name: t,
+			classes: n,
+			missing: o
+		}
+	};
+}
+function Ar(e, { name: t, unit: n, period: r, values: i }) {
+	let a = e.arrays.signal(i).value;
+	return a ? r === null ? Nr(a, Pr(a), {
+		name: t,
+		unit: n,
+		scale: vr,
+		circular: !1,
+		note: ""
+	}) : Nr(Float32Array.from(a, (e) => (e % r + r) % r), [0, r], {
+		name: t,
+		unit: n,
+		scale: yr,
+		circular: !0,
+		note: "Both ends are the same."
+	}) : null;
+}
+function jr(e, { name: t, unit: n, values: r }) {
+	let i = e.arrays.signal(r).value;
+	return i && Nr(i, Pr(i), {
+		name: t,
+		unit: n,
+		scale: vr,
+		circular: !1,
+		note: ""
+	});
+}
+function Mr(e) {
+	let t = e.arrays.signal(e.projection.value.error).value;
+	return t ? Nr(t, [0, Math.max(Pr(t)[1], .05)], {
+		name: "error of the map",
+		unit: "of 1",
+		scale: vr,
+		circular: !1,
+		note: "0: the map keeps all neighbours of the image; 1: none."
+	}) : null;
+}
+function Nr(e, [t, n], r) {
+	let i = new Uint8Array(e.length), a = n > t ? Tr / (n - t) : 0, o = [!1, !1];
+	for (let r = 0; r < i.length; r++) {
+		let s = e[r];
+		s < t && (o[0] = !0), s > n && (o[1] = !0), i[r] = Number.isFinite(s) ? Math.min(Tr, Math.max(0, Math.round((s - t) * a))) : 255;
+	}
+	return {
+		codes: i,
+		legend: {
+			kind: "range",
+			low: t,
+			high: n,
+			more: o,
+			...r
+		}
+	};
+}
+function Pr(e) {
+	let t = Math.max(1, Math.floor(e.length / Er)), n = [];
+	for (let r = 0; r < e.length; r += t) Number.isFinite(e[r]) && n.push(e[r]);
+	return n.length ? [Gn(n, .02), Gn(n, .98)] : [0, 1];
+}
+function Fr(e, t, n) {
+	let r = /* @__PURE__ */ new Uint8Array(1024);
+	for (let i = 0; i < 256; i++) {
+		let a = n < 0 || e.kind !== "classes" || n === i;
+		r.set([...Lr(Ir(e, i, t)), a ? 255 : 30], 4 * i);
+	}
+	return r;
+}
+function Ir(e, t, n) {
+	return t === 255 ? e.kind === "none" ? n === "light" ? "#3a6ea5" : "#86b8ee" : gr[n] : e.kind === "range" ? e.scale(t / Tr, n) : _r(t < 20 ? t : -1, n);
+}
+function Lr(e) {
+	let t = Number.parseInt(e.slice(1), 16);
+	return [
+		t >> 16,
+		t >> 8 & 255,
+		t & 255
+	];
+}
+// src/ui/memory.ts
+function Rr(e) {
+	try {
+		return localStorage.getItem(`hinterland:${e}`);
+	} catch {
+		return null;
+	}
+}
+function zr(e, t) {
+	try {
+		localStorage.setItem(`hinterland:${e}`, t);
+	} catch {}
+}
+// src/ui/theme.ts
+var Br = typeof matchMedia == "function" ? matchMedia("(prefers-color-scheme: dark)") : null, Vr = H(Br?.matches ?? !1);
+Br?.addEventListener("change", ({ matches: e }) => {
+	Vr.value = e;
+});
+var Hr = Rr("theme"), Ur = H(Hr === "light" || Hr === "dark" ? Hr : null), Z = U(() => Ur.value ?? (Vr.value ? "dark" : "light"));
+function Wr() {
+	Ur.value = Z.peek() === "dark" ? "light" : "dark", zr("theme", Ur.value);
+}
 // src/app/neighbours.ts
-var Fn = 2e7;
-async function In(e, t, n) {
+var Gr = 2e7;
+async function Kr(e, t, n) {
 	let { latent_size: r, name: i } = e.model.value, a = e.latents.value, { server: o } = e.manifest;
-	if (a && (a.length <= Fn || !o)) return Pn({
+	if (a && (a.length <= Gr || !o)) return rr({
 		values: a,
 		width: r
 	}, t, n);
@@ -1526,414 +2030,645 @@ async function In(e, t, n) {
 		distances: Float64Array.from(l)
 	};
 }
-// src/app/timing.ts
-var Ln = 500, Rn = /* @__PURE__ */ new Map();
-function zn(e) {
-	performance.getEntriesByName(`hinterland:${e}`).length === 0 && performance.mark(`hinterland:${e}`);
-}
-function Bn(e, t) {
-	let n = `hinterland:${e}`, r = (Rn.get(n) ?? 0) + 1;
-	r > Ln && performance.clearMeasures(n), Rn.set(n, r > Ln ? 1 : r), performance.measure(n, {
-		start: t,
-		end: performance.now()
-	});
-}
-// src/app/actions.ts
-var Vn = {
-	rows: /* @__PURE__ */ new Int32Array(),
-	distances: /* @__PURE__ */ new Float64Array()
-}, Hn = 12, Y = NaN;
-function Un() {
-	Number.isNaN(Y) || (Bn("decode", Y), Y = NaN);
-}
-function Wn(e) {
-	let { store: t } = e, n = (e) => {
-		t.notice.value = mt(e).message;
-	}, r = bn(async ({ latent: n, model: r }) => {
-		let i = await e.decoder.decode(n.slice(), r);
-		t.cursor.value && t.model.value === r && (t.decoded.value = i);
-	}, n), i = bn(async (n) => {
-		let r = await In(e, n.latent, Hn), i = t.cursor.value;
-		i?.latent === n.latent && (t.cursor.value = {
-			...i,
-			...Gn(e, r)
-		});
-	}, n), a = bn(async ({ x: t, y: n }) => {
-		let r = await Kn(e, t, n);
-		r && o(r, t, n);
-	}, n), o = (n, a, o) => {
-		Number.isNaN(Y) && (Y = performance.now());
-		let s = t.cursor.value, c = {
-			x: a,
-			y: o,
-			latent: n,
-			nearest: s?.nearest ?? Vn,
-			distance: s?.distance ?? NaN,
-			supported: s?.supported ?? !0,
-			strength: s?.strength ?? 1
-		};
-		t.cursor.value = c, e.model.value.decoder && r({
-			latent: n,
-			model: t.model.value
-		}), i(c);
-	}, s = bn(async (n) => {
-		let r = await qn(e, n), i = t.cursor.value;
-		r && i?.latent === n && (t.cursor.value = {
-			...i,
-			...r
-		});
-	}, n), c = (e, n) => {
-		let r = n ?? t.cursor.value ?? {
-			x: 0,
-			y: 0
-		};
-		o(e, r.x, r.y), n || s(e);
-	};
-	return {
-		moveTo: (e, t) => {
-			Number.isNaN(Y) && (Y = performance.now()), a({
-				x: e,
-				y: t
-			});
-		},
-		goTo: c,
-		goToImage: (t) => {
-			let r = e.positions.value;
-			if (!r) return;
-			let i = {
-				x: r[2 * t],
-				y: r[2 * t + 1]
-			};
-			e.arrays.rows(e.model.value.latents, [t]).then((e) => c(e, i), n);
-		},
-		clearCursor: () => ze(() => {
-			t.cursor.value = null, t.decoded.value = null;
-		}),
-		hover: (e) => {
-			t.hovered.value = e;
-		},
-		say: (e) => {
-			t.said.value = e;
-		}
-	};
-}
-function Gn(e, t) {
-	let n = e.usual.value;
-	if (!n || t.rows.length === 0) return {
-		nearest: t,
-		distance: NaN,
-		supported: !0,
-		strength: 1
-	};
-	let [r] = t.distances;
-	return {
-		nearest: t,
-		distance: An(r, n),
-		supported: jn(r, n),
-		strength: Mn(r, n)
-	};
-}
-async function Kn(e, t, n) {
-	let { inverse: r } = e.projection.value;
-	if (r.kind === "linear") return Float32Array.from(xn(r, t, n));
-	let i = e.index.value;
-	if (!i) return null;
-	let a = i.nearestFew(t, n, r.k), { latents: o, latent_size: s } = e.model.value;
-	if (e.latents.value) return Float32Array.from(wn({
-		values: e.latents.value,
-		width: s
-	}, a));
-	let c = await e.arrays.rows(o, a.rows), l = {
-		rows: Int32Array.from(a.rows.keys()),
-		distances: a.distances
-	};
-	return Float32Array.from(wn({
-		values: c,
-		width: s
-	}, l));
-}
-async function qn(e, t) {
-	let { inverse: n } = e.projection.value;
-	if (n.kind === "linear") {
-		let [e, r] = Sn(n, t);
-		return {
-			x: e,
-			y: r
-		};
+// src/maths/polygon.ts
+function qr(e, t, n) {
+	let r = !1, i = e.length / 2;
+	for (let a = 0, o = i - 1; a < i; o = a++) {
+		let [i, s, c, l] = [
+			e[2 * a],
+			e[2 * a + 1],
+			e[2 * o],
+			e[2 * o + 1]
+		];
+		s > n != l > n && t < (c - i) * (n - s) / (l - s) + i && (r = !r);
 	}
-	let r = await In(e, t, n.k), i = e.positions.value;
-	if (!i || r.rows.length === 0) return null;
-	let [a, o] = wn({
-		values: i,
-		width: 2
-	}, r);
-	return {
-		x: a,
-		y: o
-	};
+	return r;
 }
-// src/ui/words.ts
-function X(e, t = 3) {
-	if (!Number.isFinite(e)) return "unknown";
-	let n = Math.abs(e);
-	return (n !== 0 && n < 1e-4 ? e.toExponential(t - 1) : e.toLocaleString("en-GB", { maximumSignificantDigits: Math.max(t, Math.ceil(Math.log10(n + 1))) })).replace("-", "−");
+function Jr(e, t) {
+	if (e.length < 6) return /* @__PURE__ */ new Int32Array();
+	let [n, r, i, a] = [
+		Infinity,
+		-Infinity,
+		Infinity,
+		-Infinity
+	];
+	for (let t = 0; t < e.length; t += 2) n = Math.min(n, e[t]), r = Math.max(r, e[t]), i = Math.min(i, e[t + 1]), a = Math.max(a, e[t + 1]);
+	let o = [];
+	for (let s = 0; s < t.length / 2; s++) {
+		let [c, l] = [t[2 * s], t[2 * s + 1]];
+		c >= n && c <= r && l >= i && l <= a && qr(e, c, l) && o.push(s);
+	}
+	return Int32Array.from(o);
 }
-function Jn(e, t) {
-	return t ? `${X(e)} ${t}` : X(e);
+function Yr(e, t) {
+	let n = e.length / 2;
+	return n <= t ? [...e] : Array.from({ length: t }, (e, r) => Math.floor(r * n / t)).flatMap((t) => [e[2 * t], e[2 * t + 1]]);
 }
-function Yn(e, t) {
-	return `${e.toLocaleString("en-GB")} ${t}${e === 1 ? "" : "s"}`;
-}
-var Xn = {
-	pca: "PCA",
-	"t-sne": "t-SNE",
-	umap: "UMAP"
-};
-// src/app/values.ts
-function Zn(e, t) {
-	let { labels: n, factors: r } = e.manifest, i = [];
-	for (let { name: r, classes: a, codes: o } of n) {
-		let n = e.arrays.signal(o).value?.[t];
-		n !== void 0 && i.push({
-			name: r,
-			value: a[n] ?? "none given"
+// src/views/select/sources.ts
+var Xr = 40, Q = K((e) => ({
+	A: H(null),
+	B: H(null),
+	side: H("A")
+}));
+function Zr(e) {
+	let t = Q(e);
+	for (let n of ["A", "B"]) {
+		let r = n === "A" ? e.store.selectionA : e.store.selectionB;
+		W(() => {
+			let i = t[n].value;
+			i === null ? r.value = null : i.kind === "around" ? ni(e, i.image, i.count).then((e) => {
+				t[n].peek() === i && (r.value = e);
+			}) : r.value = Qr(e, i) ?? r.peek();
 		});
 	}
-	let a = [...r, ...e.model.value.scores].map(({ name: e, unit: t, values: n }) => ({
-		name: e,
-		unit: t,
-		part: n
-	})), o = {
-		name: "error of the map",
-		unit: "of 1",
-		part: e.projection.value.error
-	};
-	for (let { name: n, unit: r, part: s } of [...a, o]) {
-		let a = e.arrays.signal(s).value?.[t];
-		a !== void 0 && i.push({
-			name: n,
-			value: Number.isNaN(a) ? "none given" : Jn(a, r)
-		});
+}
+function Qr(e, t) {
+	if (t.kind === "drawn") {
+		let n = e.manifest.models.find(({ name: e }) => e === t.model)?.projections.find(({ kind: e }) => e === t.map), r = n && e.arrays.signal(n.positions).value;
+		return r ? Jr(t.corners, r) : null;
 	}
-	return i;
+	let n = e.manifest.labels.find(({ name: e }) => e === t.label), r = n && e.arrays.signal(n.codes).value;
+	return r ? ti(r, n.classes.indexOf(t.name)) : null;
 }
-function Qn(e, t) {
-	let [n] = e.manifest.labels, r = n && e.arrays.signal(n.codes).value?.[t];
-	return (r === void 0 ? void 0 : n.classes[r]) ?? e.ids.value?.[t] ?? `image ${t + 1}`;
+function $r(e, t) {
+	let { side: n, A: r, B: i } = Q(e);
+	(n.peek() === "A" ? r : i).value = t;
+	let a = (n.peek() === "A" ? e.store.selectionA : e.store.selectionB).peek();
+	t && a && e.actions.say(`Selection ${n.peek()}: ${J(a.length, "image")}, ${ei(t)}.`);
 }
-// src/pictures/paint.ts
-function $n(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
-	let o = n * r, s = a * t * o, c = i.length === 3 ? i : [
-		i[0],
-		i[0],
-		i[0]
-	], l = new ImageData(r, n), u = l.data;
-	for (let t = 0; t < o; t++) {
-		for (let n = 0; n < 3; n++) u[4 * t + n] = 255 * e[s + c[n] * o + t];
-		u[4 * t + 3] = 255;
+function ei(e) {
+	switch (e.kind) {
+		case "drawn": return "drawn on the map";
+		case "class": return `${e.label}: ${e.name}`;
+		case "around": return `the ${e.count} nearest to image ${e.image + 1}`;
 	}
-	return l;
 }
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var er = Symbol.for("pv"), tr = 0;
-Array.isArray;
-function Z(t, n, r, i, a, o) {
-	n ||= {};
-	var s, c, l = n;
-	if ("ref" in l && typeof t != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
-	var u = {
-		type: t,
-		props: l,
-		key: r,
-		ref: s,
-		__k: null,
-		__: null,
-		__b: 0,
-		__e: null,
-		__c: null,
-		constructor: er,
-		__v: --tr,
-		__i: -1,
-		__u: 0
-	};
-	return (a || o) && (u.__source = a, u.__self = o), e.vnode && e.vnode(u), u;
+function ti(e, t) {
+	let n = [];
+	for (let r = 0; r < e.length; r++) e[r] === t && n.push(r);
+	return Int32Array.from(n);
 }
-// src/pictures/picture.tsx
-function nr({ pixels: e, index: t = 0, shape: n, label: r, strength: i = 1, onDrawn: a }) {
-	let o = I(null);
-	return De(() => {
-		e && (o.current?.getContext("2d")?.putImageData($n(e, n, t), 0, 0), a?.());
-	}, [
+async function ni(e, t, n) {
+	try {
+		let r = await e.arrays.rows(e.model.peek().latents, [t]);
+		return Int32Array.from(await Kr(e, r, n).then(({ rows: e }) => e)).sort();
+	} catch (t) {
+		return e.store.notice.value = gt(t).message, /* @__PURE__ */ new Int32Array();
+	}
+}
+function ri(e) {
+	if (e === null) return null;
+	if (e.kind === "class") return [
+		"class",
+		e.label,
+		e.name
+	].map(encodeURIComponent).join(":");
+	if (e.kind === "around") return `around:${e.image}:${e.count}`;
+	let t = Yr(e.corners, Xr).map((e) => e.toFixed(3));
+	return [
+		"drawn",
+		encodeURIComponent(e.model),
+		e.map,
+		t.join(",")
+	].join(":");
+}
+function ii(e, t) {
+	let [n, r = "", i = "", a = ""] = t.split(":");
+	if (n === "class") {
+		let [t, a] = [decodeURIComponent(r), decodeURIComponent(i)];
+		return e.manifest.labels.some((e) => e.name === t && e.classes.includes(a)) ? {
+			kind: n,
+			label: t,
+			name: a
+		} : null;
+	}
+	if (n === "around") {
+		let [t, a] = [Number(r), Number(i)];
+		return Number.isInteger(t) && t >= 0 && t < e.manifest.images.count && a > 0 ? {
+			kind: n,
+			image: t,
+			count: a
+		} : null;
+	}
+	let o = a.split(",").map(Number), s = decodeURIComponent(r), c = e.manifest.models.some(({ name: e, projections: t }) => e === s && t.some((e) => e.kind === i));
+	return n === "drawn" && c && o.length >= 6 && o.every(Number.isFinite) ? {
+		kind: n,
+		model: s,
+		map: i,
+		corners: o
+	} : null;
+}
+// src/views/compare/small-map.tsx
+var $ = 320, ai = 8, oi = 6e4, si = .06;
+function ci({ app: e, model: t }) {
+	let n = z(null), r = z(null), i = dt([]), a = ft(() => t.projections.find(({ kind: t }) => t === e.projection.value.kind) ?? t.projections[0]), o = e.arrays.signal(a.value.positions).value, s = Dr(e).value, [c, l] = [e.store.selectionA.value, e.store.selectionB.value], u = Ee(() => di(e.manifest.images.count, c, l), [
 		e,
-		t,
-		n
-	]), /* @__PURE__ */ Z("canvas", {
-		class: "picture",
-		ref: o,
-		width: n.width,
-		height: n.height,
-		role: "img",
-		"aria-label": r,
-		style: { opacity: e ? i : 0 }
-	});
-}
-// src/pictures/thumbnail.tsx
-function rr({ app: e, index: t, label: n }) {
-	let r = I(null), { sheets: i, width: a, height: o } = e.manifest.images;
-	De(() => {
-		let n = !0, i = (e) => {
-			let t = r.current?.getContext("2d");
-			n && t && (t.clearRect(0, 0, t.canvas.width, t.canvas.height), e && t.drawImage(e.sheet, e.x, e.y, e.width, e.height, 0, 0, t.canvas.width, t.canvas.height));
-		}, a = e.thumbnails.peek(t);
-		return a ? i(a) : e.thumbnails.get(t).then(i, () => i(null)), () => {
-			n = !1;
-		};
-	}, [e, t]);
-	let s = i[0], c = n === "" ? { "aria-hidden": !0 } : {
-		role: "img",
-		"aria-label": n
-	};
-	return /* @__PURE__ */ Z("canvas", {
-		class: "picture",
-		ref: r,
-		width: s?.tile_width ?? a,
-		height: s?.tile_height ?? o,
-		...c
-	});
-}
-// src/views/here.tsx
-var ir = 6, ar = 500;
-function or({ app: e }) {
-	let t = e.store.cursor.value;
-	return dr(e, t), t ? /* @__PURE__ */ Z(x, { children: [
-		/* @__PURE__ */ Z(sr, {
-			app: e,
-			cursor: t
-		}),
-		/* @__PURE__ */ Z(cr, {
-			app: e,
-			cursor: t
-		}),
-		/* @__PURE__ */ Z(lr, {
-			app: e,
-			cursor: t
-		})
-	] }) : /* @__PURE__ */ Z("p", {
-		class: "invitation",
-		children: "Click anywhere on the map. The place becomes a latent, and the decoder shows the image that would be there. Drag for a live film."
-	});
-}
-function sr({ app: e, cursor: t }) {
-	let { name: n, decoder: r } = e.model.value;
-	return r ? /* @__PURE__ */ Z("figure", {
-		class: "decoded",
-		children: [/* @__PURE__ */ Z("div", {
-			class: t.supported ? "frame" : "frame unsupported",
-			children: /* @__PURE__ */ Z(nr, {
-				pixels: e.store.decoded.value,
-				shape: e.manifest.images,
-				strength: t.strength,
-				label: `Decoded from the latent at the cursor. ${ur(t)}`,
-				onDrawn: Un
-			})
-		}), /* @__PURE__ */ Z("figcaption", { children: [
-			"decoded at ",
-			X(t.x, 2),
-			", ",
-			X(t.y, 2),
-			" ",
-			/* @__PURE__ */ Z("small", { children: "(the map reaches from −1 to 1)" })
-		] })]
-	}) : /* @__PURE__ */ Z("p", {
-		class: "note",
-		children: [
-			"The model ",
+		c,
+		l
+	]);
+	Te(() => {
+		let t = n.current?.getContext("2d");
+		if (t && o && s) {
+			let n = Fr(s.legend, Z.value, e.store.onlyClass.value);
+			fi(t, o, s.codes, n, u);
+		}
+	}, [
+		o,
+		s,
+		u,
+		Z.value,
+		e.store.onlyClass.value
+	]);
+	let d = e.store.hovered.value, f = e.store.cursor.value?.nearest.rows[0] ?? -1;
+	Te(() => {
+		let e = r.current?.getContext("2d");
+		e && o && pi(e, o, d, f, i.value);
+	}, [
+		o,
+		d,
+		f,
+		i.value,
+		Z.value
+	]);
+	let p = (e) => {
+		let t = e.currentTarget.getBoundingClientRect();
+		return [ui((e.clientX - t.left) / t.width), -ui((e.clientY - t.top) / t.height)];
+	}, m = (t) => {
+		if (!o) return;
+		let [n, r] = p(t);
+		if (t.buttons > 0) i.value = [
+			...i.value,
 			n,
-			" has no decoder in this bundle: nothing is decoded."
-		]
+			r
+		];
+		else {
+			let t = pr(o).value?.nearest(n, r, si);
+			e.actions.hover(t ?? -1);
+		}
+	}, h = () => {
+		let n = i.value;
+		i.value = [], n.length >= 6 && $r(e, {
+			kind: "drawn",
+			model: t.name,
+			map: a.value.kind,
+			corners: n
+		});
+	};
+	return /* @__PURE__ */ Y("figure", {
+		class: "small-map",
+		children: [/* @__PURE__ */ Y("div", {
+			class: "both-canvases",
+			children: [/* @__PURE__ */ Y("canvas", {
+				ref: n,
+				width: 2 * $,
+				height: 2 * $,
+				"aria-hidden": "true"
+			}), /* @__PURE__ */ Y("canvas", {
+				ref: r,
+				width: 2 * $,
+				height: 2 * $,
+				role: "img",
+				"aria-label": `Map of ${t.name}`,
+				onPointerDown: (e) => {
+					e.currentTarget.setPointerCapture(e.pointerId), i.value = p(e);
+				},
+				onPointerMove: m,
+				onPointerUp: h,
+				onPointerCancel: h,
+				onPointerLeave: () => e.actions.hover(-1)
+			})]
+		}), /* @__PURE__ */ Y("figcaption", { children: [
+			t.name,
+			", ",
+			An[a.value.kind],
+			". Rest the pointer on either map, or draw around images: the other shows the same ones."
+		] })]
 	});
 }
-function cr({ app: e, cursor: t }) {
-	let n = e.usual.value;
-	if (!n || Number.isNaN(t.distance)) return null;
-	let r = n.limit / n.typical, i = Math.max(2 * r, 3);
-	return /* @__PURE__ */ Z("div", {
-		class: t.supported ? "distance" : "distance unsupported",
+function li(e) {
+	return ai + (e + 1) / 2 * (2 * $ - 16);
+}
+function ui(e) {
+	return 2 * (e * 2 * $ - ai) / (2 * $ - 16) - 1;
+}
+function di(e, t, n) {
+	if (!t && !n) return null;
+	let r = new Uint8Array(e);
+	for (let e of n ?? []) r[e] = 2;
+	for (let e of t ?? []) r[e] = 1;
+	return r;
+}
+function fi(e, t, n, r, i) {
+	e.clearRect(0, 0, 2 * $, 2 * $);
+	let a = t.length / 2, o = Math.max(1, Math.ceil(a / oi)), s = a / o > 5e3 ? 3 : 5, c = [_r(6, Z.peek()), _r(0, Z.peek())];
+	for (let l = 0; l < a; l += o) {
+		let a = i?.[l] ?? 0, o = 4 * n[l];
+		e.globalAlpha = (i ? a ? 1 : .12 : r[o + 3] / 255) * .8, e.fillStyle = a ? c[a - 1] : `rgb(${r[o]} ${r[o + 1]} ${r[o + 2]})`, e.fillRect(li(t[2 * l]) - s / 2, li(-t[2 * l + 1]) - s / 2, s, s);
+	}
+	e.globalAlpha = 1;
+}
+function pi(e, t, n, r, i) {
+	e.clearRect(0, 0, 2 * $, 2 * $);
+	let a = _n[Z.peek()];
+	for (let [i, o] of [[r, 14], [n, 11]]) if (!(i < 0)) {
+		e.beginPath(), e.arc(li(t[2 * i]), li(-t[2 * i + 1]), o, 0, 2 * Math.PI);
+		for (let [t, r] of [[8, a.halo], [4, i === n ? a.truly : a.line]]) e.lineWidth = t, e.strokeStyle = r, e.stroke();
+	}
+	e.beginPath();
+	for (let t = 0; t < i.length; t += 2) e.lineTo(li(i[t]), li(-i[t + 1]));
+	e.lineWidth = 3, e.strokeStyle = a.truly, e.stroke();
+}
+// src/views/compare/index.tsx
+var mi = 8;
+function hi({ app: e }) {
+	let [t, n] = Ce(mi), { models: r } = e.manifest, i = 1 - e.store.model.value, a = $n(e).value, o = tr(e).value, s = Qn(e);
+	return /* @__PURE__ */ Y("div", {
+		class: "compare-view",
 		children: [
-			/* @__PURE__ */ Z("p", { children: [
-				/* @__PURE__ */ Z("b", { children: [X(t.distance, 2), " ×"] }),
-				" the usual distance between neighbours to the nearest image.",
-				" ",
-				t.supported ? "Images like this are in the data." : "No image is near: this is the decoder's guess."
-			] }),
-			/* @__PURE__ */ Z("div", {
-				class: "gauge",
-				"aria-hidden": "true",
-				children: [/* @__PURE__ */ Z("i", {
-					class: "limit",
-					style: { left: `${100 * r / i}%` }
-				}), /* @__PURE__ */ Z("i", {
-					class: "value",
-					style: { width: `${Math.min(100, 100 * t.distance / i)}%` }
-				})]
+			/* @__PURE__ */ Y("h2", {
+				class: "unseen",
+				children: "Compare"
 			}),
-			/* @__PURE__ */ Z("p", {
-				class: "scale",
-				"aria-hidden": "true",
-				children: /* @__PURE__ */ Z("span", {
-					style: { left: `${100 * r / i}%` },
+			/* @__PURE__ */ Y("p", {
+				class: "buttons",
+				children: /* @__PURE__ */ Y("button", {
+					type: "button",
+					onClick: () => {
+						e.store.model.value = i;
+					},
 					children: [
-						"95 % of images: within ",
-						X(r, 2),
-						" ×"
+						"Put ",
+						r[i].name,
+						" on the large map"
 					]
+				})
+			}),
+			/* @__PURE__ */ Y(ci, {
+				app: e,
+				model: r[i]
+			}),
+			a ? /* @__PURE__ */ Y(_i, {
+				app: e,
+				found: a
+			}) : /* @__PURE__ */ Y("p", {
+				class: "note",
+				children: "Comparing neighbours …"
+			}),
+			/* @__PURE__ */ Y("fieldset", {
+				class: "segments",
+				children: [/* @__PURE__ */ Y("legend", { children: "Sort images by" }), gi(a).map(({ id: e, title: t }) => /* @__PURE__ */ Y("button", {
+					type: "button",
+					"aria-pressed": s.value === e,
+					onClick: () => {
+						s.value = e;
+					},
+					children: t
+				}, e))]
+			}),
+			/* @__PURE__ */ Y("ol", {
+				class: "disagreeing",
+				children: Array.from(o.subarray(0, t)).map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(vi, {
+					app: e,
+					row: t,
+					found: a
+				}) }, t))
+			}),
+			o.length > t && /* @__PURE__ */ Y("p", {
+				class: "buttons",
+				children: /* @__PURE__ */ Y("button", {
+					type: "button",
+					onClick: () => n(t + mi),
+					children: [mi, " more"]
 				})
 			})
 		]
 	});
 }
-function lr({ app: e, cursor: t }) {
-	let n = Array.from(t.nearest.rows).slice(0, ir);
-	return n.length === 0 ? null : /* @__PURE__ */ Z(x, { children: [/* @__PURE__ */ Z("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ Z("ul", {
-		class: "strip",
-		children: n.map((t) => /* @__PURE__ */ Z("li", { children: /* @__PURE__ */ Z("button", {
-			type: "button",
-			title: "Go to this image",
-			onClick: () => e.actions.goToImage(t),
-			onPointerEnter: () => e.actions.hover(t),
-			onPointerLeave: () => e.actions.hover(-1),
-			children: [/* @__PURE__ */ Z(rr, {
+function gi(e) {
+	let t = {
+		id: "neighbours",
+		title: "fewest neighbours kept"
+	};
+	return e?.difference ? [t, {
+		id: "reconstruction",
+		title: "largest difference of error"
+	}] : [t];
+}
+function _i({ app: e, found: t }) {
+	let [n, r] = e.manifest.models;
+	return /* @__PURE__ */ Y("p", { children: [
+		"Of the ",
+		t.k,
+		" nearest of an image ",
+		n.name,
+		" and ",
+		r.name,
+		" share",
+		" ",
+		/* @__PURE__ */ Y("b", { children: [q(100 * t.meanKept, 2), " %"] }),
+		" on average; unrelated latents would share",
+		" ",
+		q(100 * t.chance, 2),
+		" %."
+	] });
+}
+function vi({ app: e, row: t, found: n }) {
+	let { models: r } = e.manifest, i = Mn(e, t);
+	return /* @__PURE__ */ Y("button", {
+		type: "button",
+		class: "disagree",
+		title: `Go to this image: ${i}`,
+		onClick: () => e.actions.goToImage(t),
+		onPointerEnter: () => e.actions.hover(t),
+		onPointerLeave: () => e.actions.hover(-1),
+		onFocus: () => e.actions.hover(t),
+		onBlur: () => e.actions.hover(-1),
+		children: [
+			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(In, {
 				app: e,
 				index: t,
 				label: ""
-			}), /* @__PURE__ */ Z("span", { children: Qn(e, t) })]
-		}) }, t))
-	})] });
+			}), /* @__PURE__ */ Y("figcaption", { children: i })] }),
+			r.map((n, r) => /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(yi, {
+				app: e,
+				model: r,
+				row: t
+			}), /* @__PURE__ */ Y("figcaption", { children: n.name })] }, n.name)),
+			/* @__PURE__ */ Y("span", {
+				class: "numbers",
+				children: [n && `${q(n.kept[t] * n.k, 2)} of ${n.k} neighbours kept`, n?.difference && n.score && /* @__PURE__ */ Y("small", { children: [
+					" ",
+					n.score.name,
+					": ",
+					r[1].name,
+					" − ",
+					r[0].name,
+					" = ",
+					q(n.difference[t]),
+					" ",
+					n.score.unit
+				] })]
+			})
+		]
+	});
 }
-function ur({ distance: e, supported: t }) {
-	if (Number.isNaN(e)) return "";
-	let n = `${X(e, 2)} times the usual distance between neighbours from the nearest image`;
-	return t ? `${n}.` : `${n}: no image is near.`;
+function yi({ app: e, model: t, row: n }) {
+	let [r, i] = Ce(null);
+	R(() => {
+		let r = !0;
+		return i(null), e.manifest.models[t].decoder && zn(e, t, n).then((e) => r && i(e), () => void 0), () => {
+			r = !1;
+		};
+	}, [
+		e,
+		t,
+		n
+	]);
+	let a = `${Mn(e, n)} as ${e.manifest.models[t].name} gives it back`;
+	return /* @__PURE__ */ Y(X, {
+		pixels: r,
+		shape: e.manifest.images,
+		label: a
+	});
 }
-function dr(e, t) {
-	Ee(() => {
-		if (!t || Number.isNaN(t.distance)) return;
-		let n = setTimeout(() => {
-			let n = Array.from(t.nearest.rows.slice(0, 3)).map((t) => Qn(e, t));
-			e.actions.say(`Decoded. Nearest images: ${n.join(", ")}. ${ur(t)}`);
-		}, ar);
-		return () => clearTimeout(n);
-	}, [e, t]);
+var bi = {
+	id: "compare",
+	title: "Compare",
+	fits: (e) => e.manifest.models.length === 2,
+	address: { sort: {
+		write: (e) => Qn(e).value === "neighbours" ? null : Qn(e).value,
+		read: (e, t) => {
+			t === "reconstruction" && (Qn(e).value = t);
+		}
+	} },
+	Panel: hi
+}, xi = class extends G {
+	bitmap;
+	constructor(e, t, { height: n, width: r }) {
+		super(`${e} has ${t.height} × ${t.width} pixels; this model takes ${n} × ${r}.`, `Resize it to ${n} × ${r}, or choose another image.`), this.bitmap = t;
+	}
+};
+async function Si(e, t) {
+	wi(t);
+	let n = await createImageBitmap(e, { colorSpaceConversion: "none" }).catch(() => {
+		throw new G(`${e.name} is no image that this browser can read.`, "Choose a PNG, JPEG or WebP file.");
+	});
+	if (n.width !== t.width || n.height !== t.height) throw new xi(e.name, n, t);
+	return {
+		name: e.name,
+		pixels: Ti(n, t),
+		changed: ""
+	};
 }
-// src/views/index.ts
-var fr = [{
-	id: "here",
-	title: "Here",
-	fits: () => !0,
-	Panel: or
-}];
+function Ci({ name: e }, t, n) {
+	let r = `resized from ${t.height} × ${t.width}`;
+	return {
+		name: e,
+		pixels: Ti(t, n),
+		changed: r
+	};
+}
+function wi({ channels: e, lo: t, hi: n }) {
+	if (e !== 1 && e !== 3) throw new G(`This model takes images of ${e} bands, and a picture file has 1 or 3.`, "Encode such images with `hinterland encode`.");
+	if (t.some((e) => e !== 0) || n.some((e) => e !== 255 && e !== 1)) throw new G(`The images of this model are stored from ${Math.min(...t)} to ${Math.max(...n)}, and a picture file holds 0 to 255: the same number would mean another brightness.`, "Encode such images with `hinterland encode`.");
+}
+function Ti(e, { channels: t, height: n, width: r }) {
+	let i = document.createElement("canvas");
+	[i.width, i.height] = [r, n];
+	let a = i.getContext("2d", { willReadFrequently: !0 });
+	if (!a) throw new G("This browser gives no canvas to read images with.", "Open the page in another one.");
+	return a.imageSmoothingQuality = "high", a.fillStyle = "#000", a.fillRect(0, 0, r, n), a.drawImage(e, 0, 0, r, n), Ei(a.getImageData(0, 0, r, n).data, t);
+}
+function Ei(e, t) {
+	let n = e.length / 4, r = new Float32Array(t * n);
+	for (let i = 0; i < n; i++) {
+		let [a, o, s] = [
+			e[4 * i],
+			e[4 * i + 1],
+			e[4 * i + 2]
+		];
+		if (t === 1) r[i] = Math.round(.299 * a + .587 * o + .114 * s) / 255;
+		else for (let t = 0; t < 3; t++) r[t * n + i] = e[4 * i + t] / 255;
+	}
+	return r;
+}
+function Di(e, t) {
+	let n = 0;
+	for (let r = 0; r < e.length; r++) n += (e[r] - t[r]) ** 2;
+	return n / e.length;
+}
+// src/views/drop/dropping.ts
+var Oi = K((e) => {
+	let t = H(null), n = H(null), r = H(!1), i = null, a = async (a) => {
+		n.value = null, r.value = !0, e.store.view.value = "drop";
+		try {
+			let n = await a(), r = e.store.model.peek(), o = await ki(e, n, r, i);
+			t.value = {
+				given: n,
+				latent: o,
+				model: r
+			}, e.actions.goTo(o), e.actions.say(`${n.name} was encoded and put on the map.`);
+		} catch (e) {
+			t.value = null, n.value = gt(e);
+		} finally {
+			r.value = !1;
+		}
+	};
+	return {
+		dropped: t,
+		trouble: n,
+		working: r,
+		take(t) {
+			return i = t, a(() => Si(t, e.manifest.images));
+		},
+		async resize() {
+			let { value: t } = n;
+			t instanceof xi && i && await a(async () => Ci({ name: i.name }, t.bitmap, e.manifest.images));
+		}
+	};
+});
+async function ki(e, t, n, r) {
+	if (e.manifest.models[n].encoder) return (await e.decoder.encode(t.pixels, n)).mean;
+	let { server: i } = e.manifest;
+	if (!i || !r) throw new G(`The model "${e.manifest.models[n].name}" has no encoder in this bundle.`, "Make it anew with `hinterland export`.");
+	let a = new FormData();
+	a.set("image", r), a.set("model", e.manifest.models[n].name);
+	let o = await (await fetch(i.encode, {
+		method: "POST",
+		body: a
+	})).json();
+	if ("error" in o) throw new G(o.error, "Choose another image.");
+	return Float32Array.from(o.latent);
+}
+function Ai(e) {
+	let t = document;
+	t.addEventListener("dragover", (e) => {
+		e.dataTransfer?.types.includes("Files") && e.preventDefault();
+	}), t.addEventListener("drop", (t) => {
+		let n = t.dataTransfer?.files[0];
+		n && (t.preventDefault(), Oi(e).take(n));
+	});
+}
+// src/views/drop/index.tsx
+var ji = 6;
+function Mi({ app: e }) {
+	let t = Oi(e), { height: n, width: r, channels: i } = e.manifest.images, a = t.dropped.value, o = t.trouble.value;
+	return /* @__PURE__ */ Y("div", {
+		class: "drop-view",
+		children: [
+			/* @__PURE__ */ Y("h2", {
+				class: "unseen",
+				children: "Drop an image"
+			}),
+			/* @__PURE__ */ Y("label", {
+				class: "target",
+				children: [
+					/* @__PURE__ */ Y("span", { children: ["Drop an image file anywhere on the page, or ", /* @__PURE__ */ Y("b", { children: "choose one" })] }),
+					/* @__PURE__ */ Y("small", { children: [
+						n,
+						" × ",
+						r,
+						" pixels",
+						i === 1 ? ", colour becomes grey" : "",
+						". It never leaves this",
+						" ",
+						e.manifest.server ? "machine" : "page",
+						"."
+					] }),
+					/* @__PURE__ */ Y("input", {
+						type: "file",
+						accept: "image/*",
+						onChange: (e) => {
+							let n = e.currentTarget.files?.[0];
+							n && t.take(n), e.currentTarget.value = "";
+						}
+					})
+				]
+			}),
+			t.working.value && /* @__PURE__ */ Y("p", {
+				class: "note",
+				children: "Encoding …"
+			}),
+			o && /* @__PURE__ */ Y("div", {
+				class: "note",
+				role: "alert",
+				children: [/* @__PURE__ */ Y("p", { children: o.message }), o instanceof xi && /* @__PURE__ */ Y("p", {
+					class: "buttons",
+					children: /* @__PURE__ */ Y("button", {
+						type: "button",
+						onClick: () => void t.resize(),
+						children: [
+							"Resize it to ",
+							n,
+							" × ",
+							r
+						]
+					})
+				})]
+			}),
+			a && a.model === e.store.model.value && /* @__PURE__ */ Y(Ni, {
+				app: e,
+				found: a
+			})
+		]
+	});
+}
+function Ni({ app: e, found: t }) {
+	let { given: n, latent: r } = t, i = e.store.cursor.value, a = i?.latent === r, o = a ? e.store.decoded.value : null;
+	return /* @__PURE__ */ Y(S, { children: [
+		/* @__PURE__ */ Y("div", {
+			class: "screens",
+			children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				pixels: n.pixels,
+				shape: e.manifest.images,
+				label: `The image ${n.name}`
+			}), /* @__PURE__ */ Y("figcaption", { children: [n.name, n.changed && ` (${n.changed})`] })] }), /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				pixels: o,
+				shape: e.manifest.images,
+				label: "What the model gives back"
+			}), /* @__PURE__ */ Y("figcaption", { children: ["given back", o && `: squared error ${q(Di(n.pixels, o))} a pixel`] })] })]
+		}),
+		!a && /* @__PURE__ */ Y("p", {
+			class: "buttons",
+			children: /* @__PURE__ */ Y("button", {
+				type: "button",
+				onClick: () => e.actions.goTo(r),
+				children: "Back to this image"
+			})
+		}),
+		a && i && !Number.isNaN(i.distance) && /* @__PURE__ */ Y("p", { children: [
+			"Its nearest image is ",
+			/* @__PURE__ */ Y("b", { children: [q(i.distance, 2), " ×"] }),
+			" the usual distance between neighbours away.",
+			" ",
+			i.supported ? "The model knows images like this." : "The model has seen nothing like it."
+		] }),
+		a && i && i.nearest.rows.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ Y("ul", {
+			class: "strip",
+			children: Array.from(i.nearest.rows.slice(0, ji)).map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
+				type: "button",
+				title: "Show on the map",
+				onPointerEnter: () => e.actions.hover(t),
+				onPointerLeave: () => e.actions.hover(-1),
+				onClick: () => e.actions.hover(t),
+				children: [/* @__PURE__ */ Y(In, {
+					app: e,
+					index: t,
+					label: ""
+				}), /* @__PURE__ */ Y("span", { children: Mn(e, t) })]
+			}) }, t))
+		})] })
+	] });
+}
+var Pi = {
+	id: "drop",
+	title: "Drop",
+	fits: (e) => e.manifest.server !== null || e.manifest.models.some(({ encoder: e }) => e !== null),
+	install: Ai,
+	Panel: Mi
+};
 // src/colour/choices.ts
-function pr(e, t) {
+function Fi(e, t) {
 	return [
 		...e.labels.map(({ name: e }) => ({
 			by: {
@@ -1958,7 +2693,7 @@ function pr(e, t) {
 		})),
 		{
 			by: { kind: "trust" },
-			title: "trust: error of the map"
+			title: "trust (error of the map)"
 		},
 		{
 			by: { kind: "none" },
@@ -1966,118 +2701,433 @@ function pr(e, t) {
 		}
 	];
 }
-function mr(e) {
+function Ii(e) {
 	return "name" in e ? `${e.kind}:${e.name}` : e.kind;
 }
-function hr(e, t) {
-	return t.find(({ by: t }) => mr(t) === e)?.by ?? null;
+function Li(e, t) {
+	return t.find(({ by: t }) => Ii(t) === e)?.by ?? null;
 }
-// src/app/address.ts
-var gr = 250, _r = [
-	"model",
-	"map",
-	"colour",
-	"only",
-	"view",
-	"at",
-	"image",
-	"contours"
-];
-function vr(e, t) {
-	let n = new URLSearchParams(t.replace(/^#/, "")), { store: r, manifest: i } = e, a = i.models.findIndex(({ name: e }) => e === n.get("model"));
-	a >= 0 && (r.model.value = a);
-	let o = e.model.value.projections.findIndex(({ kind: e }) => e === n.get("map"));
-	o >= 0 && (r.projection.value = o);
-	let s = pr(i, e.model.value);
-	r.colour.value = hr(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Number(n.get("only") ?? -1), r.contours.value = n.get("contours") === "1", fr.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
-	for (let t of fr) for (let [r, i] of Object.entries(t.address ?? {})) {
-		let t = n.get(r);
-		t !== null && i.read(e, t);
-	}
-}
-function yr(e) {
-	let [t, n] = (new URLSearchParams(e.replace(/^#/, "")).get("at") ?? "").split(",").map(Number);
-	return Number.isFinite(t) && Number.isFinite(n) ? {
-		x: t,
-		y: n
-	} : null;
-}
-function br(e) {
-	let t = 0, n = U(() => {
-		let n = xr(e);
-		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), gr);
+// src/views/findings/index.tsx
+function Ri({ app: e }) {
+	let { findings: t, name: n } = e.model.value;
+	return /* @__PURE__ */ Y("div", {
+		class: "findings-view",
+		children: [
+			/* @__PURE__ */ Y("h2", {
+				class: "unseen",
+				children: "Findings"
+			}),
+			t.length === 0 && /* @__PURE__ */ Y("p", {
+				class: "note",
+				children: [
+					"Nothing was analysed yet; hinterland analyse ",
+					n,
+					" does, and a new export shows it here."
+				]
+			}),
+			/* @__PURE__ */ Y("ol", { children: t.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(zi, {
+				app: e,
+				answer: t
+			}) }, `${t.subject} ${t.sentence}`)) })
+		]
 	});
-	return () => {
-		clearTimeout(t), n();
+}
+function zi({ app: e, answer: t }) {
+	let n = Bi(e, t);
+	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("button", {
+		type: "button",
+		class: "sentence",
+		"aria-pressed": Ii(e.store.colour.value) === Ii(n),
+		onClick: () => Vi(e, t),
+		children: [/* @__PURE__ */ Y("span", {
+			class: "verdict",
+			children: t.verdict
+		}), t.sentence]
+	}), t.numbers.length > 0 && /* @__PURE__ */ Y("details", { children: [/* @__PURE__ */ Y("summary", { children: [J(t.numbers.length, "number"), t.subject ? ` of ${t.subject}` : ""] }), /* @__PURE__ */ Y("dl", {
+		class: "values",
+		children: t.numbers.map((e) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: e.name.replaceAll("_", " ") }), /* @__PURE__ */ Y("dd", { children: Hi(e) })] }, e.name))
+	})] })] });
+}
+function Bi(e, { subject: t }) {
+	return e.manifest.labels.some(({ name: e }) => e === t) ? {
+		kind: "label",
+		name: t
+	} : e.manifest.factors.some(({ name: e }) => e === t) ? {
+		kind: "factor",
+		name: t
+	} : { kind: "trust" };
+}
+function Vi(e, t) {
+	let n = Bi(e, t);
+	e.store.colour.value = n, e.store.onlyClass.value = -1, e.actions.say(`The map is coloured by ${"name" in n ? n.name : "the error of the map"}.`);
+}
+function Hi({ estimate: e, low: t, high: n, unit: r, p_value: i }) {
+	let a = t !== null && n !== null ? `, ${kn(t, "")} to ${kn(n, "")}` : "", o = i === null ? "" : `, p ${i < .001 ? "< 0.001" : `= ${kn(i, "")}`}`;
+	return `${kn(e, r)}${a}${o}`;
+}
+var Ui = {
+	id: "findings",
+	title: "Findings",
+	fits: (e) => e.manifest.models.some((e) => e.findings.length > 0),
+	Panel: Ri
+};
+// src/decoding/latest.ts
+function Wi(e, t) {
+	let n = null, r = !1, i = async () => {
+		for (r = !0; n;) {
+			let { wish: r } = n;
+			n = null, await e(r).catch(t);
+		}
+		r = !1;
+	};
+	return (e) => {
+		n = { wish: e }, r || i();
 	};
 }
-function xr(e) {
-	let { store: t, manifest: n } = e, r = t.cursor.value, i = new URLSearchParams();
-	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", mr(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
-	for (let t of fr) for (let [n, r] of Object.entries(t.address ?? {})) {
-		if (_r.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
-		let a = r.write(e);
-		a !== null && i.set(n, a);
-	}
-	return i.toString();
+// src/maths/inverse.ts
+function Gi(e, t, n) {
+	let { mean: r, u: i, v: a } = e, o = new Float64Array(r.length);
+	for (let e = 0; e < o.length; e++) o[e] = r[e] + i[e] * t + a[e] * n;
+	return o;
 }
-// src/bundle/arrays.ts
-var Sr = {
-	float32: Float32Array,
-	uint8: Uint8Array,
-	int16: Int16Array,
-	int32: Int32Array
-}, Cr = class {
-	parts;
-	server;
-	onProblem;
-	read = /* @__PURE__ */ new Map();
-	signals = /* @__PURE__ */ new Map();
-	constructor(e, t, n) {
-		this.parts = e, this.server = t, this.onProblem = n;
+function Ki(e, t) {
+	let { mean: n, u: r, v: i } = e, [a, o, s, c, l] = [
+		0,
+		0,
+		0,
+		0,
+		0
+	];
+	for (let e = 0; e < n.length; e++) {
+		let u = t[e] - n[e];
+		a += r[e] * r[e], o += r[e] * i[e], s += i[e] * i[e], c += u * r[e], l += u * i[e];
 	}
-	isWhole(e) {
-		return !this.server?.by_rows.includes(e.part);
+	let u = a * s - o * o;
+	return u <= 1e-12 * a * s ? [a > 0 ? c / a : 0, 0] : [(c * s - l * o) / u, (l * a - c * o) / u];
+}
+function qi(e) {
+	let t = new Float64Array(e.length), n = e.length > 0 ? e[e.length - 1] / 2 : 0, r = 0;
+	for (let i = 0; i < t.length; i++) {
+		let a = n > 0 ? (e[i] ** 2 - e[0] ** 2) / (2 * n * n) : 0;
+		t[i] = Math.exp(-a), r += t[i];
 	}
-	get(e) {
-		let t = this.read.get(e.part);
-		return t || (t = this.parts.part(e.part).then((t) => wr(t, e)), this.read.set(e.part, t)), t;
+	for (let e = 0; e < t.length; e++) t[e] /= r;
+	return t;
+}
+function Ji(e, t) {
+	let n = qi(t.distances), r = new Float64Array(e.width);
+	for (let i = 0; i < n.length; i++) {
+		let a = t.rows[i] * e.width;
+		for (let t = 0; t < r.length; t++) r[t] += n[i] * e.values[a + t];
 	}
-	signal(e) {
-		let t = this.signals.get(e.part);
-		if (!t) {
-			let n = B(null);
-			this.get(e).then((e) => {
-				n.value = e;
-			}, (e) => this.onProblem(mt(e))), t = n, this.signals.set(e.part, t);
-		}
-		return t;
+	return r;
+}
+// src/maths/support.ts
+var Yi = .95;
+function Xi(e) {
+	let t = new Float64Array(Bn(e)), n = 0;
+	for (let r = 0; r < t.length; r++) {
+		let i = e.values[r * e.width];
+		i > 0 && (t[n++] = i);
 	}
-	async rows(e, t) {
-		let n = e.shape.slice(1).reduce((e, t) => e * t, 1);
-		if (this.isWhole(e)) {
-			let r = await this.get(e), i = new Sr[e.dtype](t.length * n);
-			for (let e = 0; e < t.length; e++) i.set(r.subarray(t[e] * n, (t[e] + 1) * n), e * n);
-			return i;
-		}
-		let r = `part=${encodeURIComponent(e.part)}&rows=${Array.from(t).join(",")}`, i = await fetch(`${this.server?.rows}?${r}`);
-		if (!i.ok) throw new W(`The server answered ${i.status} for rows of "${e.part}".`, "Reload the page.");
-		return wr(await i.arrayBuffer(), {
-			...e,
-			shape: [t.length, ...e.shape.slice(1)]
+	let r = t.subarray(0, n);
+	return n === 0 ? {
+		typical: 1,
+		limit: 0
+	} : {
+		typical: Kn(r),
+		limit: Gn(r, Yi)
+	};
+}
+function Zi(e, t) {
+	return e / t.typical;
+}
+function Qi(e, t) {
+	return e <= t.limit;
+}
+function $i(e, t, n = .25) {
+	if (Qi(e, t)) return 1;
+	let r = t.limit > 0 ? e / t.limit - 1 : 1;
+	return Math.max(n, 1 - (1 - n) * r);
+}
+// src/app/actions.ts
+var ea = {
+	rows: /* @__PURE__ */ new Int32Array(),
+	distances: /* @__PURE__ */ new Float64Array()
+}, ta = 12, na = NaN;
+function ra() {
+	Number.isNaN(na) || ur("decode", na), na = NaN, lr("first-decode");
+}
+function ia(e) {
+	let { store: t } = e, n = (e) => {
+		t.notice.value = gt(e).message;
+	}, r = Wi(async ({ latent: n, model: r, since: i }) => {
+		let a = await e.decoder.decode(n.slice(), r);
+		t.cursor.value && t.model.value === r && (na = i, t.decoded.value = a);
+	}, n), i = Wi(async (n) => {
+		let r = await Kr(e, n.latent, ta), i = t.cursor.value;
+		i?.latent === n.latent && (t.cursor.value = {
+			...i,
+			...aa(e, r)
 		});
-	}
-	async json(e) {
-		return JSON.parse(new TextDecoder().decode(await this.parts.part(e)));
-	}
-};
-function wr(e, t) {
-	let n = gt(t);
-	if (e.byteLength !== n) throw new W(`The part "${t.part}" has ${e.byteLength} bytes; ${t.shape.join(" x ")} ${t.dtype} take ${n}.`, "The bundle is damaged; make it anew with `hinterland export`.");
-	return new Sr[t.dtype](e);
+	}, n), a = Wi(async ({ x: t, y: n, since: r }) => {
+		let i = await oa(e, t, n);
+		i && o(i, t, n, r);
+	}, n), o = (n, a, o, s) => {
+		let c = t.cursor.value, l = {
+			x: a,
+			y: o,
+			latent: n,
+			nearest: c?.nearest ?? ea,
+			distance: c?.distance ?? NaN,
+			supported: c?.supported ?? !0,
+			strength: c?.strength ?? 1
+		};
+		e.model.value.decoder && r({
+			latent: n,
+			model: t.model.value,
+			since: s
+		}), t.cursor.value = l, i(l);
+	}, s = Wi(async (n) => {
+		let r = await sa(e, n), i = t.cursor.value;
+		r && i?.latent === n && (t.cursor.value = {
+			...i,
+			...r
+		});
+	}, n), c = (e, n) => {
+		let r = n ?? t.cursor.value ?? {
+			x: 0,
+			y: 0
+		};
+		o(e, r.x, r.y, performance.now()), n || s(e);
+	};
+	return {
+		moveTo: (e, t) => a({
+			x: e,
+			y: t,
+			since: performance.now()
+		}),
+		goTo: c,
+		goToImage: (t) => {
+			let r = e.positions.value;
+			if (!r) return;
+			let i = {
+				x: r[2 * t],
+				y: r[2 * t + 1]
+			};
+			e.arrays.rows(e.model.value.latents, [t]).then((e) => c(e, i), n);
+		},
+		clearCursor: () => Le(() => {
+			t.cursor.value = null, t.decoded.value = null;
+		}),
+		hover: (e) => {
+			t.hovered.value = e;
+		},
+		say: (e) => {
+			t.said.value = e;
+		}
+	};
 }
-// src/worker/client.ts
-var Tr = class {
+function aa(e, t) {
+	let n = e.usual.value;
+	if (!n || t.rows.length === 0) return {
+		nearest: t,
+		distance: NaN,
+		supported: !0,
+		strength: 1
+	};
+	let [r] = t.distances;
+	return {
+		nearest: t,
+		distance: Zi(r, n),
+		supported: Qi(r, n),
+		strength: $i(r, n)
+	};
+}
+async function oa(e, t, n) {
+	let { inverse: r } = e.projection.value;
+	if (r.kind === "linear") return Float32Array.from(Gi(r, t, n));
+	let i = e.index.value;
+	if (!i) return null;
+	let a = i.nearestFew(t, n, r.k), { latents: o, latent_size: s } = e.model.value;
+	if (e.latents.value) return Float32Array.from(Ji({
+		values: e.latents.value,
+		width: s
+	}, a));
+	let c = await e.arrays.rows(o, a.rows), l = {
+		rows: Int32Array.from(a.rows.keys()),
+		distances: a.distances
+	};
+	return Float32Array.from(Ji({
+		values: c,
+		width: s
+	}, l));
+}
+async function sa(e, t) {
+	let { inverse: n } = e.projection.value;
+	if (n.kind === "linear") {
+		let [e, r] = Ki(n, t);
+		return {
+			x: e,
+			y: r
+		};
+	}
+	let r = await Kr(e, t, n.k), i = e.positions.value;
+	if (!i || r.rows.length === 0) return null;
+	let [a, o] = Ji({
+		values: i,
+		width: 2
+	}, r);
+	return {
+		x: a,
+		y: o
+	};
+}
+var ca = 2e4, la = 1e3, ua = /* @__PURE__ */ new WeakMap();
+function da(e, t) {
+	let n = ua.get(t);
+	if (n) return n;
+	let r = H(null);
+	ua.set(t, r);
+	let { neighbour_distances: i } = t, [a, o] = i.shape, s = e.isWhole(i) ? ca : la, c = Int32Array.from({ length: Math.min(a, s) }, (e, t) => Math.floor(t * a / Math.min(a, s)));
+	return e.rows(i, c).then((e) => {
+		r.value = Xi({
+			values: e,
+			width: o
+		});
+	}, () => void 0), r;
+}
+// src/views/here.tsx
+var fa = 6, pa = 500;
+function ma({ app: e }) {
+	let t = e.store.cursor.value;
+	return ya(e, t), t ? /* @__PURE__ */ Y(S, { children: [
+		/* @__PURE__ */ Y(ha, {
+			app: e,
+			cursor: t
+		}),
+		/* @__PURE__ */ Y(ga, {
+			app: e,
+			cursor: t
+		}),
+		/* @__PURE__ */ Y(_a, {
+			app: e,
+			cursor: t
+		})
+	] }) : /* @__PURE__ */ Y("p", {
+		class: "invitation",
+		children: "Click anywhere on the map. The place becomes a latent, and the decoder shows the image that would be there. Drag for a live film."
+	});
+}
+function ha({ app: e, cursor: t }) {
+	let { name: n, decoder: r } = e.model.value;
+	return r ? /* @__PURE__ */ Y("figure", {
+		class: "decoded",
+		children: [/* @__PURE__ */ Y("div", {
+			class: t.supported ? "frame" : "frame unsupported",
+			children: /* @__PURE__ */ Y(X, {
+				pixels: e.store.decoded.value,
+				shape: e.manifest.images,
+				strength: t.strength,
+				label: `Decoded from the latent at the cursor. ${va(t)}`,
+				onDrawn: ra
+			})
+		}), /* @__PURE__ */ Y("figcaption", { children: [
+			"decoded at ",
+			q(t.x, 2),
+			", ",
+			q(t.y, 2),
+			" of the map, from −1 to 1"
+		] })]
+	}) : /* @__PURE__ */ Y("p", {
+		class: "note",
+		children: [
+			"The model ",
+			n,
+			" has no decoder in this bundle: nothing is decoded."
+		]
+	});
+}
+function ga({ app: e, cursor: t }) {
+	let n = e.usual.value;
+	if (!n || Number.isNaN(t.distance)) return null;
+	let r = n.limit / n.typical, i = Math.max(2 * r, 3);
+	return /* @__PURE__ */ Y("div", {
+		class: t.supported ? "distance" : "distance unsupported",
+		children: [
+			t.distance < .001 ? /* @__PURE__ */ Y("p", { children: [/* @__PURE__ */ Y("b", { children: "On an image" }), " of the data: what is shown is its reconstruction."] }) : /* @__PURE__ */ Y("p", { children: [
+				"The nearest image is ",
+				/* @__PURE__ */ Y("b", { children: [q(t.distance, 2), " ×"] }),
+				" the usual distance between neighbours away.",
+				" ",
+				t.supported ? "Images like this are in the data." : "No image is near: this is the decoder's guess."
+			] }),
+			/* @__PURE__ */ Y("div", {
+				class: "gauge",
+				"aria-hidden": "true",
+				children: [/* @__PURE__ */ Y("i", {
+					class: "limit",
+					style: { left: `${100 * r / i}%` }
+				}), /* @__PURE__ */ Y("i", {
+					class: "value",
+					style: { width: `${Math.min(100, 100 * t.distance / i)}%` }
+				})]
+			}),
+			/* @__PURE__ */ Y("p", {
+				class: "scale",
+				"aria-hidden": "true",
+				children: /* @__PURE__ */ Y("span", {
+					style: { left: `${100 * r / i}%` },
+					children: [
+						"95 % of images: within ",
+						q(r, 2),
+						" ×"
+					]
+				})
+			})
+		]
+	});
+}
+function _a({ app: e, cursor: t }) {
+	let n = Array.from(t.nearest.rows).slice(0, fa);
+	return n.length === 0 ? null : /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ Y("ul", {
+		class: "strip",
+		children: n.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
+			type: "button",
+			title: "Go to this image",
+			onClick: () => e.actions.goToImage(t),
+			onPointerEnter: () => e.actions.hover(t),
+			onPointerLeave: () => e.actions.hover(-1),
+			children: [/* @__PURE__ */ Y(In, {
+				app: e,
+				index: t,
+				label: ""
+			}), /* @__PURE__ */ Y("span", { children: Mn(e, t) })]
+		}) }, t))
+	})] });
+}
+function va({ distance: e, supported: t }) {
+	if (Number.isNaN(e)) return "";
+	if (e < .001) return "On an image of the data.";
+	let n = `${q(e, 2)} times the usual distance between neighbours`;
+	return t ? `The nearest is ${n} away.` : `No image is near: the nearest is ${n} away.`;
+}
+function ya(e, t) {
+	R(() => {
+		if (!t || Number.isNaN(t.distance)) return;
+		let n = setTimeout(() => {
+			let n = Array.from(t.nearest.rows.slice(0, 3)).map((t) => Mn(e, t));
+			e.actions.say(`Decoded. Nearest images: ${n.join(", ")}. ${va(t)}`);
+		}, pa);
+		return () => clearTimeout(n);
+	}, [e, t]);
+}
+var ba = {
+	id: "here",
+	title: "Here",
+	fits: () => !0,
+	Panel: ma
+}, xa = class {
 	worker;
 	next = 0;
 	waiting = /* @__PURE__ */ new Map();
@@ -2104,11 +3154,11 @@ var Tr = class {
 		this.waiting.delete(e.id), "error" in e ? t?.reject(Error(e.error)) : t?.resolve(e.answer);
 	}
 	fail(e) {
-		let t = new W(`The decoder stopped: ${e}.`, "Reload the page, or try another browser.");
+		let t = new G(`The decoder stopped: ${e}.`, "Reload the page, or try another browser.");
 		for (let e of this.waiting.values()) e.reject(t);
 		this.waiting.clear();
 	}
-}, Er = "Open the page in a current Firefox, Chrome, Edge or Safari.", Dr = 256, Or = class {
+}, Sa = "Open the page in a current Firefox, Chrome, Edge or Safari.", Ca = 256, wa = class {
 	parts;
 	manifest;
 	client = null;
@@ -2118,19 +3168,19 @@ var Tr = class {
 	}
 	async decode(e, t) {
 		let { decoder: n, latent_size: r, name: i } = this.manifest.models[t];
-		if (!n) throw new W(`The model "${i}" has no decoder in this bundle.`, "Export a run with a decoder.");
-		let a = new Float32Array(e.length / r * kr(this.manifest.images)), o = Dr * r;
+		if (!n) throw new G(`The model "${i}" has no decoder in this bundle.`, "Export a run with a decoder.");
+		let a = new Float32Array(e.length / r * Ea(this.manifest.images)), o = Ca * r;
 		for (let i = 0; i < e.length; i += o) {
 			let s = e.slice(i, i + o), c = [s.length / r, r], [l] = await this.run(`decoder ${t}`, n, s, c);
-			a.set(l, i / r * kr(this.manifest.images));
+			a.set(l, i / r * Ea(this.manifest.images));
 		}
 		return a;
 	}
 	async encode(e, t) {
 		let { encoder: n, name: r } = this.manifest.models[t];
-		if (!n) throw new W(`The model "${r}" has no encoder in this bundle.`, "Export it with its encoder.");
+		if (!n) throw new G(`The model "${r}" has no encoder in this bundle.`, "Export it with its encoder.");
 		let { channels: i, height: a, width: o } = this.manifest.images, s = [
-			e.length / kr(this.manifest.images),
+			e.length / Ea(this.manifest.images),
 			i,
 			a,
 			o
@@ -2167,23 +3217,2900 @@ var Tr = class {
 			name: t,
 			network: r
 		}, [r]).catch((e) => {
-			throw new W(`The ${t} cannot be run: ${e.message}.`, "The bundle may be damaged; make it anew with `hinterland export`.");
+			throw Ta(t, e.message);
 		});
 	}
 	async start() {
-		if (typeof WebAssembly > "u") throw new W("This browser has no WebAssembly, so nothing can be decoded.", Er);
-		let [e, t] = await Promise.all([this.parts.worker(), this.parts.wasm()]), n = new Tr(e);
+		if (typeof WebAssembly > "u") throw new G("This browser has no WebAssembly, so nothing can be decoded.", Sa);
+		let [e, t] = await Promise.all([this.parts.worker(), this.parts.wasm()]), n = new xa(e);
 		return await n.ask({
 			kind: "start",
 			wasm: t
 		}, [t]), n;
 	}
 };
-function kr({ channels: e, height: t, width: n }) {
+function Ta(e, t) {
+	return /backend|WebAssembly|wasm/i.test(t) ? new G("This browser does not run WebAssembly on this page, so nothing can be decoded.", Sa) : new G(`The ${e} cannot be run: ${t}.`, "The bundle may be damaged; make it anew with `hinterland export`.");
+}
+function Ea({ channels: e, height: t, width: n }) {
 	return e * t * n;
 }
+// src/maths/paths.ts
+var Da = [
+	"linear",
+	"slerp",
+	"hyperspherical"
+], Oa = 1e-6, ka = class extends Error {};
+function Aa(e, t, n, r) {
+	if (r < 2) throw new ka(`a path needs at least 2 points, not ${r}`);
+	return {
+		linear: Ma,
+		slerp: Na,
+		hyperspherical: Pa
+	}[e](t, n, r);
+}
+function ja(e, t, n) {
+	if (t.length < 2) throw new ka("a path needs at least two stops");
+	let r = [];
+	for (let i = 0; i + 1 < t.length; i++) {
+		let a = Aa(e, t[i], t[i + 1], n);
+		r.push(...i === 0 ? a : a.slice(1));
+	}
+	return r;
+}
+function Ma(e, t, n) {
+	return La(n, (n) => Ra(1 - n, e, n, t));
+}
+function Na(e, t, n) {
+	if (e.length === 1) return Ma(e, t, n);
+	let [r, i] = [Wn(e), Wn(t)];
+	if (Math.min(r, i) === 0) throw new ka("Slerp from or to a latent of length 0: it has no direction. Linear goes there.");
+	let a = Wn(Ra(1 / r, e, -1 / i, t)), o = Wn(Ra(1 / r, e, 1 / i, t)), s = 2 * Math.atan2(a, o);
+	if (s < Oa) return Ma(e, t, n);
+	if (Math.PI - s < Oa) throw new ka("Slerp between opposite latents: every arc is as short as any other. Linear joins them.");
+	let c = Math.sin(s);
+	return La(n, (n) => Ra(Math.sin((1 - n) * s) / c, e, Math.sin(n * s) / c, t));
+}
+function Pa(e, t, n) {
+	let [r, i] = [Fa(e), Fa(t)];
+	return La(n, (e) => Ia(Ra(1 - e, r, e, i)));
+}
+function Fa(e) {
+	let t = e.length, n = new Float64Array(t);
+	if (t === 1 && (n[0] = e[0]), t <= 1) return n;
+	n[t - 1] = Math.atan2(e[t - 1], e[t - 2]);
+	let r = e[t - 1] ** 2;
+	for (let i = t - 2; i >= 0; i--) i < t - 2 && (n[i + 1] = Math.atan2(Math.sqrt(r), e[i])), r += e[i] ** 2;
+	return n[0] = Math.sqrt(r), n;
+}
+function Ia(e) {
+	let t = e.length, n = new Float64Array(t), r = e[0];
+	for (let i = 0; i < t - 1; i++) n[i] = r * Math.cos(e[i + 1]), r *= Math.sin(e[i + 1]);
+	return n[t - 1] = r, n;
+}
+function La(e, t) {
+	return Array.from({ length: e }, (n, r) => t(r / (e - 1)));
+}
+function Ra(e, t, n, r) {
+	let i = new Float64Array(t.length);
+	for (let a = 0; a < i.length; a++) i[a] = e * t[a] + n * r[a];
+	return i;
+}
+// src/maths/steps.ts
+function za(e) {
+	return Float64Array.from({ length: Math.max(0, e.length - 1) }, (t, n) => Un(e[n], e[n + 1]));
+}
+function Ba(e) {
+	let t = e.length > 0 ? e[0].length : 1;
+	return za(e).map((e) => e / Math.sqrt(t));
+}
+function Va(e) {
+	let t = 0, n = 0;
+	for (let r = 0; r < e.length; r++) t += e[r], n = Math.max(n, e[r]);
+	return t > 0 ? n * e.length / t : 1;
+}
+function Ha(e, t, n) {
+	let r = 0, i = Math.min(t, e.length);
+	for (let t = 0; t < i; t++) r += n > 0 ? Math.exp(-((e[t] / n) ** 2) / 2) : 0;
+	return r;
+}
+function Ua(e) {
+	let t = Math.min(15, e.width), n = Bn(e), { values: r, width: i } = e, a = Kn(Float64Array.from({ length: n }, (e, n) => r[n * i + t - 1])) / 2;
+	return {
+		k: t,
+		bandwidth: a,
+		usual: Kn(Float64Array.from({ length: n }, (e, n) => Ha(Array.from({ length: t }, (e, t) => r[n * i + t]), t, a)))
+	};
+}
+function Wa(e, t) {
+	return t.usual > 0 ? Ha(e, t.k, t.bandwidth) / t.usual : NaN;
+}
+// src/views/path/crowding.ts
+var Ga = 2e4, Ka = 500, qa = /* @__PURE__ */ new WeakMap();
+function Ja(e) {
+	let t = e.store.model.peek(), n = qa.get(e) ?? /* @__PURE__ */ new Map();
+	qa.set(e, n);
+	let r = n.get(t) ?? Ya(e);
+	return n.set(t, r), r;
+}
+async function Ya(e) {
+	let { neighbour_distances: t } = e.model.peek(), [n, r] = t.shape, i = e.arrays.isWhole(t) ? Ga : Ka, a = Math.max(1, n / i), o = Array.from({ length: Math.floor(n / a) }, (e, t) => Math.floor(t * a));
+	return Ua({
+		values: await e.arrays.rows(t, o),
+		width: r
+	});
+}
+async function Xa(e, t, n, r, i) {
+	let a = await Kr(e, t, r.k + n.size), o = a.distances.filter((e, t) => !n.has(a.rows[t])), s = a.distances.length > 0 ? a.distances[0] : NaN, c = i && Number.isFinite(s) ? $i(s, i) : 1;
+	return {
+		density: Wa(o, r),
+		strength: c
+	};
+}
+// src/views/path/route.ts
+var Za = {
+	2: 9,
+	3: 6
+}, Qa = 4e7, $a = 12, eo = /* @__PURE__ */ new WeakMap();
+function to(e) {
+	let t = eo.get(e);
+	if (t) return t;
+	let n = H([]), r = {
+		walks: n,
+		share: H(0),
+		playing: H(!1)
+	};
+	eo.set(e, r);
+	let i = [], a = Wi((t) => no(e, t, (e) => (t === i && (n.value = e), t === i)), (t) => {
+		e.store.notice.value = gt(t).message;
+	});
+	return W(() => {
+		let t = e.store.path.value;
+		e.store.view.value === "path" && t !== i && (i = t, r.playing.value = !1, t.length < 2 ? n.value = [] : a(t));
+	}), r;
+}
+async function no(e, t, n) {
+	let r = e.store.model.peek(), i = Da.map((e) => ro(e, t)), a = async (e) => {
+		let t = [];
+		for (let n of i) t.push(n.trouble ? n : {
+			...n,
+			...await e(n)
+		});
+		return i = t, n(i);
+	}, o = (t) => e.decoder.decode(qn(t), r), s = e.model.peek().decoder !== null, c = Ea(e.manifest.images);
+	if (n(i), s && !await a(async ({ latents: e, count: t }) => {
+		let n = await o(e.filter((e, t) => t % 4 == 0));
+		return {
+			pictures: n,
+			steps: Ba(Array.from({ length: t }, (e, t) => n.subarray(t * c, (t + 1) * c)))
+		};
+	})) return;
+	let l = io(e, t);
+	if (!await a(({ latents: e }) => l(e)) || !s) return;
+	let u = i.reduce((e, { latents: t }) => e + t.length * c, 0) <= Qa;
+	await a(async ({ latents: e, pictures: t }) => ({ film: u ? await o(e) : t }));
+}
+function ro(e, t) {
+	let n = Za[t.length], r = {
+		way: e,
+		count: (n - 1) * (t.length - 1) + 1,
+		pictures: null,
+		steps: null,
+		crowding: null,
+		places: null,
+		film: null
+	};
+	try {
+		let i = ja(e, t.map(({ latent: e }) => e), 4 * (n - 1) + 1);
+		return {
+			...r,
+			trouble: null,
+			latents: i.map((e) => Float32Array.from(e))
+		};
+	} catch (e) {
+		if (!(e instanceof ka)) throw e;
+		return {
+			...r,
+			trouble: e.message,
+			latents: []
+		};
+	}
+}
+function io(e, t) {
+	let n = new Set(t.map(({ image: e }) => e).filter((e) => e >= 0));
+	return async (r) => {
+		let i = await Ja(e), a = e.usual.peek(), o = [], s = new Float64Array(2 * r.length), c = performance.now();
+		for (let [t, l] of r.entries()) {
+			o.push(await Xa(e, l, n, i, a));
+			let r = await sa(e, l);
+			s.set(r ? [r.x, r.y] : [NaN, NaN], 2 * t), performance.now() - c < $a || (await new Promise((e) => setTimeout(e)), c = performance.now());
+		}
+		let l = (r.length - 1) / (t.length - 1);
+		for (let [e, { x: n, y: r }] of t.entries()) s.set([n, r], 2 * e * l);
+		return {
+			crowding: o,
+			places: s
+		};
+	};
+}
+function ao({ film: e, latents: t, count: n }, r, i) {
+	let a = e ? e.length / i : t.length;
+	return Math.round(Math.min(1, Math.max(0, r)) * (Math.max(a, n) - 1));
+}
+// src/app/latent-text.ts
+function oo(e) {
+	let t = new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
+	return btoa(String.fromCharCode(...t)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+function so(e, t) {
+	try {
+		let n = Uint8Array.from(atob(e.replaceAll("-", "+").replaceAll("_", "/")), (e) => e.charCodeAt(0));
+		if (n.length !== 4 * t) return null;
+		let r = new Float32Array(n.buffer);
+		return r.every(Number.isFinite) ? r : null;
+	} catch {
+		return null;
+	}
+}
+function co(e, { image: t }) {
+	return t >= 0 ? Mn(e, t) : "a place";
+}
+function lo(e, t) {
+	let { path: n } = e.store;
+	n.value = [...n.value.slice(0, 2), t], e.actions.say(`Stop ${n.value.length} of at most 3: ${co(e, t)}.`);
+}
+function uo(e, t) {
+	e.store.path.value = e.store.path.value.filter((e, n) => n !== t);
+}
+function fo(e) {
+	let t = e.store.cursor.peek();
+	if (!t) return;
+	let n = t.nearest.distances[0] === 0 ? t.nearest.rows[0] : -1;
+	lo(e, {
+		latent: t.latent,
+		x: t.x,
+		y: t.y,
+		image: n
+	});
+}
+function po(e, t, n) {
+	vo(e, go(e, t, n));
+}
+function mo(e, t) {
+	vo(e, _o(e, t));
+}
+async function ho(e) {
+	let { count: t } = e.manifest.images, n = () => Math.floor(Math.random() * t), [r] = e.manifest.labels, i = r && e.arrays.signal(r.codes).peek(), a = n(), o = n();
+	for (let e = 0; e < 50 && (o === a || i?.[o] === i?.[a ?? 0]) && (o = n(), i || o === a); e++);
+	let s = await Promise.all([_o(e, a), _o(e, o)]);
+	e.store.path.value = s.filter((e) => e !== null);
+}
+async function go(e, t, n) {
+	let r = await oa(e, t, n);
+	return r && {
+		latent: r,
+		x: t,
+		y: n,
+		image: -1
+	};
+}
+async function _o(e, t) {
+	let n = e.positions.peek();
+	return !n || t >= e.manifest.images.count ? null : {
+		latent: await e.arrays.rows(e.model.peek().latents, [t]),
+		x: n[2 * t],
+		y: n[2 * t + 1],
+		image: t
+	};
+}
+function vo(e, t) {
+	t.then((t) => t && lo(e, t), (t) => {
+		e.store.notice.value = gt(t).message;
+	});
+}
+function yo(e) {
+	let t = e.store.model.peek(), n = null;
+	W(() => {
+		let r = {
+			model: e.store.model.value,
+			positions: e.positions.value
+		};
+		if (!r.positions || !e.index.value || r.positions === n) return;
+		let i = n === null, a = r.model === t;
+		[t, n] = [r.model, r.positions];
+		let o = e.store.path.peek();
+		if (i || o.length === 0) return;
+		let s = o.map(async (t) => {
+			if (t.image >= 0) return _o(e, t.image);
+			let n = a ? await sa(e, t.latent) : null;
+			return n && {
+				...t,
+				...n
+			};
+		});
+		Promise.all(s).then((t) => {
+			e.store.path.value = t.filter((e) => e !== null);
+		}, () => void 0);
+	});
+}
+var bo = "~";
+function xo(e) {
+	let t = e.store.path.value;
+	return t.length === 0 ? null : t.map(({ image: e, x: t, y: n, latent: r }) => e >= 0 ? `i${e}` : `p${t.toFixed(4)},${n.toFixed(4)},${oo(r)}`).join(bo);
+}
+function So(e, t) {
+	let n = W(() => {
+		if (!e.positions.value || !e.index.value) return;
+		setTimeout(() => n());
+		let r = t.split(bo).slice(0, 3).map((t) => Co(e, t));
+		Promise.all(r).then((t) => {
+			e.store.path.value = t.filter((e) => e !== null);
+		}, () => void 0);
+	});
+}
+async function Co(e, t) {
+	if (/^i\d+$/.test(t)) return _o(e, Number(t.slice(1)));
+	let [n, r, i] = t.slice(1).split(","), a = so(i ?? "", e.model.peek().latent_size);
+	return t.startsWith("p") && a && Number.isFinite(Number(n)) && Number.isFinite(Number(r)) ? {
+		latent: a,
+		x: Number(n),
+		y: Number(r),
+		image: -1
+	} : null;
+}
+// src/views/path/on-map.ts
+var wo = {
+	linear: [],
+	slerp: [9, 5],
+	hyperspherical: [2, 5]
+}, To = .012;
+function Eo(e) {
+	let t = to(e);
+	return {
+		id: "path",
+		draw(n, r) {
+			if (e.store.view.value !== "path") return;
+			let i = _n[r.theme];
+			n.lineCap = "round", n.lineJoin = "round";
+			for (let { way: e, places: a } of t.walks.value) a && (Do(n, r, a), n.setLineDash([]), Oo(n, i.halo, 5), n.setLineDash(wo[e]), Oo(n, i.line, 2), n.setLineDash([]), t.share.value > 0 && ko(n, r, a, t.share.value, i));
+			for (let [t, { x: a, y: o }] of e.store.path.value.entries()) Ao(n, r.x(a), r.y(o), t + 1, i);
+		}
+	};
+}
+function Do(e, t, n) {
+	e.beginPath();
+	for (let r = 0; r < n.length; r += 2) e.lineTo(t.x(n[r]), t.y(n[r + 1]));
+}
+function Oo(e, t, n) {
+	e.strokeStyle = t, e.lineWidth = n, e.stroke();
+}
+function ko(e, t, n, r, i) {
+	let a = Math.round(r * (n.length / 2 - 1));
+	e.beginPath(), e.arc(t.x(n[2 * a]), t.y(n[2 * a + 1]), 5, 0, 2 * Math.PI), Oo(e, i.halo, 4), e.fillStyle = i.line, e.fill();
+}
+function Ao(e, t, n, r, i) {
+	e.beginPath(), e.arc(t, n, 10, 0, 2 * Math.PI), Oo(e, i.halo, 4), e.fillStyle = i.line, e.fill(), e.fillStyle = i.halo, e.font = "bold 13px system-ui, sans-serif", e.textAlign = "center", e.textBaseline = "middle", e.fillText(String(r), t, n + .5);
+}
+function jo(e) {
+	let [t, n] = [[0, 0], -1];
+	return {
+		id: "path",
+		title: "Path",
+		hint: "Click two or three images or places: paths lead from one to the next.",
+		key: "p",
+		icon: "M2 13a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M11 3a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0M5 13c6 0 0-10 6-10",
+		start(r, i) {
+			t = [r, i], n = e.store.hovered.peek(), n >= 0 ? e.actions.goToImage(n) : e.actions.moveTo(r, i);
+		},
+		move(r, i) {
+			n >= 0 && Math.hypot(r - t[0], i - t[1]) < To || (t = [r, i], n = -1, e.actions.moveTo(r, i));
+		},
+		cancel: () => void 0,
+		end() {
+			e.store.view.value = "path", n >= 0 ? mo(e, n) : po(e, ...t);
+		}
+	};
+}
+// src/pictures/download.ts
+function Mo(e, t) {
+	let n = document.createElement("a");
+	n.href = URL.createObjectURL(e), n.download = t, n.click(), setTimeout(() => URL.revokeObjectURL(n.href), 6e4);
+}
+async function No(e, t) {
+	let n = await new Promise((t) => e.toBlob(t, "image/png"));
+	n && Mo(n, t);
+}
+function Po(...e) {
+	return e.join("-").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 80);
+}
+// src/maths/gif.ts
+var Fo = (/* @__PURE__ */ e(((e) => {
+	var t = Object.defineProperty;
+	((e) => t(e, "__esModule", { value: !0 }))(e), ((e, n) => {
+		for (var r in n) t(e, r, {
+			get: n[r],
+			enumerable: !0
+		});
+	})(e, {
+		GIFEncoder: () => k,
+		applyPalette: () => S,
+		default: () => ae,
+		nearestColor: () => ee,
+		nearestColorIndex: () => D,
+		nearestColorIndexWithDistance: () => O,
+		prequantize: () => x,
+		quantize: () => _,
+		snapColorsToPalette: () => T
+	});
+	var n = {
+		signature: "GIF",
+		version: "89a",
+		trailer: 59,
+		extensionIntroducer: 33,
+		applicationExtensionLabel: 255,
+		graphicControlExtensionLabel: 249,
+		imageSeparator: 44,
+		signatureSize: 3,
+		versionSize: 3,
+		globalColorTableFlagMask: 128,
+		colorResolutionMask: 112,
+		sortFlagMask: 8,
+		globalColorTableSizeMask: 7,
+		applicationIdentifierSize: 8,
+		applicationAuthCodeSize: 3,
+		disposalMethodMask: 28,
+		userInputFlagMask: 2,
+		transparentColorFlagMask: 1,
+		localColorTableFlagMask: 128,
+		interlaceFlagMask: 64,
+		idSortFlagMask: 32,
+		localColorTableSizeMask: 7
+	};
+	function r(e = 256) {
+		let t = 0, n = new Uint8Array(e);
+		return {
+			get buffer() {
+				return n.buffer;
+			},
+			reset() {
+				t = 0;
+			},
+			bytesView() {
+				return n.subarray(0, t);
+			},
+			bytes() {
+				return n.slice(0, t);
+			},
+			writeByte(e) {
+				r(t + 1), n[t] = e, t++;
+			},
+			writeBytes(e, i = 0, a = e.length) {
+				r(t + a);
+				for (let r = 0; r < a; r++) n[t++] = e[r + i];
+			},
+			writeBytesView(e, i = 0, a = e.byteLength) {
+				r(t + a), n.set(e.subarray(i, i + a), t), t += a;
+			}
+		};
+		function r(e) {
+			var r = n.length;
+			if (r >= e) return;
+			e = Math.max(e, r * (r < 1048576 ? 2 : 1.125) >>> 0), r != 0 && (e = Math.max(e, 256));
+			let i = n;
+			n = new Uint8Array(e), t > 0 && n.set(i.subarray(0, t), 0);
+		}
+	}
+	var i = 12, a = 5003, o = [
+		0,
+		1,
+		3,
+		7,
+		15,
+		31,
+		63,
+		127,
+		255,
+		511,
+		1023,
+		2047,
+		4095,
+		8191,
+		16383,
+		32767,
+		65535
+	];
+	function s(e, t, n, s, c = r(512), l = /* @__PURE__ */ new Uint8Array(256), u = new Int32Array(a), d = new Int32Array(a)) {
+		let f = u.length, p = Math.max(2, s);
+		l.fill(0), d.fill(0), u.fill(-1);
+		let m = 0, h = 0, g = p + 1, _ = g, v = !1, y = _, b = (1 << y) - 1, x = 1 << g - 1, S = x + 1, C = x + 2, w = 0, T = n[0], E = 0;
+		for (let e = f; e < 65536; e *= 2) ++E;
+		E = 8 - E, c.writeByte(p), O(x);
+		let D = n.length;
+		for (let e = 1; e < D; e++) next_block: {
+			let t = n[e], r = (t << i) + T, a = t << E ^ T;
+			if (u[a] === r) {
+				T = d[a];
+				break next_block;
+			}
+			let o = a === 0 ? 1 : f - a;
+			for (; u[a] >= 0;) if (a -= o, a < 0 && (a += f), u[a] === r) {
+				T = d[a];
+				break next_block;
+			}
+			O(T), T = t, C < 1 << i ? (d[a] = C++, u[a] = r) : (u.fill(-1), C = x + 2, v = !0, O(x));
+		}
+		return O(T), O(S), c.writeByte(0), c.bytesView();
+		function O(e) {
+			for (m &= o[h], h > 0 ? m |= e << h : m = e, h += y; h >= 8;) l[w++] = m & 255, w >= 254 && (c.writeByte(w), c.writeBytesView(l, 0, w), w = 0), m >>= 8, h -= 8;
+			if ((C > b || v) && (v ? (y = _, b = (1 << y) - 1, v = !1) : (++y, b = y === i ? 1 << y : (1 << y) - 1)), e == S) {
+				for (; h > 0;) l[w++] = m & 255, w >= 254 && (c.writeByte(w), c.writeBytesView(l, 0, w), w = 0), m >>= 8, h -= 8;
+				w > 0 && (c.writeByte(w), c.writeBytesView(l, 0, w), w = 0);
+			}
+		}
+	}
+	var c = s;
+	function l(e, t, n) {
+		return e << 8 & 63488 | t << 2 & 992 | n >> 3;
+	}
+	function u(e, t, n, r) {
+		return e >> 4 | t & 240 | (n & 240) << 4 | (r & 240) << 8;
+	}
+	function d(e, t, n) {
+		return e >> 4 << 8 | t & 240 | n >> 4;
+	}
+	function f(e, t, n) {
+		return e < t ? t : e > n ? n : e;
+	}
+	function p(e) {
+		return e * e;
+	}
+	function m(e, t, n) {
+		var r = 0, i = 1e100;
+		let a = e[t], o = a.cnt, s = a.ac, c = a.rc, l = a.gc, u = a.bc;
+		for (var d = a.fw; d != 0; d = e[d].fw) {
+			let t = e[d], a = t.cnt, m = o * a / (o + a);
+			if (!(m >= i)) {
+				var f = 0;
+				n && (f += m * p(t.ac - s), f >= i) || (f += m * p(t.rc - c), f >= i || (f += m * p(t.gc - l), f >= i || (f += m * p(t.bc - u), f >= i || (i = f, r = d))));
+			}
+		}
+		a.err = i, a.nn = r;
+	}
+	function h() {
+		return {
+			ac: 0,
+			rc: 0,
+			gc: 0,
+			bc: 0,
+			cnt: 0,
+			nn: 0,
+			fw: 0,
+			bk: 0,
+			tm: 0,
+			mtm: 0,
+			err: 0
+		};
+	}
+	function g(e, t) {
+		let n = Array(t === "rgb444" ? 4096 : 65536), r = e.length;
+		if (t === "rgba4444") for (let t = 0; t < r; ++t) {
+			let r = e[t], i = r >> 24 & 255, a = r >> 16 & 255, o = r >> 8 & 255, s = r & 255, c = u(s, o, a, i), l = c in n ? n[c] : n[c] = h();
+			l.rc += s, l.gc += o, l.bc += a, l.ac += i, l.cnt++;
+		}
+		else if (t === "rgb444") for (let t = 0; t < r; ++t) {
+			let r = e[t], i = r >> 16 & 255, a = r >> 8 & 255, o = r & 255, s = d(o, a, i), c = s in n ? n[s] : n[s] = h();
+			c.rc += o, c.gc += a, c.bc += i, c.cnt++;
+		}
+		else for (let t = 0; t < r; ++t) {
+			let r = e[t], i = r >> 16 & 255, a = r >> 8 & 255, o = r & 255, s = l(o, a, i), c = s in n ? n[s] : n[s] = h();
+			c.rc += o, c.gc += a, c.bc += i, c.cnt++;
+		}
+		return n;
+	}
+	function _(e, t, n = {}) {
+		let { format: r = "rgb565", clearAlpha: i = !0, clearAlphaColor: a = 0, clearAlphaThreshold: o = 0, oneBitAlpha: s = !1 } = n;
+		if (!e || !e.buffer || !(e instanceof Uint8Array) && !(e instanceof Uint8ClampedArray)) throw Error("quantize() expected RGBA Uint8Array data");
+		let c = new Uint32Array(e.buffer), l = n.useSqrt !== !1, u = r === "rgba4444", d = g(c, r), h = d.length, _ = h - 1, y = new Uint32Array(h + 1);
+		for (var b = 0, x = 0; x < h; ++x) {
+			let e = d[x];
+			if (e != null) {
+				var S = 1 / e.cnt;
+				u && (e.ac *= S), e.rc *= S, e.gc *= S, e.bc *= S, d[b++] = e;
+			}
+		}
+		p(t) / b < .022 && (l = !1);
+		for (var x = 0; x < b - 1; ++x) d[x].fw = x + 1, d[x + 1].bk = x, l && (d[x].cnt = Math.sqrt(d[x].cnt));
+		l && (d[x].cnt = Math.sqrt(d[x].cnt));
+		var C, w, T;
+		for (x = 0; x < b; ++x) {
+			m(d, x, !1);
+			var E = d[x].err;
+			for (w = ++y[0]; w > 1 && (T = w >> 1, !(d[C = y[T]].err <= E)); w = T) y[w] = C;
+			y[w] = x;
+		}
+		var D = b - t;
+		for (x = 0; x < D;) {
+			for (var O;;) {
+				var ee = y[1];
+				if (O = d[ee], O.tm >= O.mtm && d[O.nn].mtm <= O.tm) break;
+				O.mtm == _ ? ee = y[1] = y[y[0]--] : (m(d, ee, !1), O.tm = x);
+				var E = d[ee].err;
+				for (w = 1; (T = w + w) <= y[0] && (T < y[0] && d[y[T]].err > d[y[T + 1]].err && T++, !(E <= d[C = y[T]].err)); w = T) y[w] = C;
+				y[w] = ee;
+			}
+			var k = d[O.nn], A = O.cnt, te = k.cnt, S = 1 / (A + te);
+			u && (O.ac = S * (A * O.ac + te * k.ac)), O.rc = S * (A * O.rc + te * k.rc), O.gc = S * (A * O.gc + te * k.gc), O.bc = S * (A * O.bc + te * k.bc), O.cnt += k.cnt, O.mtm = ++x, d[k.bk].fw = k.fw, d[k.fw].bk = k.bk, k.mtm = _;
+		}
+		let ne = [];
+		var j = 0;
+		for (x = 0;; ++j) {
+			let e = f(Math.round(d[x].rc), 0, 255), t = f(Math.round(d[x].gc), 0, 255), n = f(Math.round(d[x].bc), 0, 255), r = 255;
+			u && (r = f(Math.round(d[x].ac), 0, 255), s && (r = r <= (typeof s == "number" ? s : 127) ? 0 : 255), i && r <= o && (e = t = n = a, r = 0));
+			let c = u ? [
+				e,
+				t,
+				n,
+				r
+			] : [
+				e,
+				t,
+				n
+			];
+			if (v(ne, c) || ne.push(c), (x = d[x].fw) == 0) break;
+		}
+		return ne;
+	}
+	function v(e, t) {
+		for (let n = 0; n < e.length; n++) {
+			let r = e[n], i = r[0] === t[0] && r[1] === t[1] && r[2] === t[2], a = r.length >= 4 && t.length >= 4 ? r[3] === t[3] : !0;
+			if (i && a) return !0;
+		}
+		return !1;
+	}
+	function y(e, t) {
+		for (var n = 0, r = 0; r < e.length; r++) {
+			let i = e[r] - t[r];
+			n += i * i;
+		}
+		return n;
+	}
+	function b(e, t) {
+		return t > 1 ? Math.round(e / t) * t : e;
+	}
+	function x(e, { roundRGB: t = 5, roundAlpha: n = 10, oneBitAlpha: r = null } = {}) {
+		let i = new Uint32Array(e.buffer);
+		for (let e = 0; e < i.length; e++) {
+			let a = i[e], o = a >> 24 & 255, s = a >> 16 & 255, c = a >> 8 & 255, l = a & 255;
+			o = b(o, n), r && (o = o <= (typeof r == "number" ? r : 127) ? 0 : 255), l = b(l, t), c = b(c, t), s = b(s, t), i[e] = o << 24 | s << 16 | c << 8 | l;
+		}
+	}
+	function S(e, t, n = "rgb565") {
+		if (!e || !e.buffer || !(e instanceof Uint8Array) && !(e instanceof Uint8ClampedArray)) throw Error("quantize() expected RGBA Uint8Array data");
+		if (t.length > 256) throw Error("applyPalette() only works with 256 colors or less");
+		let r = new Uint32Array(e.buffer), i = r.length, a = n === "rgb444" ? 4096 : 65536, o = new Uint8Array(i), s = Array(a);
+		if (n === "rgba4444") for (let e = 0; e < i; e++) {
+			let n = r[e], i = n >> 24 & 255, a = n >> 16 & 255, c = n >> 8 & 255, l = n & 255, d = u(l, c, a, i), f = d in s ? s[d] : s[d] = C(l, c, a, i, t);
+			o[e] = f;
+		}
+		else {
+			let e = n === "rgb444" ? d : l;
+			for (let n = 0; n < i; n++) {
+				let i = r[n], a = i >> 16 & 255, c = i >> 8 & 255, l = i & 255, u = e(l, c, a), d = u in s ? s[u] : s[u] = w(l, c, a, t);
+				o[n] = d;
+			}
+		}
+		return o;
+	}
+	function C(e, t, n, r, i) {
+		let a = 0, o = 1e100;
+		for (let s = 0; s < i.length; s++) {
+			let c = i[s], l = c[3], u = E(l - r);
+			if (u > o) continue;
+			let d = c[0];
+			if (u += E(d - e), u > o) continue;
+			let f = c[1];
+			if (u += E(f - t), u > o) continue;
+			let p = c[2];
+			u += E(p - n), u > o || (o = u, a = s);
+		}
+		return a;
+	}
+	function w(e, t, n, r) {
+		let i = 0, a = 1e100;
+		for (let o = 0; o < r.length; o++) {
+			let s = r[o], c = s[0], l = E(c - e);
+			if (l > a) continue;
+			let u = s[1];
+			if (l += E(u - t), l > a) continue;
+			let d = s[2];
+			l += E(d - n), l > a || (a = l, i = o);
+		}
+		return i;
+	}
+	function T(e, t, n = 5) {
+		if (!e.length || !t.length) return;
+		let r = e.map((e) => e.slice(0, 3)), i = n * n, a = e[0].length;
+		for (let n = 0; n < t.length; n++) {
+			let o = t[n];
+			o = o.length < a ? [
+				o[0],
+				o[1],
+				o[2],
+				255
+			] : o.length > a ? o.slice(0, 3) : o.slice();
+			let s = O(r, o.slice(0, 3), y), c = s[0], l = s[1];
+			l > 0 && l <= i && (e[c] = o);
+		}
+	}
+	function E(e) {
+		return e * e;
+	}
+	function D(e, t, n = y) {
+		let r = Infinity, i = -1;
+		for (let a = 0; a < e.length; a++) {
+			let o = e[a], s = n(t, o);
+			s < r && (r = s, i = a);
+		}
+		return i;
+	}
+	function O(e, t, n = y) {
+		let r = Infinity, i = -1;
+		for (let a = 0; a < e.length; a++) {
+			let o = e[a], s = n(t, o);
+			s < r && (r = s, i = a);
+		}
+		return [i, r];
+	}
+	function ee(e, t, n = y) {
+		return e[D(e, t, n)];
+	}
+	function k(e = {}) {
+		let { initialCapacity: t = 4096, auto: i = !0 } = e, a = r(t), o = 5003, s = /* @__PURE__ */ new Uint8Array(256), c = new Int32Array(o), l = new Int32Array(o), u = !1;
+		return {
+			reset() {
+				a.reset(), u = !1;
+			},
+			finish() {
+				a.writeByte(n.trailer);
+			},
+			bytes() {
+				return a.bytes();
+			},
+			bytesView() {
+				return a.bytesView();
+			},
+			get buffer() {
+				return a.buffer;
+			},
+			get stream() {
+				return a;
+			},
+			writeHeader: d,
+			writeFrame(e, t, n, r = {}) {
+				let { transparent: o = !1, transparentIndex: f = 0, delay: p = 0, palette: m = null, repeat: h = 0, colorDepth: g = 8, dispose: _ = -1 } = r, v = !1;
+				if (i ? u ||= (v = !0, d(), !0) : v = !!r.first, t = Math.max(0, Math.floor(t)), n = Math.max(0, Math.floor(n)), v) {
+					if (!m) throw Error("First frame must include a { palette } option");
+					te(a, t, n, m, g), j(a, m), h >= 0 && ne(a, h);
+				}
+				let y = Math.round(p / 10);
+				A(a, _, y, o, f);
+				let b = !!m && !v;
+				re(a, t, n, b ? m : null), b && j(a, m), M(a, e, t, n, g, s, c, l);
+			}
+		};
+		function d() {
+			ie(a, "GIF89a");
+		}
+	}
+	function A(e, t, n, r, i) {
+		e.writeByte(33), e.writeByte(249), e.writeByte(4), i < 0 && (i = 0, r = !1);
+		var a, o;
+		r ? (a = 1, o = 2) : (a = 0, o = 0), t >= 0 && (o = t & 7), o <<= 2, e.writeByte(o | 0 | a), N(e, n), e.writeByte(i || 0), e.writeByte(0);
+	}
+	function te(e, t, n, r, i = 8) {
+		let a = P(r.length) - 1, o = i - 1 << 4 | 128 | a;
+		N(e, t), N(e, n), e.writeBytes([
+			o,
+			0,
+			0
+		]);
+	}
+	function ne(e, t) {
+		e.writeByte(33), e.writeByte(255), e.writeByte(11), ie(e, "NETSCAPE2.0"), e.writeByte(3), e.writeByte(1), N(e, t), e.writeByte(0);
+	}
+	function j(e, t) {
+		let n = 1 << P(t.length);
+		for (let r = 0; r < n; r++) {
+			let n = [
+				0,
+				0,
+				0
+			];
+			r < t.length && (n = t[r]), e.writeByte(n[0]), e.writeByte(n[1]), e.writeByte(n[2]);
+		}
+	}
+	function re(e, t, n, r) {
+		if (e.writeByte(44), N(e, 0), N(e, 0), N(e, t), N(e, n), r) {
+			let t = P(r.length) - 1;
+			e.writeByte(128 | t);
+		} else e.writeByte(0);
+	}
+	function M(e, t, n, r, i = 8, a, o, s) {
+		c(n, r, t, i, e, a, o, s);
+	}
+	function N(e, t) {
+		e.writeByte(t & 255), e.writeByte(t >> 8 & 255);
+	}
+	function ie(e, t) {
+		for (var n = 0; n < t.length; n++) e.writeByte(t.charCodeAt(n));
+	}
+	function P(e) {
+		return Math.max(Math.ceil(Math.log2(e)), 1);
+	}
+	var ae = k;
+})))();
+function Io(e, t) {
+	let n = (0, Fo.GIFEncoder)();
+	for (let { rgba: r, width: i, height: a } of e) {
+		let e = Lo(r) ?? (0, Fo.quantize)(r, 256);
+		n.writeFrame((0, Fo.applyPalette)(r, e), i, a, {
+			palette: e,
+			delay: t
+		});
+	}
+	return n.finish(), Uint8Array.from(n.bytes());
+}
+function Lo(e) {
+	let t = /* @__PURE__ */ new Uint8Array(256);
+	for (let n = 0; n < e.length; n += 4) {
+		if (e[n] !== e[n + 1] || e[n] !== e[n + 2]) return null;
+		t[e[n]] = 1;
+	}
+	return Array.from(t.keys()).filter((e) => t[e] === 1).map((e) => [
+		e,
+		e,
+		e
+	]);
+}
+// src/pictures/strip.tsx
+function Ro({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
+	let a = z(null);
+	Te(() => {
+		let r = a.current?.getContext("2d");
+		if (r && e) for (let a = 0; a < t; a++) {
+			let t = Nn(e, n, a), o = Math.round(255 * (i?.[a] ?? 1));
+			if (o < 255) for (let e = 3; e < t.data.length; e += 4) t.data[e] = o;
+			r.putImageData(t, a * n.width, 0);
+		}
+	}, [
+		e,
+		t,
+		n,
+		i
+	]);
+	let o = r === "" ? { "aria-hidden": !0 } : {
+		role: "img",
+		"aria-label": r
+	};
+	return /* @__PURE__ */ Y("canvas", {
+		class: "picture film-strip",
+		ref: a,
+		width: t * n.width,
+		height: n.height,
+		...o
+	});
+}
+// src/views/path/walk.tsx
+var zo = {
+	linear: "Linear",
+	slerp: "Slerp",
+	hyperspherical: "Hyperspherical"
+};
+function Bo({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
+	let { way: a, count: o, trouble: s, pictures: c, steps: l, crowding: u } = n, d = e.manifest.images, f = u ? u.filter((e, t) => t % 4 == 0).map(({ strength: e }) => e) : void 0;
+	return /* @__PURE__ */ Y("section", {
+		class: "walk",
+		"aria-label": zo[a],
+		children: [/* @__PURE__ */ Y("h3", { children: [zo[a], /* @__PURE__ */ Y("svg", {
+			class: "dash",
+			viewBox: "0 0 40 4",
+			"aria-hidden": "true",
+			children: /* @__PURE__ */ Y("line", {
+				x1: "2",
+				y1: "2",
+				x2: "38",
+				y2: "2",
+				"stroke-dasharray": wo[a].join(" ")
+			})
+		})] }), s === null ? /* @__PURE__ */ Y("div", {
+			class: "aligned",
+			children: [
+				e.model.value.decoder && /* @__PURE__ */ Y(Ro, {
+					pixels: c,
+					count: o,
+					shape: d,
+					strengths: f,
+					label: Ho(e, n)
+				}),
+				l && /* @__PURE__ */ Y(Ko, {
+					steps: l,
+					count: o,
+					most: r
+				}),
+				u && /* @__PURE__ */ Y(qo, {
+					values: u.map(({ density: e }) => e),
+					count: o,
+					most: i
+				}),
+				t.share.value > 0 && /* @__PURE__ */ Y("i", {
+					class: "now",
+					style: { left: `${Vo(t.share.value, o)}%` }
+				})
+			]
+		}) : /* @__PURE__ */ Y("p", {
+			class: "note",
+			children: s
+		})]
+	});
+}
+function Vo(e, t) {
+	return 100 * (e * (t - 1) + .5) / t;
+}
+function Ho(e, { way: t, count: n }) {
+	let r = e.store.path.peek().map((t) => co(e, t));
+	return `${zo[t]}: ${n} decoded pictures, from ${r.join(" to ")}`;
+}
+var Uo = 28, Wo = .001;
+function Go(e, t) {
+	return Math.max(0, Math.log(e / Wo) / Math.log(t / Wo));
+}
+function Ko({ steps: e, count: t, most: n }) {
+	let r = e.reduce((e, t) => Math.max(e, t), 0), i = `steps change ${q(Math.min(...e), 2)} to ${q(r, 2)} a pixel; the largest is ${q(Va(e), 2)} times the mean`;
+	return /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y("svg", {
+		viewBox: `0 0 ${t} ${Uo}`,
+		preserveAspectRatio: "none",
+		role: "img",
+		"aria-label": i,
+		children: Array.from(e, (e, t) => {
+			let r = n > 0 ? 27 * e / n : 0;
+			return /* @__PURE__ */ Y("rect", {
+				x: t + .75,
+				width: .5,
+				y: Uo - r,
+				height: r
+			}, t);
+		})
+	}), /* @__PURE__ */ Y("figcaption", { children: [
+		"change a pixel: up to ",
+		q(r, 2),
+		"; largest step ",
+		q(Va(e), 2),
+		" × the mean"
+	] })] });
+}
+function qo({ values: e, count: t, most: n }) {
+	let r = (e) => Uo - 26 * Go(e, n), i = e.map((e, t) => `${.5 + t / 4},${r(e)}`), a = Math.min(...e), o = `density from ${q(a, 2)} to ${q(Math.max(...e), 2)}; 1 is as around the median image`;
+	return /* @__PURE__ */ Y("figure", {
+		class: "density",
+		children: [/* @__PURE__ */ Y("svg", {
+			viewBox: `0 0 ${t} ${Uo}`,
+			preserveAspectRatio: "none",
+			role: "img",
+			"aria-label": o,
+			children: [/* @__PURE__ */ Y("line", {
+				x1: "0",
+				x2: t,
+				y1: r(1),
+				y2: r(1)
+			}), /* @__PURE__ */ Y("polyline", { points: i.join(" ") })]
+		}), /* @__PURE__ */ Y("figcaption", { children: [
+			"density: least ",
+			q(a, 2),
+			" (log scale from ",
+			Wo,
+			"; dotted: 1)"
+		] })]
+	});
+}
+// src/views/path/film-file.ts
+var Jo = 112, Yo = 8, Xo = 20, Zo = 80, [Qo, $o] = ["#ffffff", "#222222"];
+function es(e, t) {
+	let { images: n } = e.manifest, r = Math.max(1, Math.round(Jo / Math.max(n.width, n.height))), [i, a] = [n.width * r, n.height * r], o = document.createElement("canvas");
+	o.width = t.length * (i + Yo) + Yo, o.height = a + Xo + 16;
+	let s = o.getContext("2d", { willReadFrequently: !0 }), c = document.createElement("canvas");
+	[c.width, c.height] = [n.width, n.height];
+	let l = c.getContext("2d");
+	if (!s || !l) throw Error("this browser draws no canvas");
+	s.imageSmoothingEnabled = !1, s.textAlign = "center", s.font = "13px system-ui, sans-serif";
+	let u = Math.max(...t.map(({ film: e }) => (e?.length ?? 0) / Ea(n))), d = Array.from({ length: u }, (e, r) => (s.fillStyle = Qo, s.fillRect(0, 0, o.width, o.height), s.fillStyle = $o, t.forEach(({ way: e, film: t }, o) => {
+		let u = Yo + o * (i + Yo);
+		t && l.putImageData(Nn(t, n, r), 0, 0), s.drawImage(c, u, Yo, i, a), s.fillText(zo[e], u + i / 2, a + Yo + 15, i);
+	}), {
+		rgba: s.getImageData(0, 0, o.width, o.height).data,
+		width: o.width,
+		height: o.height
+	}));
+	return Io([...d, ...d.slice(1, -1).reverse()], Zo);
+}
+// src/views/path/film.tsx
+var ts = 2.4;
+function ns({ app: e, route: t }) {
+	let { share: n, playing: r } = t, i = t.walks.value.filter(({ trouble: e }) => e === null), a = i.length > 0 && i.every(({ film: e }) => e !== null), o = Ea(e.manifest.images);
+	return rs(t), /* @__PURE__ */ Y("section", {
+		class: "film",
+		"aria-label": "Film",
+		children: [/* @__PURE__ */ Y("div", {
+			class: "screens",
+			children: i.map((t) => /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				pixels: t.film ?? t.pictures,
+				index: t.film ? ao(t, n.value, o) : 0,
+				shape: e.manifest.images,
+				label: `${zo[t.way]}, ${Math.round(100 * n.value)} per cent of the way`
+			}), /* @__PURE__ */ Y("figcaption", { children: zo[t.way] })] }, t.way))
+		}), /* @__PURE__ */ Y("div", {
+			class: "controls",
+			children: [
+				/* @__PURE__ */ Y("button", {
+					type: "button",
+					disabled: !a,
+					onClick: () => {
+						r.value = !r.value;
+					},
+					children: r.value ? "Stop" : "Play"
+				}),
+				/* @__PURE__ */ Y("input", {
+					type: "range",
+					min: "0",
+					max: "1",
+					step: "any",
+					disabled: !a,
+					value: n.value,
+					"aria-label": "Along the path",
+					"aria-valuetext": `${Math.round(100 * n.value)} per cent of the way`,
+					onInput: (e) => {
+						r.value = !1, n.value = e.currentTarget.valueAsNumber;
+					}
+				}),
+				/* @__PURE__ */ Y("output", { children: [Math.round(100 * n.value), " %"] }),
+				/* @__PURE__ */ Y("button", {
+					type: "button",
+					disabled: !a,
+					onClick: () => {
+						let t = e.store.path.peek().map((t) => co(e, t));
+						Mo(new Blob([es(e, i)], { type: "image/gif" }), `${Po("path", ...t)}.gif`);
+					},
+					children: "Save as GIF"
+				})
+			]
+		})]
+	});
+}
+function rs({ share: e, playing: t }) {
+	let n = z(!1), r = t.value;
+	R(() => {
+		if (!r) return;
+		let t = performance.now(), i = requestAnimationFrame(function r(a) {
+			let o = (n.current ? -1 : 1) * ((a - t) / 1e3 / ts);
+			t = a;
+			let s = e.peek() + o;
+			(s >= 1 || s <= 0) && (n.current = s >= 1), e.value = Math.min(1, Math.max(0, s)), i = requestAnimationFrame(r);
+		});
+		return () => cancelAnimationFrame(i);
+	}, [r, e]);
+}
+// src/views/path/picture-file.ts
+var is = 84, as = 24, os = 44, ss = 20, cs = {
+	paper: "#ffffff",
+	ink: "#1c1f23",
+	muted: "#5b626b",
+	rule: "#b9bcc0",
+	bar: "#1f5fa8"
+};
+async function ls(e, t) {
+	let n = e.store.path.peek().map((t) => co(e, t));
+	await No(us(e, t, n), `${Po("path", ...n)}.png`);
+}
+function us(e, t, n) {
+	let { images: r } = e.manifest, i = is / Math.max(r.width, r.height), a = {
+		width: r.width * i,
+		height: r.height * i
+	}, o = Math.max(...t.map((e) => e.count)), s = ss + a.height + 128 + as, c = document.createElement("canvas");
+	c.width = Math.ceil(48 + Math.max(o * a.width, 640)), c.height = Math.ceil(88 + t.length * s);
+	let l = c.getContext("2d");
+	if (!l) throw Error("this browser draws no canvas");
+	l.fillStyle = cs.paper, l.fillRect(0, 0, c.width, c.height);
+	let u = e.model.peek();
+	hs(l, `${e.manifest.title}: ${n.join(" → ")}`, as, 38, "bold 16px"), hs(l, `model ${u.name}; pictures fade where no image is near`, as, 58, "13px", cs.muted);
+	let d = Math.max(1e-9, ...t.flatMap(({ steps: e }) => Array.from(e ?? []))), f = Math.max(1.25, ...t.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? []));
+	return t.forEach((t, n) => {
+		l.save(), l.translate(as, 72 + n * s), ds(l, e, t, a, d, f), l.restore();
+	}), c;
+}
+function ds(e, t, n, r, i, a) {
+	hs(e, zo[n.way], 0, 15, "bold 14px"), n.trouble === null ? (e.translate(0, ss), fs(e, t, n, r), e.translate(0, r.height + 4), n.steps && ps(e, n.steps, r, i), e.translate(0, 64), n.crowding && ms(e, n, r, a)) : hs(e, n.trouble, 0, 40, "13px", cs.muted);
+}
+function fs(e, t, { pictures: n, crowding: r, count: i }, a) {
+	let { images: o } = t.manifest, s = document.createElement("canvas");
+	[s.width, s.height] = [o.width, o.height];
+	let c = s.getContext("2d");
+	if (c && n) {
+		e.imageSmoothingEnabled = a.width < o.width;
+		for (let t = 0; t < i; t++) c.putImageData(Nn(n, o, t), 0, 0), e.globalAlpha = r?.[t * 4].strength ?? 1, e.drawImage(s, t * a.width, 0, a.width, a.height);
+		e.globalAlpha = 1;
+	}
+}
+function ps(e, t, n, r) {
+	e.fillStyle = cs.bar, t.forEach((t, i) => {
+		let a = os * t / r;
+		e.fillRect((i + .75) * n.width, os - a, n.width / 2, a);
+	}), hs(e, `change from picture to picture (root mean square a pixel, of the range 0 to 1): up to ${q(t.reduce((e, t) => Math.max(e, t), 0), 2)}; largest step ${q(Va(t), 2)} × the mean`, 0, 58, "12px", cs.muted);
+}
+function ms(e, { crowding: t, count: n }, r, i) {
+	let a = (e) => os - 42 * Go(e, i);
+	e.strokeStyle = cs.rule, e.setLineDash([2, 4]), e.beginPath(), e.moveTo(0, a(1)), e.lineTo(n * r.width, a(1)), e.stroke(), e.setLineDash([]), e.strokeStyle = cs.bar, e.lineWidth = 2, e.beginPath();
+	for (let [n, { density: i }] of (t ?? []).entries()) e.lineTo((.5 + n / 4) * r.width, a(i));
+	e.stroke(), hs(e, `density (log scale from 0.001; dotted: 1, as around the median image): least ${q(Math.min(...(t ?? []).map(({ density: e }) => e)), 2)}`, 0, 58, "12px", cs.muted);
+}
+function hs(e, t, n, r, i, a = cs.ink) {
+	e.font = `${i} system-ui, sans-serif`, e.fillStyle = a, e.fillText(t, n, r, e.canvas.width - 48);
+}
+// src/views/path/stops-list.tsx
+function gs({ app: e }) {
+	let { path: t, cursor: n } = e.store, r = t.value;
+	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("ol", {
+		class: "stops",
+		"aria-label": "Stops of the path",
+		children: r.map((t, n) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(_s, {
+			app: e,
+			stop: t,
+			number: n + 1
+		}) }, `${n} ${t.image} ${t.x} ${t.y}`))
+	}), /* @__PURE__ */ Y("p", {
+		class: "buttons",
+		children: [
+			/* @__PURE__ */ Y("button", {
+				type: "button",
+				disabled: !n.value,
+				onClick: () => fo(e),
+				children: r.length < 3 ? "Add the cursor’s place" : "Last stop to the cursor"
+			}),
+			/* @__PURE__ */ Y("button", {
+				type: "button",
+				onClick: () => void ho(e),
+				children: "Two random images"
+			}),
+			r.length > 1 && /* @__PURE__ */ Y("button", {
+				type: "button",
+				onClick: () => {
+					t.value = [...t.value].reverse();
+				},
+				children: "Turn round"
+			}),
+			r.length > 0 && /* @__PURE__ */ Y("button", {
+				type: "button",
+				onClick: () => {
+					t.value = [];
+				},
+				children: "Clear"
+			})
+		]
+	})] });
+}
+function _s({ app: e, stop: t, number: n }) {
+	let { image: r, x: i, y: a, latent: o } = t, s = co(e, t);
+	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("button", {
+		type: "button",
+		class: "stop",
+		title: "Move the cursor here",
+		onClick: () => r >= 0 ? e.actions.goToImage(r) : e.actions.goTo(o, {
+			x: i,
+			y: a
+		}),
+		children: [
+			/* @__PURE__ */ Y("b", { children: n }),
+			r >= 0 && /* @__PURE__ */ Y(In, {
+				app: e,
+				index: r,
+				label: ""
+			}),
+			/* @__PURE__ */ Y("span", { children: [s, r < 0 && /* @__PURE__ */ Y("small", { children: [
+				" ",
+				"at ",
+				q(i, 2),
+				", ",
+				q(a, 2)
+			] })] })
+		]
+	}), /* @__PURE__ */ Y("button", {
+		type: "button",
+		class: "remove",
+		"aria-label": `Remove stop ${n}: ${s}`,
+		onClick: () => uo(e, n - 1),
+		children: "×"
+	})] });
+}
+// src/views/path/panel.tsx
+function vs({ app: e }) {
+	xs(e);
+	let t = to(e), n = t.walks.value, r = e.store.path.value.length, i = Ss(n.flatMap(({ steps: e }) => Array.from(e ?? []))), a = Math.max(1.25, Ss(n.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? [])));
+	return /* @__PURE__ */ Y("div", {
+		class: "path-view",
+		children: [
+			/* @__PURE__ */ Y("h2", {
+				class: "unseen",
+				children: "Path"
+			}),
+			/* @__PURE__ */ Y(gs, { app: e }),
+			r < 2 && /* @__PURE__ */ Y("p", {
+				class: "invitation",
+				children: [r === 0 ? "Click two or three images or places on the map" : "Click one or two more on the map", ": paths lead from one to the next, and every step is decoded."]
+			}),
+			n.length > 0 && /* @__PURE__ */ Y(S, { children: [
+				e.model.value.decoder && /* @__PURE__ */ Y(ns, {
+					app: e,
+					route: t
+				}),
+				n.map((n) => /* @__PURE__ */ Y(Bo, {
+					app: e,
+					route: t,
+					walk: n,
+					mostStep: i,
+					mostDensity: a
+				}, n.way)),
+				/* @__PURE__ */ Y(bs, { app: e }),
+				/* @__PURE__ */ Y("p", {
+					class: "buttons",
+					children: /* @__PURE__ */ Y("button", {
+						type: "button",
+						disabled: n.some(ys),
+						onClick: () => void ls(e, n),
+						children: "Save strips as PNG"
+					})
+				})
+			] })
+		]
+	});
+}
+function ys({ trouble: e, pictures: t, crowding: n }) {
+	return e === null && (t === null || n === null);
+}
+function bs({ app: e }) {
+	let { channels: t, height: n, width: r } = e.manifest.images;
+	return /* @__PURE__ */ Y("details", {
+		class: "reading",
+		children: [/* @__PURE__ */ Y("summary", { children: "How to read this" }), /* @__PURE__ */ Y("dl", { children: [
+			/* @__PURE__ */ Y("dt", { children: "Linear" }),
+			/* @__PURE__ */ Y("dd", { children: "The straight line between two latents." }),
+			/* @__PURE__ */ Y("dt", { children: "Slerp" }),
+			/* @__PURE__ */ Y("dd", { children: "The arc around the origin. Where both ends are equally long, so is every latent between them." }),
+			/* @__PURE__ */ Y("dt", { children: "Hyperspherical" }),
+			/* @__PURE__ */ Y("dd", { children: "Radius and angles change evenly. It depends on the order of the latent’s numbers; kept to compare with." }),
+			/* @__PURE__ */ Y("dt", { children: "Change" }),
+			/* @__PURE__ */ Y("dd", { children: [
+				"The root mean square difference of two neighbouring pictures, over",
+				" ",
+				J(t * n * r, "number"),
+				" of an image, of the range 0 to 1."
+			] }),
+			/* @__PURE__ */ Y("dt", { children: "Density" }),
+			/* @__PURE__ */ Y("dd", { children: "How many images lie around the latent, by Gaussian weights; 1 is as around the median image, and a factor of ten is always as high. The stops themselves do not count. Pictures fade where no image is near." })
+		] })]
+	});
+}
+function xs(e) {
+	R(() => {
+		let { tool: t } = e.store;
+		return t.peek() === "decode" && (t.value = "path"), () => {
+			t.peek() === "path" && (t.value = "decode");
+		};
+	}, [e]);
+}
+function Ss(e) {
+	return Math.max(0, ...e);
+}
+// src/views/path/index.ts
+var Cs = {
+	id: "path",
+	title: "Path",
+	fits: () => !0,
+	install(e) {
+		e.layers.value = [...e.layers.value, Eo(e)], e.tools.value = [...e.tools.value, jo(e)], yo(e);
+	},
+	address: { path: {
+		write: xo,
+		read: So
+	} },
+	Panel: vs
+}, ws = .004, Ts = K((e) => H([]));
+function Es(e) {
+	let t = Ts(e);
+	return {
+		id: "lasso",
+		title: "Select",
+		hint: "Draw around images: what is the selection made of?",
+		key: "s",
+		icon: "M3 9C1 4 6 1 10 2s5 6 2 8-7 1-6-1 4-1 4 1-2 4-5 4",
+		start(e, n) {
+			t.value = [e, n];
+		},
+		move(e, n) {
+			let [r, i] = t.value.slice(-2);
+			Math.hypot(e - r, n - i) >= ws && (t.value = [
+				...t.value,
+				e,
+				n
+			]);
+		},
+		cancel() {
+			t.value = [];
+		},
+		end() {
+			let n = t.value;
+			t.value = [], e.store.view.value = "select", n.length >= 6 && $r(e, {
+				kind: "drawn",
+				model: e.model.value.name,
+				map: e.projection.value.kind,
+				corners: n
+			});
+		}
+	};
+}
+function Ds(e) {
+	let t = Q(e);
+	return {
+		id: "lasso",
+		draw(n, r) {
+			for (let i of ["A", "B"]) {
+				let a = t[i].value;
+				Os(e, a) && ks(n, r, a.corners, i);
+			}
+			let i = Ts(e).value;
+			i.length > 0 && ks(n, r, i, t.side.value);
+		}
+	};
+}
+function Os(e, t) {
+	return t?.kind === "drawn" && t.map === e.projection.value.kind && t.model === e.model.value.name;
+}
+function ks(e, t, n, r) {
+	let i = _n[t.theme];
+	e.beginPath();
+	for (let r = 0; r < n.length; r += 2) e.lineTo(t.x(n[r]), t.y(n[r + 1]));
+	e.closePath();
+	for (let [t, n] of [[4, i.halo], [1.75, r === "A" ? i.truly : i.falsely]]) e.lineWidth = t, e.strokeStyle = n, e.setLineDash(r === "A" ? [] : [7, 4]), e.stroke();
+	e.setLineDash([]);
+}
+// src/views/select/chooser.tsx
+var As = 100;
+function js({ app: e }) {
+	let { side: t } = Q(e), n = e.store.selectionA.value && e.store.selectionB.value;
+	return /* @__PURE__ */ Y("section", {
+		class: "chooser",
+		"aria-label": "Which images",
+		children: [/* @__PURE__ */ Y("fieldset", {
+			class: "segments",
+			children: [/* @__PURE__ */ Y("legend", { children: "Which selection is chosen next" }), ["A", "B"].map((r) => /* @__PURE__ */ Y("button", {
+				type: "button",
+				"aria-pressed": t.value === r,
+				onClick: () => {
+					t.value = r;
+				},
+				children: [
+					n && /* @__PURE__ */ Y("i", {
+						class: "mark",
+						style: { background: _r(r === "A" ? 6 : 0, Z.value) },
+						"aria-hidden": "true"
+					}),
+					"Selection ",
+					r,
+					/* @__PURE__ */ Y("small", { children: [" ", Ms(e, r)] })
+				]
+			}, r))]
+		}), /* @__PURE__ */ Y("div", {
+			class: "ways",
+			children: [/* @__PURE__ */ Y(Ns, { app: e }), /* @__PURE__ */ Y("button", {
+				type: "button",
+				disabled: !e.store.cursor.value,
+				onClick: () => Ps(e),
+				children: [As, " nearest to the cursor"]
+			})]
+		})]
+	});
+}
+function Ms(e, t) {
+	let n = (t === "A" ? e.store.selectionA : e.store.selectionB).value, r = Q(e)[t].value;
+	return !n || !r ? t === "A" ? "none yet" : "to compare with" : `${J(n.length, "image")}, ${ei(r)}`;
+}
+function Ns({ app: e }) {
+	let { labels: t } = e.manifest;
+	if (t.length === 0) return null;
+	let { side: n, A: r, B: i } = Q(e), a = (n.value === "A" ? r : i).value;
+	return /* @__PURE__ */ Y("label", {
+		class: "choice",
+		children: ["all of class", /* @__PURE__ */ Y("select", {
+			value: a?.kind === "class" ? `${a.label}\n${a.name}` : "",
+			onChange: (t) => {
+				let [n, r] = t.currentTarget.value.split("\n");
+				$r(e, n ? {
+					kind: "class",
+					label: n,
+					name: r
+				} : null);
+			},
+			children: [/* @__PURE__ */ Y("option", {
+				value: "",
+				children: "…"
+			}), t.map((e) => /* @__PURE__ */ Y("optgroup", {
+				label: e.name,
+				children: e.classes.map((t) => /* @__PURE__ */ Y("option", {
+					value: `${e.name}\n${t}`,
+					children: t
+				}, t))
+			}, e.name))]
+		})]
+	});
+}
+function Ps(e) {
+	let t = e.store.cursor.peek()?.nearest.rows[0];
+	t !== void 0 && $r(e, {
+		kind: "around",
+		image: t,
+		count: Math.min(As, e.manifest.images.count)
+	});
+}
+// src/maths/circular.ts
+function Fs(e, t) {
+	let n = 2 * Math.PI / t, [r, i] = [0, 0];
+	for (let t = 0; t < e.length; t++) r += Math.cos(e[t] * n) / e.length, i += Math.sin(e[t] * n) / e.length;
+	let a = Math.hypot(r, i);
+	if (a < 1e-12) return {
+		mean: NaN,
+		concentration: 0,
+		dispersion: Infinity
+	};
+	let o = Math.atan2(i, r), s = 0;
+	for (let t = 0; t < e.length; t++) s += Math.cos(2 * (e[t] * n - o)) / e.length;
+	return {
+		mean: (o / n % t + t) % t,
+		concentration: a,
+		dispersion: Math.max(0, 1 - s) / (2 * a ** 2)
+	};
+}
+function Is(e, t) {
+	return ((e + t / 2) % t + t) % t - t / 2;
+}
+function Ls(e, t, n) {
+	let [r, i] = [Fs(e, n), Fs(t, n)], a = Is(r.mean - i.mean, n), o = 1.96 * Math.sqrt(r.dispersion / e.length + i.dispersion / t.length), s = e.length > 1 && t.length > 1 && o < 1 ? Math.asin(o) * n / (2 * Math.PI) : n / 2;
+	return {
+		inside: r.mean,
+		outside: i.mean,
+		estimate: a,
+		low: a - s,
+		high: a + s
+	};
+}
+function Rs(e, t, n) {
+	let r = e.length + t.length, i = new Float64Array(r);
+	for (let a = 0; a < r; a++) {
+		let r = a < e.length ? e[a] : t[a - e.length];
+		i[a] = (r % n + n) % n;
+	}
+	let a = Bs(i), [o, s, c, l, u] = [
+		0,
+		0,
+		0,
+		0,
+		0
+	], [d, f] = [Vs(a, Math.cos), Vs(a, Math.sin)];
+	for (let t = 0; t < r; t++) {
+		let [n, r] = [Math.cos(a[t]) - d, Math.sin(a[t]) - f];
+		c += n * n, l += r * r, u += n * r, t < e.length && (o += n, s += r);
+	}
+	let p = e.length * t.length / (r * (r - 1)), m = c * l - u * u;
+	if (!(m > 1e-12 * (c + l) ** 2)) return c + l > 1e-12 ? zs(o, s, c, l, p) : 1;
+	let h = (l * o * o - 2 * u * o * s + c * s * s) / (m * p);
+	return Math.exp(-h / 2);
+}
+function zs(e, t, n, r, i) {
+	return Math.exp(-(e * e + t * t) / (n + r) / i / 2);
+}
+function Bs(e) {
+	let t = e.length, n = Int32Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t);
+	for (let i = 0; i < t;) {
+		let a = i + 1;
+		for (; a < t && e[n[a]] === e[n[i]];) a++;
+		for (let e = i; e < a; e++) r[n[e]] = 2 * Math.PI * (i + 1 + a) / 2 / t;
+		i = a;
+	}
+	return r;
+}
+function Vs(e, t) {
+	let n = 0;
+	for (let r = 0; r < e.length; r++) n += t(e[r]);
+	return n / e.length;
+}
+// src/maths/fourfold.ts
+function Hs(e) {
+	let [t, n, r, i] = [
+		e.inside,
+		e.other,
+		e.outside,
+		e.neither
+	].map((e) => e + .5), a = Math.log(t * i / (n * r)), o = Math.sqrt(1 / t + 1 / n + 1 / r + 1 / i);
+	return {
+		estimate: a,
+		low: a - 1.96 * o,
+		high: a + 1.96 * o
+	};
+}
+function Us(e) {
+	let t = e.inside + e.outside, n = e.inside + e.other, r = t + e.other + e.neither, i = Math.max(0, t + n - r), a = Math.min(t, n), o = Math.min(a, Math.max(i, Math.floor((t + 1) * (n + 1) / (r + 2)))), s = (e) => (t - e) * (n - e) / ((e + 1) * (r - t - n + e + 1)), c = Ws(o, a, 1, s), l = Ws(o, i, -1, (e) => 1 / s(e - 1)), u = ((e.inside >= o ? c : l)[Math.abs(e.inside - o)] ?? 0) * (1 + 1e-9), [d, f] = [0, 0];
+	for (let e of [...c, ...l.slice(1)]) d += e, e <= u && (f += e);
+	return Math.min(1, f / d);
+}
+function Ws(e, t, n, r) {
+	let i = [1];
+	for (let a = e, o = r(a); a !== t && o > 1e-300; a += n, o *= r(a)) i.push(o);
+	return i;
+}
+// src/maths/multiple.ts
+function Gs(e) {
+	let t = e.length, n = Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t), i = 0;
+	for (let a = 0; a < t; a++) i = Math.max(i, Math.min(1, (t - a) * e[n[a]])), r[n[a]] = i;
+	return r;
+}
+// src/maths/special.ts
+var Ks = 1e-300, qs = 1e-16;
+function Js(e) {
+	if (e < 0) return 2 - Js(-e);
+	if (e < 2) {
+		let t = 2 / Math.sqrt(Math.PI) * Math.exp(-e * e) * e, n = 0;
+		for (let r = 1; t > qs * n; r++) n += t, t *= 2 * e * e / (2 * r + 1);
+		return 1 - n;
+	}
+	let t = e;
+	for (let n = 120; n >= 1; n--) t = e + n / 2 / t;
+	return Math.exp(-e * e) / (Math.sqrt(Math.PI) * t);
+}
+function Ys(e) {
+	return Js(Math.abs(e) / Math.SQRT2);
+}
+function Xs(e) {
+	let t = 0, n = e;
+	for (; n < 15; n++) t += Math.log(n);
+	let r = 1 / (n * n), i = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - r / 1188) * r) * r) * r) / n;
+	return (n - .5) * Math.log(n) - n + .5 * Math.log(2 * Math.PI) + i - t;
+}
+function Zs(e, t, n) {
+	if (e <= 0) return 0;
+	if (e >= 1) return 1;
+	if (e > (t + 1) / (t + n + 2)) return 1 - Zs(1 - e, n, t);
+	let r = Math.exp(Xs(t + n) - Xs(t) - Xs(n) + t * Math.log(e) + n * Math.log1p(-e)) / t, i = 1, a = 1 / ec(1 - (t + n) * e / (t + 1)), o = a;
+	for (let r = 1; r < 1e5; r++) {
+		let s = r * (n - r) * e / ((t + 2 * r - 1) * (t + 2 * r));
+		a = 1 / ec(1 + s * a), i = ec(1 + s / i), o *= a * i;
+		let c = -(t + r) * (t + n + r) * e / ((t + 2 * r) * (t + 2 * r + 1));
+		if (a = 1 / ec(1 + c * a), i = ec(1 + c / i), o *= a * i, Math.abs(a * i - 1) < 4 * qs) break;
+	}
+	return r * o;
+}
+function Qs(e, t) {
+	return Zs(t / (t + e * e), t / 2, .5);
+}
+function $s(e, t) {
+	let [n, r] = [0, 1];
+	for (; Qs(r, t) > e && r < 1e300;) [n, r] = [r, 2 * r];
+	for (let i = 0; i < 200 && r - n > 1e-14 * r; i++) {
+		let i = (n + r) / 2;
+		Qs(i, t) > e ? n = i : r = i;
+	}
+	return (n + r) / 2;
+}
+function ec(e) {
+	return Math.abs(e) < Ks ? Ks : e;
+}
+// src/maths/twosamples.ts
+function tc(e, t) {
+	let [n, r] = [rc(e), rc(t)], i = n.mean - r.mean, [a, o] = [n.variance / e.length, r.variance / t.length], s = e.length > 1 && t.length > 1, c = (a + o) ** 2 / (a ** 2 / (e.length - 1) + o ** 2 / (t.length - 1)), l = Infinity;
+	return s && (l = a + o > 0 ? $s(.05, c) * Math.sqrt(a + o) : 0), {
+		inside: n.mean,
+		outside: r.mean,
+		estimate: i,
+		low: i - l,
+		high: i + l
+	};
+}
+function nc(e, t) {
+	let n = new Float64Array(e.length + t.length);
+	n.set(Array.from(e)), n.set(Array.from(t), e.length), n.sort();
+	let r = n.length, i = 0, a = 0, o = Float64Array.from(e).sort();
+	for (let e = 0, t = 0; e < r;) {
+		let s = e + 1;
+		for (; s < r && n[s] === n[e];) s++;
+		i += (s - e) ** 3 - (s - e);
+		let c = (e + 1 + s) / 2;
+		for (; t < o.length && o[t] === n[e]; t++) a += c;
+		e = s;
+	}
+	let s = e.length * t.length, c = a - e.length * (e.length + 1) / 2, l = s / 12 * (r + 1 - i / (r * (r - 1)));
+	return l > 0 ? Ys(Math.max(0, Math.abs(c - s / 2) - .5) / Math.sqrt(l)) : 1;
+}
+function rc(e) {
+	let t = 0;
+	for (let n = 0; n < e.length; n++) t += e[n] / e.length;
+	let n = 0;
+	for (let r = 0; r < e.length; r++) n += (e[r] - t) ** 2;
+	return {
+		mean: t,
+		variance: n / (e.length - 1)
+	};
+}
+function ic(e, t, n) {
+	let r = new Uint8Array(e).fill(n === null ? 2 : 0);
+	if (n !== null) for (let e = 0; e < n.length; e++) r[n[e]] = 2;
+	for (let e = 0; e < t.length; e++) r[t[e]] = 1;
+	return r;
+}
+function ac(e, t, n) {
+	let r = t.flatMap((t) => oc(e, t)), i = n.flatMap((t) => sc(e, t)), a = [...r, ...i], o = Gs(a.map((e) => e.p));
+	for (let [e, t] of a.entries()) t.corrected = o[e];
+	return r.sort((e, t) => t.logOdds - e.logOdds), {
+		classes: r,
+		factors: i,
+		questions: a.length
+	};
+}
+function oc(e, t) {
+	let n = new Int32Array(t.classes.length), r = new Int32Array(t.classes.length);
+	for (let i = 0; i < e.length; i++) {
+		let a = t.codes[i];
+		a < 0 || (e[i] === 1 ? n[a]++ : e[i] === 2 && r[a]++);
+	}
+	let [i, a] = [cc(n), cc(r)];
+	return i === 0 || a === 0 ? [] : t.classes.flatMap((e, o) => {
+		let [s, c] = [n[o], r[o]];
+		if (s + c === 0) return [];
+		let l = {
+			inside: s,
+			other: i - s,
+			outside: c,
+			neither: a - c
+		}, { estimate: u, low: d, high: f } = Hs(l), p = {
+			shareInside: s / i,
+			shareOutside: c / a
+		}, m = Us(l);
+		return {
+			label: t.name,
+			name: e,
+			inside: s,
+			outside: c,
+			...p,
+			logOdds: u,
+			low: d,
+			high: f,
+			p: m,
+			corrected: m
+		};
+	});
+}
+function sc(e, t) {
+	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [[], []];
+	for (let t = 0; t < e.length; t++) e[t] !== 0 && Number.isFinite(a[t]) && (e[t] === 1 ? o : s).push(a[t]);
+	if (o.length === 0 || s.length === 0) return [];
+	let c = i !== null, l = c ? Rs(o, s, i) : nc(o, s), u = c ? Ls(o, s, i) : tc(o, s), d = {
+		insideCount: o.length,
+		outsideCount: s.length
+	};
+	return [{
+		factor: n,
+		unit: r,
+		period: i,
+		...u,
+		...d,
+		p: l,
+		corrected: l
+	}];
+}
+function cc(e) {
+	return e.reduce((e, t) => e + t, 0);
+}
+// src/maths/members.ts
+function lc(e, t, n = 8) {
+	let r = Vn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => uc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
+	return {
+		mean: r,
+		typical: o.map((e) => t[e]),
+		typicalDistances: o.map((e) => i[e]),
+		odd: s.map((e) => t[e]),
+		oddDistances: s.map((e) => i[e])
+	};
+}
+function uc(e, t, n) {
+	let r = 0;
+	for (let i = 0; i < e.width; i++) r += (e.values[t * e.width + i] - n[i]) ** 2;
+	return Math.sqrt(r);
+}
+// src/pictures/mean-thumbnail.ts
+var dc = 400;
+async function fc(e, t) {
+	let n = e.manifest.images.sheets[0];
+	if (!n) return {
+		image: null,
+		count: 0
+	};
+	let { tile_width: r, tile_height: i } = n, a = document.createElement("canvas");
+	[a.width, a.height] = [r, i];
+	let o = a.getContext("2d", { willReadFrequently: !0 });
+	if (!o) return {
+		image: null,
+		count: 0
+	};
+	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / dc)), l = 0;
+	for (let n = 0; n < t.length; n += c) {
+		let a = await e.thumbnails.get(t[n]);
+		if (!a) continue;
+		o.clearRect(0, 0, r, i), o.drawImage(a.sheet, a.x, a.y, a.width, a.height, 0, 0, r, i);
+		let { data: c } = o.getImageData(0, 0, r, i);
+		for (let e = 0; e < s.length; e++) s[e] += c[e];
+		l++;
+	}
+	if (l === 0) return {
+		image: null,
+		count: l
+	};
+	let u = o.createImageData(r, i);
+	for (let e = 0; e < s.length; e++) u.data[e] = Math.round(s[e] / l);
+	return {
+		image: u,
+		count: l
+	};
+}
+// src/views/select/findings.ts
+var pc = 2e4, mc = 6, hc = K((e) => U(() => {
+	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value], r = e.manifest.images.count;
+	if (!t || t.length === 0 || (n ? n.length === 0 : t.length === r)) return null;
+	let [i, a] = [gc(e), _c(e)];
+	return i && a ? ac(ic(r, t, n), i, a) : null;
+}));
+function gc(e) {
+	return vc(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
+		let i = e.arrays.signal(r).value;
+		return i && {
+			name: t,
+			classes: n,
+			codes: i
+		};
+	}));
+}
+function _c(e) {
+	let t = e.model.value.scores.map((e) => ({
+		...e,
+		period: null
+	}));
+	return vc([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
+		let a = e.arrays.signal(i).value;
+		return a && {
+			name: t,
+			unit: n,
+			period: r,
+			values: a
+		};
+	}));
+}
+function vc(e) {
+	let t = e.filter((e) => e !== null);
+	return t.length === e.length ? t : null;
+}
+var yc = K((e) => xc(e, () => e.store.selectionA.value)), bc = K((e) => xc(e, () => e.store.selectionB.value));
+function xc(e, t) {
+	let n = H(null);
+	return W(() => {
+		let r = t(), i = e.store.model.value;
+		if (!r || r.length === 0) {
+			n.value = null;
+			return;
+		}
+		n.value = {
+			rows: r,
+			members: null,
+			looked: 0,
+			decoded: null,
+			mean: null,
+			meanOf: 0
+		};
+		let a = () => n.peek()?.rows === r && e.store.model.peek() === i, o = (e) => {
+			let t = n.peek();
+			t && a() && (n.value = {
+				...t,
+				...e
+			});
+		};
+		Sc(e, r, i, o, a), fc(e, r).then(({ image: e, count: t }) => o({
+			mean: e,
+			meanOf: t
+		}), () => void 0);
+	}), n;
+}
+async function Sc(e, t, n, r, i) {
+	let a = Math.max(1, Math.ceil(t.length / pc)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
+	if (!i()) return;
+	let d = lc({
+		values: u,
+		width: c
+	}, Int32Array.from(o.keys()), mc);
+	d.typical = d.typical.map((e) => o[e]), d.odd = d.odd.map((e) => o[e]), r({
+		members: d,
+		looked: o.length
+	}), l && r({ decoded: await e.decoder.decode(Float32Array.from(d.mean), n) });
+}
+async function Cc(e, t, n, r) {
+	let i = t.length, a = new Float32Array(r * i);
+	for (let e = 0; e < r; e++) for (let o = 0; o < i; o++) a[e * i + o] = t[o] + (n[o] - t[o]) * e / (r - 1);
+	return (await e.decoder.decode(a, e.store.model.peek())).slice(0, r * Ea(e.manifest.images));
+}
+// src/views/select/composed.tsx
+var wc = 8, Tc = .05;
+function Ec({ app: e }) {
+	let t = hc(e).value;
+	if (!t) return null;
+	let n = e.store.selectionB.value ? "selection B" : "all other images";
+	return /* @__PURE__ */ Y("section", {
+		class: "composed",
+		"aria-label": "What the selection is made of",
+		children: [
+			/* @__PURE__ */ Y("h3", { children: ["Selection A against ", n] }),
+			/* @__PURE__ */ Y("p", { children: Dc(t, n) }),
+			t.classes.length > 0 && /* @__PURE__ */ Y(Oc, { parts: t.classes }),
+			t.factors.length > 0 && /* @__PURE__ */ Y(kc, { parts: t.factors }),
+			/* @__PURE__ */ Y("small", { children: [
+				"Odds: how many times those of the class there, with 95 % interval. p by Fisher’s exact test, or Mann and Whitney’s (angles: uniform scores), corrected for all ",
+				t.questions,
+				" questions (Holm). A selection drawn around a colour finds that colour: its p then means little."
+			] })
+		]
+	});
+}
+function Dc({ classes: e, factors: t }, n) {
+	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= Tc).slice(0, 3), i = t.filter(({ corrected: e }) => e <= Tc).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${Ac(t)} here, ${Ac(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${q(Math.abs(t))}${n ? ` ${n}` : ""})`)];
+	return a.length > 0 ? `More than in ${n}: ${a.join("; ")}.` : `Not distinguishable from ${n}.`;
+}
+function Oc({ parts: e }) {
+	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, wc);
+	return /* @__PURE__ */ Y("table", { children: [
+		/* @__PURE__ */ Y("caption", {
+			class: "unseen",
+			children: "Classes in the selection"
+		}),
+		/* @__PURE__ */ Y("thead", { children: /* @__PURE__ */ Y("tr", { children: [
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "class"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "here"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "there"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "odds"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "p"
+			})
+		] }) }),
+		/* @__PURE__ */ Y("tbody", { children: t.map((e) => /* @__PURE__ */ Y("tr", {
+			class: e.corrected <= Tc ? "" : "quiet",
+			children: [
+				/* @__PURE__ */ Y("th", {
+					scope: "row",
+					children: [e.name, /* @__PURE__ */ Y("i", {
+						class: "share",
+						style: { width: `${100 * e.shareInside}%` },
+						"aria-hidden": "true"
+					})]
+				}),
+				/* @__PURE__ */ Y("td", { children: [
+					Ac(e.shareInside),
+					" ",
+					/* @__PURE__ */ Y("small", { children: e.inside.toLocaleString("en-GB") })
+				] }),
+				/* @__PURE__ */ Y("td", { children: [
+					Ac(e.shareOutside),
+					" ",
+					/* @__PURE__ */ Y("small", { children: e.outside.toLocaleString("en-GB") })
+				] }),
+				/* @__PURE__ */ Y("td", { children: [Mc(e.logOdds), /* @__PURE__ */ Y("small", { children: [
+					Mc(e.low),
+					" to ",
+					Mc(e.high)
+				] })] }),
+				/* @__PURE__ */ Y("td", { children: Nc(e.corrected) })
+			]
+		}, `${e.label} ${e.name}`)) })
+	] });
+}
+function kc({ parts: e }) {
+	return /* @__PURE__ */ Y("table", { children: [
+		/* @__PURE__ */ Y("caption", {
+			class: "unseen",
+			children: "Numbers in the selection"
+		}),
+		/* @__PURE__ */ Y("thead", { children: /* @__PURE__ */ Y("tr", { children: [
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "mean of"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "here"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "there"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "difference"
+			}),
+			/* @__PURE__ */ Y("th", {
+				scope: "col",
+				children: "p"
+			})
+		] }) }),
+		/* @__PURE__ */ Y("tbody", { children: e.map((e) => /* @__PURE__ */ Y("tr", {
+			class: e.corrected <= Tc ? "" : "quiet",
+			children: [
+				/* @__PURE__ */ Y("th", {
+					scope: "row",
+					children: [e.factor, e.unit && /* @__PURE__ */ Y("small", { children: [" ", e.unit] })]
+				}),
+				/* @__PURE__ */ Y("td", { children: q(e.inside) }),
+				/* @__PURE__ */ Y("td", { children: q(e.outside) }),
+				/* @__PURE__ */ Y("td", { children: [
+					q(e.estimate),
+					" ",
+					/* @__PURE__ */ Y("small", { children: [
+						q(e.low),
+						" to ",
+						q(e.high)
+					] })
+				] }),
+				/* @__PURE__ */ Y("td", { children: Nc(e.corrected) })
+			]
+		}, e.factor)) })
+	] });
+}
+function Ac(e) {
+	return `${q(100 * e, 2)} %`;
+}
+var jc = 1e3;
+function Mc(e) {
+	let t = Math.exp(e);
+	return t > jc ? `> ${jc.toLocaleString("en-GB")} ×` : t < 1 / jc ? `< ${1 / jc} ×` : `${q(t, 2)} ×`;
+}
+function Nc(e) {
+	return e < .001 ? "< 0.001" : q(e, 2);
+}
+// src/views/select/film-between.tsx
+var Pc = 25, Fc = 90;
+function Ic({ app: e }) {
+	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = yc(e).value?.members?.mean ?? null, c = bc(e).value?.members?.mean ?? null;
+	if (R(() => {
+		n(null);
+		let t = !0;
+		return s && c && e.model.value.decoder && Cc(e, s, c, Pc).then((e) => t && n(e), () => void 0), () => {
+			t = !1;
+		};
+	}, [
+		e,
+		s,
+		c
+	]), R(() => {
+		if (!a) return;
+		let e = setInterval(() => i((e) => (e + 1) % Pc), Fc);
+		return () => clearInterval(e);
+	}, [a]), !e.model.value.decoder) return null;
+	let l = Math.round(100 * r / 24);
+	return /* @__PURE__ */ Y("section", {
+		class: "film",
+		"aria-label": "From A to B",
+		children: [
+			/* @__PURE__ */ Y("h3", { children: "From A’s mean to B’s" }),
+			/* @__PURE__ */ Y("div", {
+				class: "screens one",
+				children: /* @__PURE__ */ Y(X, {
+					pixels: t,
+					index: r,
+					shape: e.manifest.images,
+					label: `${l} per cent of the way from A to B`
+				})
+			}),
+			/* @__PURE__ */ Y("div", {
+				class: "controls",
+				children: [
+					/* @__PURE__ */ Y("button", {
+						type: "button",
+						disabled: !t,
+						onClick: () => o(!a),
+						children: a ? "Stop" : "Play"
+					}),
+					/* @__PURE__ */ Y("input", {
+						type: "range",
+						min: "0",
+						max: 24,
+						value: r,
+						disabled: !t,
+						"aria-label": "From A to B",
+						"aria-valuetext": `${l} per cent of the way`,
+						onInput: (e) => {
+							o(!1), i(e.currentTarget.valueAsNumber);
+						}
+					}),
+					/* @__PURE__ */ Y("output", { children: [l, " %"] })
+				]
+			})
+		]
+	});
+}
+// src/views/select/portrait.tsx
+function Lc({ app: e, side: t, portrait: n }) {
+	if (!n) return null;
+	let { rows: r, members: i, looked: a, decoded: o, mean: s, meanOf: c } = n;
+	return /* @__PURE__ */ Y("section", {
+		class: "portrait",
+		"aria-label": `What selection ${t} looks like`,
+		children: [
+			/* @__PURE__ */ Y("h3", { children: [
+				"Selection ",
+				t,
+				": ",
+				J(r.length, "image")
+			] }),
+			/* @__PURE__ */ Y("div", {
+				class: "screens",
+				children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(zc, {
+					image: s,
+					label: `Mean of the images of selection ${t}`
+				}), /* @__PURE__ */ Y("figcaption", { children: ["mean image", c > 0 && c < r.length ? `, of ${c} of them` : ""] })] }), e.model.value.decoder && /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+					pixels: o,
+					shape: e.manifest.images,
+					label: `Decoded from the mean latent of selection ${t}`
+				}), /* @__PURE__ */ Y("figcaption", { children: "mean latent, decoded" })] })]
+			}),
+			i && /* @__PURE__ */ Y(S, { children: [
+				/* @__PURE__ */ Y(Rc, {
+					app: e,
+					title: "Typical: nearest to the mean latent",
+					rows: i.typical
+				}),
+				/* @__PURE__ */ Y(Rc, {
+					app: e,
+					title: "Odd: farthest from it",
+					rows: i.odd
+				}),
+				a < r.length && /* @__PURE__ */ Y("small", { children: [
+					"Among ",
+					J(a, "image"),
+					" of the selection."
+				] })
+			] })
+		]
+	});
+}
+function Rc({ app: e, title: t, rows: n }) {
+	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h4", { children: t }), /* @__PURE__ */ Y("ul", {
+		class: "strip six",
+		children: n.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
+			type: "button",
+			title: `Go to this image: ${Mn(e, t)}`,
+			onClick: () => e.actions.goToImage(t),
+			onPointerEnter: () => e.actions.hover(t),
+			onPointerLeave: () => e.actions.hover(-1),
+			children: /* @__PURE__ */ Y(In, {
+				app: e,
+				index: t,
+				label: Mn(e, t)
+			})
+		}) }, t))
+	})] });
+}
+function zc({ image: e, label: t }) {
+	let n = z(null);
+	return Te(() => {
+		e && n.current?.getContext("2d")?.putImageData(e, 0, 0);
+	}, [e]), /* @__PURE__ */ Y("canvas", {
+		class: "picture",
+		ref: n,
+		width: e?.width ?? 1,
+		height: e?.height ?? 1,
+		role: "img",
+		"aria-label": t
+	});
+}
+// src/views/select/panel.tsx
+function Bc({ app: e }) {
+	Hc(e);
+	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value];
+	return /* @__PURE__ */ Y("div", {
+		class: "select-view",
+		children: [
+			/* @__PURE__ */ Y("h2", {
+				class: "unseen",
+				children: "Select"
+			}),
+			/* @__PURE__ */ Y(js, { app: e }),
+			!t && /* @__PURE__ */ Y("p", {
+				class: "invitation",
+				children: "Draw around images on the map, or choose a class: what are they, and what sets them apart from the rest?"
+			}),
+			t && t.length === 0 && /* @__PURE__ */ Y("p", {
+				class: "note",
+				children: "No image lies within selection A."
+			}),
+			t && t.length > 0 && /* @__PURE__ */ Y(S, { children: [
+				/* @__PURE__ */ Y(Ec, { app: e }),
+				/* @__PURE__ */ Y(Lc, {
+					app: e,
+					side: "A",
+					portrait: yc(e).value
+				}),
+				n && n.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y(Lc, {
+					app: e,
+					side: "B",
+					portrait: bc(e).value
+				}), /* @__PURE__ */ Y(Ic, { app: e })] }),
+				/* @__PURE__ */ Y("p", {
+					class: "buttons",
+					children: /* @__PURE__ */ Y("button", {
+						type: "button",
+						onClick: () => Vc(e),
+						children: ["Clear ", t && n ? "both selections" : `the ${J(t.length, "image")}`]
+					})
+				})
+			] })
+		]
+	});
+}
+function Vc(e) {
+	let { A: t, B: n, side: r } = Q(e);
+	t.value = null, n.value = null, r.value = "A";
+}
+function Hc(e) {
+	R(() => {
+		let { tool: t } = e.store;
+		return t.peek() === "decode" && (t.value = "lasso"), () => {
+			t.peek() === "lasso" && (t.value = "decode");
+		};
+	}, [e]);
+}
+// src/views/select/index.ts
+var Uc = {
+	id: "select",
+	title: "Select",
+	fits: () => !0,
+	install(e) {
+		e.layers.value = [...e.layers.value, Ds(e)], e.tools.value = [...e.tools.value, Es(e)], Zr(e);
+	},
+	address: {
+		a: {
+			write: (e) => ri(Q(e).A.value),
+			read: (e, t) => {
+				Q(e).A.value = ii(e, t);
+			}
+		},
+		b: {
+			write: (e) => ri(Q(e).B.value),
+			read: (e, t) => {
+				Q(e).B.value = ii(e, t);
+			}
+		}
+	},
+	Panel: Bc
+}, Wc = class e {
+	state;
+	spare = null;
+	constructor(e) {
+		this.state = Uint32Array.from(e);
+	}
+	static seeded(t) {
+		let n = [
+			1,
+			2,
+			3,
+			4
+		].map((e) => {
+			let n = t + Math.imul(e, 2654435769) >>> 0;
+			return n = Math.imul(n ^ n >>> 16, 2246822507), n = Math.imul(n ^ n >>> 13, 3266489909), (n ^ n >>> 16) >>> 0;
+		});
+		return new e(n);
+	}
+	word() {
+		let e = this.state, t = Math.imul(Kc(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
+		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = Kc(e[3], 11), t;
+	}
+	uniform() {
+		return (this.word() + .5) / 2 ** 32;
+	}
+	normal() {
+		if (this.spare !== null) {
+			let e = this.spare;
+			return this.spare = null, e;
+		}
+		let e = Math.sqrt(-2 * Math.log(this.uniform())), t = 2 * Math.PI * this.uniform();
+		return this.spare = e * Math.sin(t), e * Math.cos(t);
+	}
+};
+function Gc(e, t, n) {
+	return Float64Array.from({ length: e.length }, (r, i) => e[i] + Math.exp(t[i] / 2) * n.normal());
+}
+function Kc(e, t) {
+	return e << t | e >>> 32 - t;
+}
+// src/maths/running.ts
+var qc = class {
+	mean;
+	squares;
+	count = 0;
+	constructor(e) {
+		this.mean = new Float64Array(e), this.squares = new Float64Array(e);
+	}
+	add(e) {
+		this.count++;
+		for (let t = 0; t < this.mean.length; t++) {
+			let n = e[t] - this.mean[t];
+			this.mean[t] += n / this.count, this.squares[t] += n * (e[t] - this.mean[t]);
+		}
+	}
+	deviation() {
+		return this.squares.map((e) => this.count > 1 ? Math.sqrt(e / (this.count - 1)) : 0);
+	}
+}, Jc = 4, Yc = 0, Xc = /* @__PURE__ */ new WeakMap();
+function Zc(e) {
+	let t = Xc.get(e);
+	if (t) return t;
+	let n = H(null), r = H(!1), i = Ea(e.manifest.images), [a, o] = [Wc.seeded(Yc), new qc(i)], s = 0, c = async (t, c, l, u) => {
+		let { latents: d, logvar: f } = e.manifest.models[c];
+		if (!f) return;
+		let [p, m] = await Promise.all([e.arrays.rows(d, [t]), e.arrays.rows(f, [t])]), h = () => u === s && (r.peek() || o.count === 0);
+		for (let r = 0; h() && r < l; r += Jc) {
+			let r = new Float32Array(Jc * p.length);
+			for (let e = 0; e < Jc; e++) r.set(Gc(p, m, a), e * p.length);
+			let s = await e.decoder.decode(r, c);
+			if (!h()) return;
+			for (let e = 0; e < Jc; e++) o.add(s.subarray(e * i, (e + 1) * i));
+			let l = Float32Array.from(o.deviation());
+			n.value = {
+				image: t,
+				model: c,
+				count: o.count,
+				latest: s.slice(3 * i),
+				mean: Float32Array.from(o.mean),
+				deviation: l,
+				most: l.reduce((e, t) => Math.max(e, t), 0)
+			}, await new Promise((e) => requestAnimationFrame(e));
+		}
+	}, l = {
+		sampled: n,
+		running: r,
+		start(t, l = Infinity) {
+			let u = e.store.model.peek(), d = n.peek();
+			(d?.image !== t || d.model !== u) && ([a, o] = [Wc.seeded(Yc), new qc(i)], n.value = null), r.value = !0;
+			let f = ++s;
+			c(t, u, l, f).catch((t) => {
+				e.store.notice.value = gt(t).message;
+			}).finally(() => {
+				f === s && (r.value = !1);
+			});
+		},
+		stop() {
+			r.value = !1;
+		}
+	};
+	return Xc.set(e, l), l;
+}
+// src/views/traverse/posterior.tsx
+var Qc = 64;
+function $c({ app: e }) {
+	let { logvar: t, decoder: n, name: r } = e.model.value;
+	if (!n) return null;
+	if (!t) return /* @__PURE__ */ Y("p", {
+		class: "note",
+		children: [
+			"The posterior of ",
+			r,
+			" is a point: an image has one latent, so there is nothing to sample."
+		]
+	});
+	let i = e.store.cursor.value?.nearest.rows[0];
+	return i === void 0 ? null : /* @__PURE__ */ Y(el, {
+		app: e,
+		image: i
+	});
+}
+function el({ app: e, image: t }) {
+	let n = Zc(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
+	R(() => () => n.stop(), [n, t]);
+	let o = () => {
+		r.current = !0, n.start(t);
+	}, s = () => {
+		if (!r.current) return;
+		r.current = !1, n.stop();
+		let t = n.sampled.peek();
+		t && e.actions.say(`${J(t.count, "sample")}; the largest standard deviation is ${q(t.most, 2)}.`);
+	};
+	return /* @__PURE__ */ Y("section", {
+		class: "posterior",
+		"aria-label": "Posterior",
+		children: [
+			/* @__PURE__ */ Y("h3", { children: [
+				"Posterior of ",
+				Mn(e, t),
+				", the image nearest to the cursor"
+			] }),
+			/* @__PURE__ */ Y("p", {
+				class: "buttons",
+				children: [/* @__PURE__ */ Y("button", {
+					type: "button",
+					class: "hold",
+					"aria-describedby": "hold-hint",
+					onPointerDown: (e) => {
+						e.currentTarget.setPointerCapture(e.pointerId), o();
+					},
+					onPointerUp: s,
+					onPointerCancel: s,
+					onContextMenu: (e) => e.preventDefault(),
+					onKeyDown: (e) => {
+						(e.key === " " || e.key === "Enter") && (e.preventDefault(), e.repeat || o());
+					},
+					onKeyUp: (e) => {
+						e.preventDefault(), s();
+					},
+					onBlur: s,
+					onClick: (e) => {
+						e.detail === 0 && n.start(t, Qc);
+					},
+					children: n.running.value ? "Sampling …" : "Hold to sample"
+				}), /* @__PURE__ */ Y("small", {
+					id: "hold-hint",
+					children: "with the mouse, a finger or the space bar"
+				})]
+			}),
+			/* @__PURE__ */ Y(tl, {
+				app: e,
+				image: t,
+				sampled: a
+			})
+		]
+	});
+}
+function tl({ app: e, image: t, sampled: n }) {
+	let r = e.manifest.images;
+	if (!n) return null;
+	let { count: i, latest: a, mean: o, deviation: s, most: c } = n, l = s.map((e) => e / Math.max(c, 1e-9));
+	return /* @__PURE__ */ Y("div", {
+		class: "screens",
+		children: [
+			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(In, {
+				app: e,
+				index: t,
+				label: `The image: ${Mn(e, t)}`
+			}), /* @__PURE__ */ Y("figcaption", { children: "image" })] }),
+			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				pixels: a,
+				shape: r,
+				label: "The latest sample, decoded"
+			}), /* @__PURE__ */ Y("figcaption", { children: ["sample ", i] })] }),
+			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				pixels: o,
+				shape: r,
+				label: "The mean of the decoded samples"
+			}), /* @__PURE__ */ Y("figcaption", { children: "mean" })] }),
+			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				pixels: l,
+				shape: r,
+				label: "The standard deviation of the decoded samples, pixel by pixel"
+			}), /* @__PURE__ */ Y("figcaption", { children: [
+				"deviation: white is ",
+				q(c, 2),
+				" of 1"
+			] })] })
+		]
+	});
+}
+function nl(e) {
+	let { mean: t, std: n, kl: r, active: i } = e, a = n.filter((e, t) => i[t]).sort((e, t) => e - t), o = r !== null || a.length === 0 ? 1 : a[Math.floor(a.length / 2)];
+	return il(t.map((e, t) => {
+		let a = i[t] ? n[t] : o, s = r === null ? n[t] ** 2 : r[t];
+		return {
+			kind: "latent",
+			index: t,
+			centre: e,
+			sd: a,
+			low: e - 3 * a,
+			high: e + 3 * a,
+			weight: s,
+			weighedBy: r === null ? "variance" : "KL",
+			active: i[t]
+		};
+	}));
+}
+function rl(e) {
+	let t = Math.max(...Array.from(e), 0);
+	return il(Array.from(e, (e, n) => {
+		let r = Math.sqrt(e), i = e > 1e-4 * t;
+		return {
+			kind: "component",
+			index: n,
+			centre: 0,
+			sd: r,
+			low: -3 * r,
+			high: 3 * r,
+			weight: e,
+			weighedBy: "variance",
+			active: i
+		};
+	}));
+}
+function il(e) {
+	return e.sort((e, t) => Number(t.active) - Number(e.active) || t.weight - e.weight || e.index - t.index);
+}
+function al(e, t, n, r) {
+	let i = t.length, a = 0;
+	for (let o = 0; o < i; o++) a += (e[o] - t[o]) * n[r * i + o];
+	return a;
+}
+function ol(e, t, n, r) {
+	let i = e.length;
+	return Float64Array.from({ length: i }, (a, o) => e[o] + r * t[n * i + o]);
+}
+function sl(e, t, n) {
+	let r = Float64Array.from(e);
+	return r[t] = n, r;
+}
+function cl(e, t, n) {
+	return Array.from({ length: n }, (r, i) => e + (t - e) * i / Math.max(1, n - 1));
+}
+// src/views/traverse/walking.ts
+var ll = /* @__PURE__ */ new WeakMap();
+function ul(e) {
+	let t = ll.get(e);
+	if (t) return t;
+	let { cursor: n, model: r } = e.store, i = H("latent"), a = H(null), o = /* @__PURE__ */ new WeakSet();
+	W(() => {
+		let e = n.value;
+		e && !o.has(e.latent) && (a.value = {
+			latent: e.latent,
+			x: e.x,
+			y: e.y
+		}), e || (a.value = null);
+	});
+	let s = U(() => {
+		let { mean: t, vectors: n, variances: r } = e.model.value.components, i = [e.arrays.signal(t).value, e.arrays.signal(n).value];
+		return i[0] && i[1] ? {
+			mean: i[0],
+			vectors: i[1],
+			variances: r
+		} : null;
+	}), c = U(() => {
+		let { statistics: t, components: n } = e.model.value;
+		return i.value === "latent" ? nl(t) : rl(n.variances);
+	}), l = (t) => {
+		o.add(t), e.actions.goTo(t);
+	}, u = (e, t, n) => {
+		if (t.kind === "latent") return Float32Array.from(sl(e, t.index, n));
+		let r = s.value;
+		if (!r) return null;
+		let i = n - al(e, r.mean, r.vectors, t.index);
+		return Float32Array.from(ol(e, r.vectors, t.index, i));
+	}, d = {
+		kind: i,
+		sliders: c,
+		start: a,
+		away: U(() => n.value !== null && n.value.latent !== a.value?.latent),
+		value(e) {
+			let t = n.value;
+			if (!t) return null;
+			if (e.kind === "latent") return t.latent[e.index];
+			let r = s.value;
+			return r && al(t.latent, r.mean, r.vectors, e.index);
+		},
+		with: u,
+		move(e, t) {
+			let r = n.peek(), i = r && u(r.latent, e, t);
+			i && l(i);
+		},
+		reset() {
+			let t = a.peek();
+			t && e.actions.goTo(t.latent, t);
+		},
+		toMean: () => l(Float32Array.from(e.manifest.models[r.peek()].statistics.mean)),
+		goTo: l
+	};
+	return ll.set(e, d), d;
+}
+var dl = 150, fl = 150, pl = 2e6;
+function ml({ kind: e, index: t }) {
+	return `${e} ${t}`;
+}
+var hl = /* @__PURE__ */ new WeakMap();
+function gl(e) {
+	let t = hl.get(e);
+	if (t) return t;
+	let n = new _l(e);
+	return hl.set(e, n), n;
+}
+var _l = class {
+	app;
+	pixels = H(/* @__PURE__ */ new Map());
+	quick;
+	shown = H(0);
+	walking;
+	newest = null;
+	timer = 0;
+	constructor(e) {
+		this.app = e, this.walking = ul(e), this.quick = H(7 * Ea(e.manifest.images) <= pl);
+		let t = Wi((e) => this.decode(e), () => {
+			this.quick.value = !1;
+		});
+		W(() => {
+			let e = this.wish();
+			clearTimeout(this.timer), this.timer = window.setTimeout(() => {
+				this.newest = e?.latent ?? null, e && t(e);
+			}, dl);
+		}), W(() => {
+			e.model.value, this.pixels.value = /* @__PURE__ */ new Map();
+		});
+	}
+	show(e) {
+		this.shown.value = e;
+	}
+	wish() {
+		let { store: e, model: t } = this.app, n = this.walking.sliders.value.slice(0, this.shown.value), r = n.every((e) => this.walking.value(e) !== null), i = e.view.value === "traverse" && t.value.decoder !== null && this.quick.value, a = e.cursor.value?.latent;
+		return a && i && r ? {
+			latent: a,
+			sliders: n,
+			model: e.model.value
+		} : null;
+	}
+	async decode({ latent: e, sliders: t, model: n }) {
+		for (let r of t) {
+			let t = performance.now(), i = this.newest === e && this.quick.peek() ? vl(this.walking, e, r) : null;
+			if (!i) return;
+			let a = await this.app.decoder.decode(i, n);
+			this.pixels.value = new Map(this.pixels.peek()).set(ml(r), a), this.pixels.peek().size > 2 && performance.now() - t > fl && (this.quick.value = !1);
+		}
+	}
+};
+function vl(e, t, n) {
+	let r = cl(n.low, n.high, 7).map((r) => e.with(t, n, r));
+	return r.includes(null) ? null : qn(r);
+}
+// src/views/traverse/slider-row.tsx
+function yl({ app: e, slider: t }) {
+	let n = ul(e), { pixels: r, quick: i } = gl(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = bl(t), p = xl(t), m = r.value.get(ml(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
+	return /* @__PURE__ */ Y("div", {
+		class: a ? "slider" : "slider idle",
+		children: [
+			/* @__PURE__ */ Y("p", {
+				class: "name",
+				children: [
+					/* @__PURE__ */ Y("b", { children: f }),
+					" ",
+					/* @__PURE__ */ Y("small", { children: p }),
+					!a && /* @__PURE__ */ Y("span", {
+						class: "mark",
+						children: "collapsed"
+					})
+				]
+			}),
+			i.value && e.model.value.decoder && /* @__PURE__ */ Y(Ro, {
+				pixels: m ?? null,
+				count: 7,
+				shape: e.manifest.images,
+				label: ""
+			}),
+			/* @__PURE__ */ Y("div", {
+				class: "hand",
+				children: [/* @__PURE__ */ Y("input", {
+					type: "range",
+					min: g,
+					max: _,
+					step: "any",
+					value: d,
+					disabled: u === null || l === 0,
+					"aria-label": `${f}, ${p}${a ? "" : ", collapsed: it tells nothing"}`,
+					"aria-valuetext": `${q(d)}, ${q(h, 2)} standard deviations from the mean`,
+					onInput: (e) => n.move(t, e.currentTarget.valueAsNumber),
+					onKeyDown: (e) => Cl(e, (e) => n.move(t, wl(d + e * l, g, _)))
+				}), /* @__PURE__ */ Y("output", { children: q(d, 2) })]
+			})
+		]
+	});
+}
+function bl({ kind: e, index: t }) {
+	return e === "latent" ? `latent ${t}` : `component ${t + 1}`;
+}
+function xl({ weight: e, weighedBy: t }) {
+	return t === "KL" ? `KL ${q(e, 2)} nats` : `variance ${q(e, 2)}`;
+}
+var Sl = {
+	ArrowRight: .1,
+	ArrowUp: .1,
+	ArrowLeft: -.1,
+	ArrowDown: -.1,
+	PageUp: 1,
+	PageDown: -1
+};
+function Cl(e, t) {
+	let n = Sl[e.key];
+	n !== void 0 && (e.preventDefault(), t(n));
+}
+function wl(e, t, n) {
+	return Math.min(n, Math.max(t, e));
+}
+// src/views/traverse/panel.tsx
+var Tl = 12;
+function El({ app: e }) {
+	let t = ul(e), n = gl(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, Tl);
+	return R(() => n.show(o.length), [n, o.length]), e.store.cursor.value ? /* @__PURE__ */ Y("div", {
+		class: "traverse-view",
+		children: [
+			/* @__PURE__ */ Y("h2", {
+				class: "unseen",
+				children: "Traverse"
+			}),
+			/* @__PURE__ */ Y(Dl, { app: e }),
+			/* @__PURE__ */ Y(kl, { app: e }),
+			/* @__PURE__ */ Y("ul", {
+				class: "sliders",
+				children: o.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(yl, {
+					app: e,
+					slider: t
+				}) }, `${t.kind} ${t.index}`))
+			}),
+			a.length > Tl && /* @__PURE__ */ Y("p", {
+				class: "buttons",
+				children: /* @__PURE__ */ Y("button", {
+					type: "button",
+					onClick: () => i(!r),
+					children: r ? `Only the first ${Tl}` : `All ${a.length}`
+				})
+			}),
+			/* @__PURE__ */ Y($c, { app: e })
+		]
+	}) : /* @__PURE__ */ Y("p", {
+		class: "invitation",
+		children: "Click on the map first: the sliders then walk away from that latent."
+	});
+}
+function Dl({ app: e }) {
+	let t = ul(e), n = e.store.cursor.value;
+	if (!n) return null;
+	let r = Ol(n.distance);
+	return /* @__PURE__ */ Y("div", {
+		class: "now-decoded",
+		children: [e.model.value.decoder && /* @__PURE__ */ Y("div", {
+			class: n.supported ? "frame" : "frame unsupported",
+			children: /* @__PURE__ */ Y(X, {
+				pixels: e.store.decoded.value,
+				shape: e.manifest.images,
+				strength: n.strength,
+				label: `Decoded from the sliders. ${r}`,
+				onDrawn: ra
+			})
+		}), /* @__PURE__ */ Y("div", { children: [
+			/* @__PURE__ */ Y("p", {
+				class: "far",
+				children: r
+			}),
+			!n.supported && /* @__PURE__ */ Y("p", {
+				class: "falsely",
+				children: "No image is near: this is the decoder’s guess."
+			}),
+			/* @__PURE__ */ Y("p", {
+				class: "buttons",
+				children: [/* @__PURE__ */ Y("button", {
+					type: "button",
+					disabled: !t.away.value,
+					onClick: t.reset,
+					children: "Reset"
+				}), /* @__PURE__ */ Y("button", {
+					type: "button",
+					onClick: t.toMean,
+					children: "Mean image"
+				})]
+			})
+		] })]
+	});
+}
+function Ol(e) {
+	return Number.isNaN(e) ? "" : e === 0 ? "The latent of an image." : `${q(e, 2)} × the usual distance between neighbours to the nearest image.`;
+}
+function kl({ app: e }) {
+	let { kind: t } = ul(e), { kl: n } = e.model.value.statistics;
+	return /* @__PURE__ */ Y("div", {
+		class: "kinds",
+		children: [/* @__PURE__ */ Y("fieldset", {
+			class: "segments",
+			children: [/* @__PURE__ */ Y("legend", { children: "What the sliders move" }), [{
+				id: "latent",
+				title: "Latents"
+			}, {
+				id: "component",
+				title: "Principal components"
+			}].map(({ id: e, title: n }) => /* @__PURE__ */ Y("button", {
+				type: "button",
+				"aria-pressed": t.value === e,
+				onClick: () => {
+					t.value = e;
+				},
+				children: n
+			}, e))]
+		}), /* @__PURE__ */ Y("small", { children: [t.value === "latent" && n !== null ? "most KL first" : "most variance first", "; each from −3 to 3 standard deviations"] })]
+	});
+}
+// src/views/traverse/index.ts
+function Al(e) {
+	let t = e.store.cursor.value;
+	return t && ul(e).away.value ? oo(t.latent) : null;
+}
+function jl(e, t) {
+	let n = so(t, e.model.peek().latent_size);
+	if (!n) return;
+	let r = W(() => {
+		e.store.cursor.value && setTimeout(() => {
+			r(), ul(e).goTo(n);
+		});
+	});
+}
+// src/views/index.ts
+var Ml = [
+	ba,
+	Cs,
+	{
+		id: "traverse",
+		title: "Traverse",
+		fits: (e) => e.manifest.models.some(({ decoder: e }) => e !== null),
+		install: (e) => {
+			ul(e);
+		},
+		address: {
+			latent: {
+				write: Al,
+				read: jl
+			},
+			along: {
+				write: (e) => ul(e).kind.value === "component" ? "components" : null,
+				read: (e, t) => {
+					t === "components" && (ul(e).kind.value = "component");
+				}
+			}
+		},
+		Panel: El
+	},
+	Uc,
+	bi,
+	Pi,
+	Ui
+], Nl = 250, Pl = [
+	"model",
+	"map",
+	"colour",
+	"only",
+	"view",
+	"at",
+	"image",
+	"contours"
+];
+function Fl(e, t) {
+	let n = new URLSearchParams(t.replace(/^#/, "")), { store: r, manifest: i } = e, a = i.models.findIndex(({ name: e }) => e === n.get("model"));
+	a >= 0 && (r.model.value = a);
+	let o = e.model.value.projections.findIndex(({ kind: e }) => e === n.get("map"));
+	o >= 0 && (r.projection.value = o);
+	let s = Fi(i, e.model.value);
+	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Number(n.get("only") ?? -1), r.contours.value = n.get("contours") === "1", Ml.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
+	for (let t of Ml) for (let [r, i] of Object.entries(t.address ?? {})) {
+		let t = n.get(r);
+		t !== null && i.read(e, t);
+	}
+}
+function Il(e) {
+	let [t, n] = (new URLSearchParams(e.replace(/^#/, "")).get("at") ?? "").split(",").map(Number);
+	return Number.isFinite(t) && Number.isFinite(n) ? {
+		x: t,
+		y: n
+	} : null;
+}
+function Ll(e) {
+	let t = 0, n = W(() => {
+		let n = Rl(e);
+		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Nl);
+	});
+	return () => {
+		clearTimeout(t), n();
+	};
+}
+function Rl(e) {
+	let { store: t, manifest: n } = e, r = t.cursor.value, i = new URLSearchParams();
+	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", Ii(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
+	for (let t of Ml) for (let [n, r] of Object.entries(t.address ?? {})) {
+		if (Pl.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
+		let a = r.write(e);
+		a !== null && i.set(n, a);
+	}
+	return i.toString();
+}
+// src/bundle/arrays.ts
+var zl = {
+	float32: Float32Array,
+	uint8: Uint8Array,
+	int16: Int16Array,
+	int32: Int32Array
+}, Bl = 500, Vl = class {
+	parts;
+	server;
+	onProblem;
+	read = /* @__PURE__ */ new Map();
+	signals = /* @__PURE__ */ new Map();
+	constructor(e, t, n) {
+		this.parts = e, this.server = t, this.onProblem = n;
+	}
+	isWhole(e) {
+		return !this.server?.by_rows.includes(e.part);
+	}
+	get(e) {
+		let t = this.read.get(e.part);
+		return t || (t = this.parts.part(e.part).then((t) => Hl(t, e)), this.read.set(e.part, t)), t;
+	}
+	signal(e) {
+		let t = this.signals.get(e.part);
+		if (!t) {
+			let n = H(null);
+			this.get(e).then((e) => {
+				n.value = e;
+			}, (e) => this.onProblem(gt(e))), t = n, this.signals.set(e.part, t);
+		}
+		return t;
+	}
+	async rows(e, t) {
+		let n = e.shape.slice(1).reduce((e, t) => e * t, 1);
+		if (this.isWhole(e)) {
+			let r = await this.get(e), i = new zl[e.dtype](t.length * n);
+			for (let e = 0; e < t.length; e++) i.set(r.subarray(t[e] * n, (t[e] + 1) * n), e * n);
+			return i;
+		}
+		if (t.length > Bl) return this.inTurn(e, t, n);
+		let r = `part=${encodeURIComponent(e.part)}&rows=${Array.from(t).join(",")}`, i = await fetch(`${this.server?.rows}?${r}`);
+		if (!i.ok) throw new G(`The server answered ${i.status} for rows of "${e.part}".`, "Reload the page.");
+		return Hl(await i.arrayBuffer(), {
+			...e,
+			shape: [t.length, ...e.shape.slice(1)]
+		});
+	}
+	async inTurn(e, t, n) {
+		let r = new zl[e.dtype](t.length * n);
+		for (let i = 0; i < t.length; i += Bl) {
+			let a = Array.from(t).slice(i, i + Bl);
+			r.set(await this.rows(e, a), i * n);
+		}
+		return r;
+	}
+	async json(e) {
+		return JSON.parse(new TextDecoder().decode(await this.parts.part(e)));
+	}
+};
+function Hl(e, t) {
+	let n = yt(t);
+	if (e.byteLength !== n) throw new G(`The part "${t.part}" has ${e.byteLength} bytes; ${t.shape.join(" x ")} ${t.dtype} take ${n}.`, "The bundle is damaged; make it anew with `hinterland export`.");
+	return new zl[t.dtype](e);
+}
 // src/pictures/thumbnails.ts
-var Ar = 24, jr = class {
+var Ul = 24, Wl = class {
 	parts;
 	images;
 	sheets = /* @__PURE__ */ new Map();
@@ -2193,13 +6120,13 @@ var Ar = 24, jr = class {
 	}
 	peek(e) {
 		let t = this.sheetOf(e), n = t && this.ready.get(t.part);
-		return n ? Mr(t, n, e) : null;
+		return n ? Gl(t, n, e) : null;
 	}
 	async get(e) {
 		let t = this.sheetOf(e);
 		if (!t) return null;
 		let n = this.sheets.get(t.part);
-		return n || (n = this.read(t), this.sheets.set(t.part, n)), Mr(t, await n, e);
+		return n || (n = this.read(t), this.sheets.set(t.part, n)), Gl(t, await n, e);
 	}
 	sheetOf(e) {
 		return this.images.sheets.find(({ first: t, count: n }) => e >= t && e < t + n);
@@ -2208,10 +6135,10 @@ var Ar = 24, jr = class {
 		let t = await createImageBitmap(new Blob([await this.parts.part(e.part)], { type: "image/webp" }));
 		this.ready.set(e.part, t);
 		let [n] = this.ready.keys();
-		return this.ready.size > Ar && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
+		return this.ready.size > Ul && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
 	}
 };
-function Mr(e, t, n) {
+function Gl(e, t, n) {
 	let r = n - e.first, { tile_width: i, tile_height: a } = e;
 	return {
 		sheet: t,
@@ -2222,160 +6149,69 @@ function Mr(e, t, n) {
 	};
 }
 // src/store.ts
-function Nr() {
+function Kl() {
 	return {
-		problem: B(null),
-		notice: B(""),
-		model: B(0),
-		projection: B(0),
-		colour: B({ kind: "none" }),
-		onlyClass: B(-1),
-		contours: B(!1),
-		view: B("here"),
-		tool: B("decode"),
-		cursor: B(null),
-		decoded: B(null),
-		hovered: B(-1),
-		selectionA: B(null),
-		selectionB: B(null),
-		path: B([]),
-		said: B("")
+		problem: H(null),
+		notice: H(""),
+		model: H(0),
+		projection: H(0),
+		colour: H({ kind: "none" }),
+		onlyClass: H(-1),
+		contours: H(!1),
+		view: H("here"),
+		tool: H("decode"),
+		cursor: H(null),
+		decoded: H(null),
+		hovered: H(-1),
+		selectionA: H(null),
+		selectionB: H(null),
+		path: H([]),
+		said: H("")
 	};
-}
-// src/maths/grid.ts
-var Pr = 4, Fr = 1 << 20, Ir = class {
-	positions;
-	low;
-	extent;
-	side;
-	head;
-	next;
-	added = 0;
-	constructor(e, t = -1, n = 2) {
-		this.positions = e, this.low = t, this.extent = n;
-		let r = Math.min(Fr, Math.max(1, e.length / 2 / Pr));
-		this.side = Math.max(1, Math.round(Math.sqrt(r))), this.head = new Int32Array(this.side * this.side).fill(-1), this.next = new Int32Array(e.length / 2).fill(-1);
-	}
-	get size() {
-		return this.next.length;
-	}
-	get complete() {
-		return this.added === this.size;
-	}
-	add(e = 1e5) {
-		let t = Math.min(this.size, this.added + e);
-		for (let e = this.added; e < t; e++) {
-			let t = this.positions[2 * e], n = this.positions[2 * e + 1];
-			if (!Number.isFinite(t) || !Number.isFinite(n)) continue;
-			let r = this.place(n) * this.side + this.place(t);
-			this.next[e] = this.head[r], this.head[r] = e;
-		}
-		return this.added = t, this.complete;
-	}
-	nearest(e, t, n = Infinity) {
-		let r = this.nearestFew(e, t, 1, n);
-		return r.rows.length > 0 ? r.rows[0] : -1;
-	}
-	nearestFew(e, t, n, r = Infinity) {
-		let i = new Nn(Math.max(0, n));
-		return n > 0 && Number.isFinite(e) && Number.isFinite(t) && this.search(e, t, r, i), i.result();
-	}
-	search(e, t, n, r) {
-		let i = this.place(e), a = this.place(t), o = this.extent / this.side, s = n * n * (1 + 1e-12);
-		for (let n = 0; n < this.side; n++) {
-			let c = n === 0 ? 0 : this.gap(e, t, i, a, n, o);
-			if (c * c > Math.min(r.worst, s)) return;
-			this.searchRing(i, a, n, e, t, s, r);
-		}
-	}
-	gap(e, t, n, r, i, a) {
-		let o = e - (this.low + (n - i + 1) * a), s = this.low + (n + i) * a - e, c = t - (this.low + (r - i + 1) * a), l = this.low + (r + i) * a - t, u = Infinity;
-		return n - i >= 0 && (u = Math.min(u, o)), n + i < this.side && (u = Math.min(u, s)), r - i >= 0 && (u = Math.min(u, c)), r + i < this.side && (u = Math.min(u, l)), Math.max(0, u);
-	}
-	searchRing(e, t, n, r, i, a, o) {
-		let s = Math.min(this.side - 1, t + n);
-		for (let c = Math.max(0, t - n); c <= s; c++) {
-			let s = Math.abs(c - t) === n || n === 0 ? 1 : 2 * n;
-			for (let t = e - n; t <= e + n; t += s) t >= 0 && t < this.side && this.searchCell(c * this.side + t, r, i, a, o);
-		}
-	}
-	searchCell(e, t, n, r, i) {
-		for (let a = this.head[e]; a >= 0; a = this.next[a]) {
-			let e = this.positions[2 * a] - t, o = this.positions[2 * a + 1] - n, s = e * e + o * o;
-			s <= r && i.offer(a, s);
-		}
-	}
-	place(e) {
-		let t = Math.floor((e - this.low) / this.extent * this.side);
-		return Math.min(this.side - 1, Math.max(0, t));
-	}
-}, Lr = 12, Rr = /* @__PURE__ */ new WeakMap();
-function zr(e) {
-	let t = Rr.get(e);
-	if (t) return t;
-	let n = new Ir(e), r = B(null);
-	Rr.set(e, r);
-	let i = performance.now(), a = () => {
-		let e = performance.now();
-		for (; !n.complete && performance.now() - e < Lr;) n.add(2e4);
-		n.complete ? (r.value = n, Bn("index", i)) : setTimeout(a);
-	};
-	return e.length <= 2e5 ? a() : setTimeout(a), r;
 }
 // src/app/app.ts
-function Br(e, t) {
-	let n = Nr(), r = new Cr(e, t.server, (e) => {
+function ql(e, t) {
+	let n = Kl(), r = new Vl(e, t.server, (e) => {
 		n.problem.value = e;
-	}), i = H(() => t.models[n.model.value]), a = H(() => i.value.projections[Math.min(n.projection.value, i.value.projections.length - 1)]), o = H(() => r.signal(a.value.positions).value), s = B(null), c = {
+	}), i = U(() => t.models[n.model.value]), a = U(() => i.value.projections[Math.min(n.projection.value, i.value.projections.length - 1)]), o = U(() => r.signal(a.value.positions).value), s = {
 		parts: e,
 		manifest: t,
 		store: n,
 		arrays: r,
-		decoder: new Or(e, t),
-		thumbnails: new jr(e, t.images),
+		decoder: new wa(e, t),
+		thumbnails: new Wl(e, t.images),
 		model: i,
 		projection: a,
 		positions: o,
-		index: H(() => o.value ? zr(o.value).value : null),
-		latents: H(() => {
+		index: U(() => o.value ? pr(o.value).value : null),
+		latents: U(() => {
 			let { latents: e } = i.value;
 			return r.isWhole(e) ? r.signal(e).value : null;
 		}),
-		usual: H(() => Hr(r, i.value)),
-		ids: s,
-		layers: B([]),
-		tools: B([])
+		usual: U(() => da(r, i.value).value),
+		ids: H(null),
+		layers: H([]),
+		tools: H([])
 	};
 	return {
-		...c,
-		actions: Wn(c),
-		setIds: (e) => {
-			s.value = e;
-		}
+		...s,
+		actions: ia(s)
 	};
 }
-var Vr = 2e4;
-function Hr(e, { neighbour_distances: t }) {
-	if (!e.isWhole(t)) return null;
-	let n = e.signal(t).value;
-	if (!n) return null;
-	let [r, i] = t.shape, a = Math.max(1, Math.floor(r / Vr)), o = new Float32Array(Math.ceil(r / a));
-	for (let e = 0; e < o.length; e++) o[e] = n[e * a * i];
-	return kn({
-		values: o,
-		width: 1
-	});
-}
 // src/app/open.ts
-async function Ur(e, t) {
-	zn("open");
-	let n = Br(e, await _t(e));
-	n.tools.value = yn(n), n.layers.value = ln(n);
-	for (let e of fr) e.fits(n) && e.install?.(n);
+async function Jl(e, t) {
+	lr("open");
+	let n = ql(e, await bt(e));
+	n.tools.value = On(n), n.layers.value = vn(n);
+	for (let e of Ml) e.fits(n) && e.install?.(n);
 	let r = t ? location.hash : "";
-	vr(n, r);
-	let i = [Kr(n), Wr(n, r)];
-	return t && i.push(br(n)), {
+	Fl(n, r);
+	let i = [
+		Ql(n),
+		Zl(n),
+		Yl(n, r)
+	];
+	return t && i.push(Ll(n)), {
 		app: n,
 		close: () => {
 			for (let e of i) e();
@@ -2383,38 +6219,45 @@ async function Ur(e, t) {
 		}
 	};
 }
-function Wr(e, t) {
+function Yl(e, t) {
 	let n = !1;
-	return U(() => {
-		let r = e.positions.value && e.index.value && e.usual.value, i = e.latents.value || !e.arrays.isWhole(e.model.value.latents);
+	return W(() => {
+		let r = e.positions.value && e.index.value, i = e.latents.value || !e.arrays.isWhole(e.model.value.latents);
 		!n && r && i && (n = !0, setTimeout(() => {
-			let n = yr(t);
-			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Gr(e);
+			let n = Il(t);
+			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Xl(e);
 		}));
 	});
 }
-function Gr(e) {
-	e.arrays.json(e.manifest.images.ids).then((t) => {
-		e.setIds(t);
+function Xl(e) {
+	let { ids: t, count: n } = e.manifest.images, r = () => new Promise((e) => setTimeout(e));
+	e.parts.part(t).then((e) => Dt.of(e, n, r)).then((t) => {
+		e.ids.value = t;
 	}, () => void 0);
 }
-function Kr(e) {
+function Zl(e) {
+	return W(() => {
+		let t = e.store.cursor.peek();
+		e.usual.value && t && Number.isNaN(t.distance) && ze(() => e.actions.goTo(t.latent, t));
+	});
+}
+function Ql(e) {
 	let t = e.store.model.value, n = e.projection.value.kind;
-	return U(() => {
+	return W(() => {
 		let r = [e.store.model.value, e.projection.value.kind];
 		if (e.positions.value && e.index.value) {
-			if (r[0] !== t) e.actions.clearCursor();
+			if (r[0] !== t) ze(() => e.actions.clearCursor());
 			else if (r[1] !== n) {
 				let t = e.store.cursor.peek();
-				t && e.actions.goTo(t.latent);
+				t && ze(() => e.actions.goTo(t.latent));
 			}
 			[t, n] = r;
 		}
 	});
 }
 // src/bundle/parts.ts
-var qr = "ort-wasm.wasm";
-function Jr(e) {
+var $l = "ort-wasm.wasm";
+function eu(e) {
 	let t = URL.createObjectURL(new Blob([e], { type: "text/javascript" }));
 	try {
 		return new Worker(t);
@@ -2423,12 +6266,12 @@ function Jr(e) {
 	}
 }
 // src/bundle/unpack.ts
-async function Yr(e) {
+async function tu(e) {
 	let t = new Blob([e]).stream().pipeThrough(new DecompressionStream("gzip"));
 	return new Uint8Array(await new Response(t).arrayBuffer());
 }
 // src/bundle/widget-parts.ts
-var Xr = class {
+var nu = class {
 	model;
 	constructor(e) {
 		this.model = e;
@@ -2438,91 +6281,69 @@ var Xr = class {
 	}
 	async part(e) {
 		let t = this.model.get("parts")[e];
-		if (!t) throw new W(`The part "${e}" did not come with the widget.`, "Run the cell again.");
-		return Zr(t).slice().buffer;
+		if (!t) throw new G(`The part "${e}" did not come with the widget.`, "Run the cell again.");
+		return ru(t).slice().buffer;
 	}
 	async wasm() {
 		let e = this.model.get("wasm");
-		if (!e) throw new W(`"${qr}" did not come with the widget.`, "Run the cell again.");
-		return (await Yr(Zr(e))).buffer;
+		if (!e) throw new G(`"${$l}" did not come with the widget.`, "Run the cell again.");
+		return (await tu(ru(e))).buffer;
 	}
 	async worker() {
-		return Jr(this.model.get("worker"));
+		return eu(this.model.get("worker"));
 	}
 };
-function Zr(e) {
+function ru(e) {
 	return new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 }
-// src/ui/memory.ts
-function Qr(e) {
-	try {
-		return localStorage.getItem(`hinterland:${e}`);
-	} catch {
-		return null;
-	}
-}
-function $r(e, t) {
-	try {
-		localStorage.setItem(`hinterland:${e}`, t);
-	} catch {}
-}
-// src/ui/theme.ts
-var ei = typeof matchMedia == "function" ? matchMedia("(prefers-color-scheme: dark)") : null, ti = B(ei?.matches ?? !1);
-ei?.addEventListener("change", ({ matches: e }) => {
-	ti.value = e;
-});
-var ni = Qr("theme"), ri = B(ni === "light" || ni === "dark" ? ni : null), Q = H(() => ri.value ?? (ti.value ? "dark" : "light"));
-function ii() {
-	ri.value = Q.peek() === "dark" ? "light" : "dark", $r("theme", ri.value);
-}
 // src/ui/mount.ts
-function ai(e) {
-	return e.classList.add("hinterland"), U(() => {
-		e.dataset.theme = Q.value;
+function iu(e) {
+	return e.classList.add("hinterland"), W(() => {
+		e.dataset.theme = Z.value;
 	});
 }
 // src/scatter/camera.ts
-var oi = {
+var au = {
 	x: 0,
 	y: 0,
 	zoom: 1
-}, si = .5, ci = 200, li = .92;
-function ui(e, { width: t, height: n }) {
-	return e.zoom * li * Math.min(t, n) / 2;
+}, ou = .4, su = 200, cu = .92;
+function lu(e, { width: t, height: n }) {
+	return e.zoom * cu * Math.min(t, n) / 2;
 }
-function di(e, t, n, r) {
-	let i = ui(e, t);
+function uu(e, t, n, r) {
+	let i = lu(e, t);
 	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
 }
-function fi(e, t, n, r) {
-	let i = ui(e, t);
+function du(e, t, n, r) {
+	let i = lu(e, t);
 	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
 }
-function pi(e, t, n, r) {
-	let i = Math.min(ci, Math.max(si, e.zoom * t)), a = e.zoom / i;
-	return gi({
+function fu(e, t, n, r) {
+	let i = Math.min(su, Math.max(ou, e.zoom * t)), a = e.zoom / i;
+	return hu({
 		x: n + (e.x - n) * a,
 		y: r + (e.y - r) * a,
 		zoom: i
 	});
 }
-function mi(e, t, n, r) {
-	let i = ui(e, t);
-	return gi({
+function pu(e, t, n, r) {
+	let i = lu(e, t);
+	return hu({
 		...e,
 		x: e.x - n / i,
 		y: e.y + r / i
 	});
 }
-function hi(e, t, n, r) {
-	let i = ui(e, t), a = [.45 * t.width / i, .45 * t.height / i];
+function mu(e, t, n, r) {
+	let i = lu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
 	return {
 		...e,
 		x: Math.min(Math.max(e.x, n - a[0]), n + a[0]),
 		y: Math.min(Math.max(e.y, r - a[1]), r + a[1])
 	};
 }
-function gi(e) {
+function hu(e) {
 	return {
 		...e,
 		x: Math.min(1.2, Math.max(-1.2, e.x)),
@@ -2530,7 +6351,7 @@ function gi(e) {
 	};
 }
 // src/map/keys.ts
-var _i = [
+var gu = [
 	["arrow keys", "move the cursor on the map; with shift, five times as far"],
 	["enter", "look at the image nearest to the cursor"],
 	["+  −  0", "nearer, farther, the whole map"],
@@ -2540,34 +6361,39 @@ var _i = [
 	["l", "light or dark"],
 	["escape", "take the cursor away"],
 	["?", "this list"]
-], vi = 10, yi = {
+], _u = 10, vu = 1e6, yu = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, 1],
 	ArrowDown: [0, -1]
 };
-function bi(e, t, n) {
+function bu(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey) return !1;
-	let { store: r, actions: i } = e, a = yi[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
+	let { store: r, actions: i } = e, a = yu[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
 		x: s.x,
 		y: s.y
 	};
 	if (a) {
-		let e = vi * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
+		let e = _u * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
 		return t.show(l, u), i.moveTo(l, u), !0;
 	}
 	switch (n.key) {
 		case "+":
-		case "=": return t.camera.value = pi(s, 1.3, c.x, c.y), !0;
+		case "=": return t.look(fu(s, 1.3, c.x, c.y)), !0;
 		case "-":
-		case "−": return t.camera.value = pi(s, 1 / 1.3, c.x, c.y), !0;
-		case "0": return t.camera.value = oi, !0;
-		case "Enter": return i.hover(t.pointNear(c.x, c.y, 1e6)), !0;
+		case "−": return t.look(fu(s, 1 / 1.3, c.x, c.y)), !0;
+		case "0": return t.whole(), !0;
+		case "Enter": return xu(e, t.pointNear(c.x, c.y, vu)), !0;
 		case "Escape": return i.hover(-1), i.clearCursor(), !0;
 		default: return !1;
 	}
 }
-function xi(e, t, n) {
+function xu(e, t) {
+	if (e.actions.hover(t), t < 0) return;
+	let n = jn(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
+	e.actions.say(`Image ${e.ids.peek()?.at(t) ?? t + 1}: ${n.join(", ")}.`);
+}
+function Su(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey || n.defaultPrevented || n.target.closest("input, select, textarea, dialog")) return;
 	let { store: r } = e, i = e.tools.peek().find(({ key: e }) => e === n.key);
 	if (i) r.tool.value = i.id;
@@ -2576,7 +6402,7 @@ function xi(e, t, n) {
 			r.projection.value = (r.projection.peek() + 1) % e.model.peek().projections.length;
 			return;
 		case "c": {
-			let t = pr(e.manifest, e.model.peek()), n = t.findIndex(({ by: e }) => JSON.stringify(e) === JSON.stringify(r.colour.peek()));
+			let t = Fi(e.manifest, e.model.peek()), n = t.findIndex(({ by: e }) => JSON.stringify(e) === JSON.stringify(r.colour.peek()));
 			r.colour.value = t[(n + 1) % t.length].by;
 			return;
 		}
@@ -2584,7 +6410,7 @@ function xi(e, t, n) {
 			r.contours.value = !r.contours.peek();
 			return;
 		case "l":
-			ii();
+			Wr();
 			return;
 		case "?":
 			t();
@@ -2592,20 +6418,20 @@ function xi(e, t, n) {
 	}
 }
 // src/ui/trouble.tsx
-function Si({ problem: e }) {
-	return /* @__PURE__ */ Z("div", {
+function Cu({ problem: e }) {
+	return /* @__PURE__ */ Y("div", {
 		class: "trouble",
 		role: "alert",
 		children: [
-			/* @__PURE__ */ Z("h2", { children: "This cannot be shown" }),
-			/* @__PURE__ */ Z("p", { children: e.what }),
-			/* @__PURE__ */ Z("p", { children: e.remedy })
+			/* @__PURE__ */ Y("h2", { children: "This cannot be shown" }),
+			/* @__PURE__ */ Y("p", { children: e.what }),
+			/* @__PURE__ */ Y("p", { children: e.remedy })
 		]
 	});
 }
 // src/map/gestures.ts
-var Ci = 14, wi = 26;
-function Ti(e, t, n) {
+var wu = 14, Tu = 26;
+function Eu(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = "nothing", a = () => e.tools.peek().find(({ id: t }) => t === e.store.tool.peek()), o = (e) => {
 		let t = n.getBoundingClientRect();
 		return {
@@ -2615,19 +6441,23 @@ function Ti(e, t, n) {
 	}, s = (s) => {
 		n.setPointerCapture(s.pointerId);
 		let c = o(s);
-		r.set(s.pointerId, c), i === "tool" && a()?.end(), i = r.size > 1 || s.button > 0 || s.shiftKey || e.store.tool.peek() === "move" ? "pull" : "tool";
+		if (r.set(s.pointerId, c), i === "tool") {
+			let e = a();
+			e?.cancel ? e.cancel() : e?.end();
+		}
+		i = r.size > 1 || s.button > 0 || s.shiftKey || e.store.tool.peek() === "move" ? "pull" : "tool";
 		let [l, u] = t.at(c.left, c.top);
-		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, wi)), i === "tool" && a()?.start(l, u);
+		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Tu)), i === "tool" && a()?.start(l, u);
 	}, c = (n) => {
 		let s = o(n), c = r.get(n.pointerId), [u, d] = t.at(s.left, s.top);
-		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, Ci));
+		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, wu));
 	}, l = (e, n, i) => {
-		let a = 1 / r.size, o = t.size.peek(), s = mi(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
+		let a = 1 / r.size, o = t.size.peek(), s = pu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
 		if (c) {
 			let e = (e) => Math.hypot(e.left - c.left, e.top - c.top) || 1, [r, a] = t.at((i.left + c.left) / 2, (i.top + c.top) / 2);
-			s = pi(s, e(i) / e(n), r, a);
+			s = fu(s, e(i) / e(n), r, a);
 		}
-		t.camera.value = s;
+		t.look(s);
 	}, u = (e) => {
 		r.delete(e.pointerId) && (i === "tool" && a()?.end(), i = r.size > 0 ? "pull" : "nothing");
 	}, d = [
@@ -2639,18 +6469,19 @@ function Ti(e, t, n) {
 			r.size === 0 && e.actions.hover(-1);
 		}],
 		["wheel", (e) => {
+			if (n.closest(".within") && !n.matches(":focus") && !e.ctrlKey) return;
 			e.preventDefault();
-			let n = o(e), r = e.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1, i = Math.exp(-Math.max(-240, Math.min(240, e.deltaY * r)) * .002);
-			t.camera.value = pi(t.camera.peek(), i, ...t.at(n.left, n.top));
+			let r = o(e), i = e.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1, a = Math.exp(-Math.max(-240, Math.min(240, e.deltaY * i)) * .002);
+			t.look(fu(t.camera.peek(), a, ...t.at(r.left, r.top)));
 		}],
 		["dblclick", (n) => {
-			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), Ci);
+			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), wu);
 			i >= 0 && e.actions.goToImage(i);
 		}],
 		["contextmenu", (e) => e.preventDefault()]
 	];
 	for (let [e, t] of d) n.addEventListener(e, t, { passive: !1 });
-	let f = U(() => {
+	let f = W(() => {
 		n.style.cursor = e.store.tool.value === "move" ? "grab" : "crosshair";
 	});
 	return () => {
@@ -2659,376 +6490,230 @@ function Ti(e, t, n) {
 	};
 }
 // src/app/reconstruction.ts
-var Ei = /* @__PURE__ */ new WeakMap();
-function Di(e) {
-	let t = Ei.get(e);
-	if (t) return t;
-	let n = B(null), r = bn(async ({ image: t, model: r }) => {
-		let { latents: i } = e.manifest.models[r], a = await e.arrays.rows(i, [t]);
-		n.value = {
-			image: t,
+var Du = K((e) => {
+	let t = H(null), n = Wi(async ({ image: n, model: r }) => {
+		let { latents: i } = e.manifest.models[r], a = await e.arrays.rows(i, [n]);
+		t.value = {
+			image: n,
 			model: r,
 			pixels: await e.decoder.decode(a, r)
 		};
 	}, () => void 0);
-	return U(() => {
+	return W(() => {
 		let t = e.store.hovered.value;
-		t >= 0 && e.model.value.decoder && r({
+		t >= 0 && e.model.value.decoder && n({
 			image: t,
 			model: e.store.model.peek()
 		});
-	}), Ei.set(e, n), n;
-}
-// src/map/hover-card.tsx
-var Oi = 236, ki = 250, Ai = 22;
-function ji({ app: e, stage: t }) {
-	let n = e.store.hovered.value, r = e.positions.value;
-	if (n < 0 || !r) return null;
-	let i = t.size.value, [a, o] = di(t.camera.value, i, r[2 * n], r[2 * n + 1]), s = a + Ai + Oi < i.width ? a + Ai : Math.max(4, a - Ai - Oi), c = Math.max(4, Math.min(o - 60, i.height - ki));
-	return /* @__PURE__ */ Z("div", {
-		class: "hover",
-		style: {
-			left: `${s}px`,
-			top: `${c}px`,
-			width: `${Oi}px`
-		},
-		children: [/* @__PURE__ */ Z(Mi, {
+	}), t;
+}), Ou = 224, ku = 40, Au = .9995;
+function ju({ app: e, stage: t }) {
+	let n = z("right"), r = e.store.hovered.value, i = e.positions.value;
+	if (r < 0 || !i) return null;
+	let a = t.size.value, [o] = uu(t.camera.value, a, i[2 * r], i[2 * r + 1]);
+	return o > a.width - Ou - ku ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
+		class: `hover ${n.current}`,
+		children: [/* @__PURE__ */ Y(Mu, {
 			app: e,
-			index: n
-		}), /* @__PURE__ */ Z(Ni, { app: e })]
+			index: r
+		}), /* @__PURE__ */ Y(Nu, { app: e })]
 	});
 }
-function Mi({ app: e, index: t }) {
-	let n = Di(e).value, r = n?.image === t ? n.pixels : null, i = e.ids.value?.[t] ?? "";
-	return /* @__PURE__ */ Z(x, { children: [/* @__PURE__ */ Z("div", {
+function Mu({ app: e, index: t }) {
+	let n = Du(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
+		name: "id",
+		value: i,
+		unit: ""
+	}];
+	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("div", {
 		class: "pair",
-		children: [/* @__PURE__ */ Z("figure", { children: [/* @__PURE__ */ Z(rr, {
+		children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(In, {
 			app: e,
 			index: t,
 			label: `Image ${i}`
-		}), /* @__PURE__ */ Z("figcaption", { children: "image" })] }), e.model.value.decoder && /* @__PURE__ */ Z("figure", { children: [/* @__PURE__ */ Z(nr, {
-			pixels: r,
+		}), /* @__PURE__ */ Y("figcaption", { children: "image" })] }), e.model.value.decoder && /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+			pixels: r ? n.pixels : null,
 			shape: e.manifest.images,
 			label: `Reconstruction of ${i}`
-		}), /* @__PURE__ */ Z("figcaption", { children: "reconstruction" })] })]
-	}), /* @__PURE__ */ Z("dl", {
+		}), /* @__PURE__ */ Y("figcaption", { children: "reconstruction" })] })]
+	}), /* @__PURE__ */ Y("dl", {
 		class: "values",
-		children: [Zn(e, t).map(({ name: e, value: t }) => /* @__PURE__ */ Z("div", { children: [/* @__PURE__ */ Z("dt", { children: e }), /* @__PURE__ */ Z("dd", { children: t })] }, e)), /* @__PURE__ */ Z("div", { children: [/* @__PURE__ */ Z("dt", { children: "id" }), /* @__PURE__ */ Z("dd", { children: i })] })]
+		children: a.map(({ name: e, value: t, unit: n }) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: [e, n && /* @__PURE__ */ Y("small", { children: n })] }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 	})] });
 }
-function Ni({ app: e }) {
-	let t = on(e).value;
+function Nu({ app: e }) {
+	let t = hn(e).value;
 	if (!t) return null;
-	let n = t.falsely.length;
-	return /* @__PURE__ */ Z("p", {
+	let { truly: n, falsely: r, shown: i, listed: a } = t, o = e.model.value.neighbours_recall;
+	return /* @__PURE__ */ Y("p", {
 		class: "around",
 		children: [
-			/* @__PURE__ */ Z("span", {
+			/* @__PURE__ */ Y("span", {
 				class: "truly",
 				children: "Lines"
 			}),
 			" lead to its ",
-			t.truly.length,
+			n.length,
 			" nearest images in latent space.",
 			" ",
-			n === 0 ? `All ${t.shown} nearest on the map are neighbours.` : /* @__PURE__ */ Z(x, { children: [
-				/* @__PURE__ */ Z("span", {
+			r.length === 0 ? `All ${i} nearest on the map are neighbours.` : /* @__PURE__ */ Y(S, { children: [
+				/* @__PURE__ */ Y("span", {
 					class: "falsely",
 					children: "×"
 				}),
 				" ",
-				n,
+				r.length,
 				" of the ",
-				t.shown,
-				" nearest on the map are not among its",
+				i,
+				" nearest on the map are not among its ",
+				a,
 				" ",
-				t.listed,
-				" neighbours."
-			] })
+				"neighbours."
+			] }),
+			o < Au && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
 		]
 	});
 }
-// src/maths/colours.ts
-var Pi = [
-	"#3f90da",
-	"#ffa90e",
-	"#bd1f01",
-	"#94a4a2",
-	"#832db6",
-	"#a96b59",
-	"#e76300",
-	"#b9ac70",
-	"#717581",
-	"#92dadd"
-], Fi = {
-	2: "#d1371b",
-	4: "#9b4fcb"
-}, Ii = {
-	light: "#8b9098",
-	dark: "#767c85"
-};
-function Li(e, t) {
-	if (e < 0 || e >= 20) return Ii[t];
-	let n = e % Pi.length, r = (t === "dark" ? Fi[n] : void 0) ?? Pi[n];
-	if (e < Pi.length) return r;
-	let [i, a, o] = Bi(r);
-	return Vi([
-		i + (t === "dark" ? .45 * (1 - i) : -.4 * i),
-		.8 * a,
-		.8 * o
-	]);
-}
-function Ri(e, t) {
-	let n = Math.min(1, Math.max(0, e)), r = t === "light" ? .66 - .4 * n : .53 + .41 * n, i = t === "light" ? 75 - 165 * n : 285 + 165 * n;
-	return Vi(Hi(r, .04 + .09 * Math.sin(Math.PI * (.25 + .6 * n)), i));
-}
-function zi(e, t) {
-	let n = 2 * Math.PI * e;
-	return Vi([
-		(t === "light" ? .5 : .71) + .14 * Math.cos(n),
-		.06 * Math.sin(2 * n),
-		.1 * Math.sin(n)
-	]);
-}
-function Bi(e) {
-	let [t, n, r] = Ui(e), i = Math.cbrt(.4122214708 * t + .5363325363 * n + .0514459929 * r), a = Math.cbrt(.2119034982 * t + .6806995451 * n + .1073969566 * r), o = Math.cbrt(.0883024619 * t + .2817188376 * n + .6299787005 * r);
-	return [
-		.2104542553 * i + .793617785 * a - .0040720468 * o,
-		1.9779984951 * i - 2.428592205 * a + .4505937099 * o,
-		.0259040371 * i + .7827717662 * a - .808675766 * o
-	];
-}
-function Vi([e, t, n]) {
-	let r = (e + .3963377774 * t + .2158037573 * n) ** 3, i = (e - .1055613458 * t - .0638541728 * n) ** 3, a = (e - .0894841775 * t - 1.291485548 * n) ** 3;
-	return Wi([
-		4.0767416621 * r - 3.3077115913 * i + .2309699292 * a,
-		-1.2684380046 * r + 2.6097574011 * i - .3413193965 * a,
-		-.0041960863 * r - .7034186147 * i + 1.707614701 * a
-	]);
-}
-function Hi(e, t, n) {
-	let r = n * Math.PI / 180;
-	return [
-		e,
-		t * Math.cos(r),
-		t * Math.sin(r)
-	];
-}
-function Ui(e) {
-	let t = (t) => {
-		let n = Number.parseInt(e.slice(t, t + 2), 16) / 255;
-		return n <= .04045 ? n / 12.92 : ((n + .055) / 1.055) ** 2.4;
-	};
-	return [
-		t(1),
-		t(3),
-		t(5)
-	];
-}
-function Wi(e) {
-	return `#${e.map((e) => {
-		let t = Math.min(1, Math.max(0, e)), n = t <= .0031308 ? 12.92 * t : 1.055 * t ** (1 / 2.4) - .055;
-		return Math.round(255 * n).toString(16).padStart(2, "0");
-	}).join("")}`;
-}
-var Gi = 254, Ki = 2e4;
-function qi(e) {
-	let t = e.store.colour.value, { count: n } = e.manifest.images, r = {
-		codes: new Uint8Array(n).fill(255),
-		legend: { kind: "none" }
-	};
-	switch (t.kind) {
-		case "none": return r;
-		case "label": {
-			let n = e.manifest.labels.find(({ name: e }) => e === t.name);
-			return n ? Ji(e, n) : r;
-		}
-		case "factor": {
-			let n = e.manifest.factors.find(({ name: e }) => e === t.name);
-			return n ? Yi(e, n) : r;
-		}
-		case "score": {
-			let n = e.model.value.scores.find(({ name: e }) => e === t.name);
-			return n ? Xi(e, n) : r;
-		}
-		case "trust": return Zi(e);
-	}
-}
-function Ji(e, { name: t, classes: n, codes: r }) {
-	let i = e.arrays.signal(r).value;
-	if (!i) return null;
-	let a = new Uint8Array(i.length), o = !1;
-	for (let e = 0; e < a.length; e++) {
-		let t = i[e];
-		a[e] = t < 0 ? 255 : Math.min(t, Gi), o ||= t < 0;
-	}
-	return {
-		codes: a,
-		legend: {
-			kind: "classes",
-			name: t,
-			classes: n,
-			missing: o
-		}
-	};
-}
-function Yi(e, { name: t, unit: n, period: r, values: i }) {
-	let a = e.arrays.signal(i).value;
-	return a ? r === null ? Qi(a, $i(a), {
-		name: t,
-		unit: n,
-		scale: Ri,
-		circular: !1,
-		note: ""
-	}) : Qi(Float32Array.from(a, (e) => (e % r + r) % r), [0, r], {
-		name: t,
-		unit: n,
-		scale: zi,
-		circular: !0,
-		note: "Both ends are the same."
-	}) : null;
-}
-function Xi(e, { name: t, unit: n, values: r }) {
-	let i = e.arrays.signal(r).value;
-	return i && Qi(i, $i(i), {
-		name: t,
-		unit: n,
-		scale: Ri,
-		circular: !1,
-		note: ""
+// src/map/inset.tsx
+function Pu({ app: e }) {
+	let t = e.store.cursor.value;
+	if (!t || !e.model.value.decoder) return null;
+	let { distance: n, strength: r, supported: i } = t;
+	return /* @__PURE__ */ Y("div", {
+		class: i ? "inset" : "inset unsupported",
+		"aria-hidden": "true",
+		children: [/* @__PURE__ */ Y(X, {
+			pixels: e.store.decoded.value,
+			shape: e.manifest.images,
+			strength: r,
+			label: ""
+		}), !Number.isNaN(n) && (n < .001 ? "on an image" : `${q(n, 2)} × usual distance`)]
 	});
 }
-function Zi(e) {
-	let t = e.arrays.signal(e.projection.value.error).value;
-	return t ? Qi(t, [0, Math.max($i(t)[1], .05)], {
-		name: "error of the map",
-		unit: "of 1",
-		scale: Ri,
-		circular: !1,
-		note: "0: the map keeps all neighbours of the image; 1: none."
-	}) : null;
-}
-function Qi(e, [t, n], r) {
-	let i = new Uint8Array(e.length), a = n > t ? Gi / (n - t) : 0, o = [!1, !1];
-	for (let r = 0; r < i.length; r++) {
-		let s = e[r];
-		s < t && (o[0] = !0), s > n && (o[1] = !0), i[r] = Number.isFinite(s) ? Math.min(Gi, Math.max(0, Math.round((s - t) * a))) : 255;
-	}
-	return {
-		codes: i,
-		legend: {
-			kind: "range",
-			low: t,
-			high: n,
-			more: o,
-			...r
-		}
-	};
-}
-function $i(e) {
-	let t = Math.max(1, Math.floor(e.length / Ki)), n = [];
-	for (let r = 0; r < e.length; r += t) Number.isFinite(e[r]) && n.push(e[r]);
-	return n.length ? [En(n, .02), En(n, .98)] : [0, 1];
-}
-function ea(e, t, n) {
-	let r = /* @__PURE__ */ new Uint8Array(1024);
-	for (let i = 0; i < 256; i++) {
-		let a = n < 0 || e.kind !== "classes" || n === i;
-		r.set([...na(ta(e, i, t)), a ? 255 : 30], 4 * i);
-	}
-	return r;
-}
-function ta(e, t, n) {
-	return t === 255 ? e.kind === "none" ? n === "light" ? "#3a6ea5" : "#86b8ee" : Ii[n] : e.kind === "range" ? e.scale(t / Gi, n) : Li(t < 20 ? t : -1, n);
-}
-function na(e) {
-	let t = Number.parseInt(e.slice(1), 16);
-	return [
-		t >> 16,
-		t >> 8 & 255,
-		t & 255
-	];
-}
 // src/map/legend.tsx
-var ra = 16;
-function ia({ app: e }) {
-	let t = qi(e)?.legend;
+var Fu = 16;
+function Iu({ app: e }) {
+	let t = Dr(e).value?.legend;
 	switch (t?.kind) {
-		case "classes": return /* @__PURE__ */ Z(aa, {
+		case "classes": return /* @__PURE__ */ Y(Lu, {
 			app: e,
 			legend: t
 		});
-		case "range": return /* @__PURE__ */ Z(oa, { legend: t });
-		default: return /* @__PURE__ */ Z("p", {
+		case "range": return /* @__PURE__ */ Y(Ru, { legend: t });
+		default: return /* @__PURE__ */ Y("p", {
 			class: "legend",
 			children: "Every image is a point of one colour."
 		});
 	}
 }
-function aa({ app: e, legend: t }) {
+function Lu({ app: e, legend: t }) {
 	let { onlyClass: n } = e.store, r = t.classes.length - 20;
-	return /* @__PURE__ */ Z("ul", {
+	return /* @__PURE__ */ Y("ul", {
 		class: "legend classes",
 		"aria-label": `Colours: ${t.name}`,
-		children: [t.classes.slice(0, 20).map((e, t) => /* @__PURE__ */ Z("li", { children: /* @__PURE__ */ Z("button", {
+		children: [t.classes.slice(0, 20).map((e, t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
 			type: "button",
 			"aria-pressed": n.value === t,
 			title: n.value === t ? "Show all classes" : `Show ${e} alone`,
 			onClick: () => {
 				n.value = n.value === t ? -1 : t;
 			},
-			children: [/* @__PURE__ */ Z("i", {
+			children: [/* @__PURE__ */ Y("i", {
 				class: "dot",
-				style: { background: Li(t, Q.value) }
+				style: { background: _r(t, Z.value) }
 			}), e]
-		}) }, e)), (r > 0 || t.missing) && /* @__PURE__ */ Z("li", { children: /* @__PURE__ */ Z("span", { children: [/* @__PURE__ */ Z("i", {
+		}) }, e)), (r > 0 || t.missing) && /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("span", { children: [/* @__PURE__ */ Y("i", {
 			class: "dot",
-			style: { background: Ii[Q.value] }
+			style: { background: gr[Z.value] }
 		}), r > 0 ? `${r} more classes${t.missing ? ", or none given" : ""}` : "none given"] }) })]
 	});
 }
-function oa({ legend: e }) {
-	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / ra, Q.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
-	return /* @__PURE__ */ Z("div", {
+function Ru({ legend: e }) {
+	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Fu, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
+	return /* @__PURE__ */ Y("div", {
 		class: "legend range",
 		children: [
-			/* @__PURE__ */ Z("span", { children: [t, n && ` (${n})`] }),
-			/* @__PURE__ */ Z("span", {
+			/* @__PURE__ */ Y("span", { children: [t, n && ` (${n})`] }),
+			/* @__PURE__ */ Y("span", {
 				class: "end",
-				children: [u, X(r)]
+				children: [u, q(r)]
 			}),
-			/* @__PURE__ */ Z("i", {
+			/* @__PURE__ */ Y("i", {
 				class: "bar",
 				style: { backgroundImage: `linear-gradient(to right, ${l.join(", ")})` }
 			}),
-			/* @__PURE__ */ Z("span", {
+			/* @__PURE__ */ Y("span", {
 				class: "end",
-				children: [d, X(i)]
+				children: [d, q(i)]
 			}),
-			c && /* @__PURE__ */ Z("small", { children: c })
+			c && /* @__PURE__ */ Y("small", { children: c })
 		]
 	});
 }
+// src/scatter/frame.ts
+var zu = /* @__PURE__ */ new WeakMap();
+function Bu(e) {
+	let t = zu.get(e);
+	if (t) return t;
+	let [n, r, i, a] = [
+		1,
+		-1,
+		1,
+		-1
+	];
+	for (let t = 0; t < e.length; t += 2) {
+		let [o, s] = [e[t], e[t + 1]];
+		o < n && (n = o), o > r && (r = o), s < i && (i = s), s > a && (a = s);
+	}
+	let o = n > r || i > a ? [
+		-1,
+		1,
+		-1,
+		1
+	] : [
+		n,
+		r,
+		i,
+		a
+	];
+	return zu.set(e, o), o;
+}
+function Vu([e, t, n, r], i) {
+	let a = lu(au, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
+	return {
+		x: (e + t) / 2,
+		y: (n + r) / 2,
+		zoom: s > 0 ? s : 1
+	};
+}
+function Hu(e, t, n) {
+	let r = (e, t) => e + (t - e) * n;
+	return {
+		x: r(e.x, t.x),
+		y: r(e.y, t.y),
+		zoom: e.zoom * (t.zoom / e.zoom) ** n
+	};
+}
 // src/scatter/looks.ts
-function sa(e, t) {
+function Uu(e, t) {
 	let n = Math.min(9, Math.max(1.5, 28 / e ** .2));
 	return Math.min(18, n * Math.max(1, t) ** .35);
 }
-function ca(e, t) {
+function Wu(e, t) {
 	let n = Math.min(.9, Math.max(.35, 2.2 / e ** .105));
 	return Math.min(.92, n * Math.max(1, t) ** .2);
 }
-function la(e) {
+function Gu(e) {
 	let t = Math.min(1, Math.max(0, e));
 	return t * t * (3 - 2 * t);
 }
 // src/scatter/shaders.ts
-var ua = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", da = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", fa = {
+var Ku = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", qu = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", Ju = {
 	from: 2,
 	to: 2,
 	code: 1,
 	flag: 1
-}, pa = [
+}, Yu = 6e4, Xu = [
 	"moved",
 	"view",
 	"size",
@@ -3037,13 +6722,14 @@ var ua = "#version 300 es\nin vec2 from;           // place before the change of
 	"palette",
 	"marks",
 	"alpha"
-], ma = class {
+], Zu = class {
 	canvas;
 	gl;
 	program;
 	buffers = {};
 	uniforms = {};
 	count = 0;
+	some = 0;
 	faint = !1;
 	selecting = !1;
 	constructor(e) {
@@ -3053,17 +6739,20 @@ var ua = "#version 300 es\nin vec2 from;           // place before the change of
 			alpha: !0,
 			premultipliedAlpha: !0
 		});
-		if (!t) throw new W("This browser gives no WebGL 2, so the map cannot be drawn.", "Turn hardware acceleration on in its settings, or open the page in another browser.");
-		this.gl = t, this.program = ha(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
-		for (let e of pa) this.uniforms[e] = t.getUniformLocation(this.program, e);
-		for (let e of Object.keys(fa)) this.buffers[e] = t.createBuffer();
+		if (!t) throw new G("This browser gives no WebGL 2, so the map cannot be drawn.", "Turn hardware acceleration on in its settings, or open the page in another browser.");
+		this.gl = t, this.program = Qu(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
+		for (let e of Xu) this.uniforms[e] = t.getUniformLocation(this.program, e);
+		for (let e of Object.keys(Ju)) this.buffers[e] = t.createBuffer();
 		t.bindTexture(t.TEXTURE_2D, t.createTexture()), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MIN_FILTER, t.NEAREST), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MAG_FILTER, t.NEAREST);
 	}
 	get lost() {
 		return this.gl.isContextLost();
 	}
+	get thins() {
+		return this.some < this.count;
+	}
 	setPlaces(e, t) {
-		this.count = t.length / 2, this.fill("from", e), this.fill("to", t);
+		this.count = t.length / 2, this.fill("from", e), this.fill("to", t), this.choose();
 	}
 	setCodes(e) {
 		this.fill("code", e);
@@ -3075,15 +6764,22 @@ var ua = "#version 300 es\nin vec2 from;           // place before the change of
 		let { gl: n } = this;
 		n.texImage2D(n.TEXTURE_2D, 0, n.RGBA, 256, 1, 0, n.RGBA, n.UNSIGNED_BYTE, e), n.uniform4fv(this.uniforms.marks, t), this.faint = e.some((e, t) => t % 4 == 3 && e < 128);
 	}
-	draw({ view: e, moved: t, size: n, alpha: r }) {
-		let { gl: i, uniforms: a } = this;
-		if (i.viewport(0, 0, this.canvas.width, this.canvas.height), i.clearColor(0, 0, 0, 0), i.clear(i.COLOR_BUFFER_BIT), this.count !== 0) {
-			i.uniform4fv(a.view, e), i.uniform1f(a.moved, t), i.uniform1f(a.size, n), i.uniform1f(a.alpha, r), i.uniform1f(a.selecting, +!!this.selecting);
-			for (let e of this.selecting || this.faint ? [1, 2] : [0]) i.uniform1f(a.pass_, e), i.drawArrays(i.POINTS, 0, this.count);
+	draw({ view: e, moved: t, size: n, alpha: r, roughly: i }) {
+		let { gl: a, uniforms: o } = this;
+		if (a.viewport(0, 0, this.canvas.width, this.canvas.height), a.clearColor(0, 0, 0, 0), a.clear(a.COLOR_BUFFER_BIT), this.count !== 0) {
+			a.uniform4fv(o.view, e), a.uniform1f(o.moved, t), a.uniform1f(o.size, n), a.uniform1f(o.alpha, r), a.uniform1f(o.selecting, +!!this.selecting);
+			for (let e of this.selecting || this.faint ? [1, 2] : [0]) a.uniform1f(o.pass_, e), i && this.thins ? a.drawElements(a.POINTS, this.some, a.UNSIGNED_INT, 0) : a.drawArrays(a.POINTS, 0, this.count);
 		}
 	}
 	close() {
 		this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+	}
+	choose() {
+		let e = Math.min(this.count, Yu);
+		if (e === this.some) return;
+		this.some = e;
+		let { gl: t } = this, n = Uint32Array.from({ length: e }, (t, n) => Math.floor(n * this.count / e));
+		t.bindBuffer(t.ELEMENT_ARRAY_BUFFER, t.createBuffer()), t.bufferData(t.ELEMENT_ARRAY_BUFFER, n, t.STATIC_DRAW);
 	}
 	fill(e, t) {
 		let { gl: n } = this;
@@ -3091,49 +6787,62 @@ var ua = "#version 300 es\nin vec2 from;           // place before the change of
 		let r = n.getAttribLocation(this.program, e);
 		n.enableVertexAttribArray(r);
 		let i = t instanceof Uint8Array;
-		n.vertexAttribPointer(r, fa[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
+		n.vertexAttribPointer(r, Ju[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
 	}
 };
-function ha(e) {
+function Qu(e) {
 	let t = e.createProgram();
-	for (let [n, r] of [[e.VERTEX_SHADER, ua], [e.FRAGMENT_SHADER, da]]) {
+	for (let [n, r] of [[e.VERTEX_SHADER, Ku], [e.FRAGMENT_SHADER, qu]]) {
 		let i = e.createShader(n);
 		i && (e.shaderSource(i, r), e.compileShader(i), e.attachShader(t, i));
 	}
-	if (e.linkProgram(t), !e.getProgramParameter(t, e.LINK_STATUS) && !e.isContextLost()) throw new W(`The map cannot be drawn: ${e.getProgramInfoLog(t) ?? "its program was refused"}.`, "Try another browser.");
+	if (e.linkProgram(t), !e.getProgramParameter(t, e.LINK_STATUS) && !e.isContextLost()) throw new G(`The map cannot be drawn: ${e.getProgramInfoLog(t) ?? "its program was refused"}.`, "Try another browser.");
 	return t;
 }
 // src/map/stage.ts
-var ga = 900, _a = 3e5, va = class {
+var $u = 900, ed = 180, td = class {
 	app;
 	points;
 	marks;
 	onFirstPicture;
-	camera = B(oi);
-	size = B({
+	camera = H(au);
+	size = H({
 		width: 0,
 		height: 0
+	});
+	home = U(() => {
+		let e = this.app.positions.value, { width: t } = this.size.value;
+		return e && t > 0 ? Vu(Bu(e), this.size.value) : au;
 	});
 	renderer;
 	stops = [];
 	places = null;
 	began = 0;
 	moving = !1;
+	atHome = !0;
+	cameFrom = au;
+	rest = 0;
 	frame = 0;
 	pointsStale = !0;
+	coloured = !1;
+	drawn = !1;
 	constructor(e, t, n, r) {
-		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new ma(t);
+		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new Zu(t);
 		let { manifest: i, store: a, positions: o } = e;
 		this.follow(() => this.moveTo(o.value)), this.follow(() => {
-			let t = qi(e);
+			this.size.value, this.atHome && !this.moving && (this.camera.value = this.home.peek());
+		}), this.follow(() => {
+			let t = Dr(e).value;
+			t && (this.renderer.setCodes(t.codes), this.coloured = !0, this.redraw());
+		}), this.follow(() => {
+			let t = Dr(e).value;
 			if (!t) return;
-			this.renderer.setCodes(t.codes);
-			let n = [6, 0].flatMap((e) => [...ba(Li(e, Q.value)), 1]);
-			this.renderer.setPalette(ea(t.legend, Q.value, a.onlyClass.value), n), this.redraw();
+			let n = [6, 0].flatMap((e) => [...rd(_r(e, Z.value)), 1]);
+			this.renderer.setPalette(Fr(t.legend, Z.value, a.onlyClass.value), n), this.redraw();
 		}), this.follow(() => {
-			this.renderer.setFlags(ya(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
+			this.renderer.setFlags(nd(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
 		}), this.follow(() => {
-			this.camera.value, this.fit(), this.redraw();
+			this.camera.value, this.resize(), this.drawn && this.renderer.thins && this.settle(), this.redraw();
 		}), this.follow(() => {
 			this.drawMarks();
 		});
@@ -3146,28 +6855,35 @@ var ga = 900, _a = 3e5, va = class {
 		s.observe(n), this.stops.push(() => s.disconnect());
 	}
 	at(e, t) {
-		return fi(this.camera.peek(), this.size.peek(), e, t);
+		return du(this.camera.peek(), this.size.peek(), e, t);
 	}
 	show(e, t) {
-		this.camera.value = hi(this.camera.peek(), this.size.peek(), e, t);
+		let n = mu(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
+		(n.x !== r.x || n.y !== r.y) && this.look(n);
+	}
+	look(e) {
+		this.atHome = !1, this.camera.value = e;
+	}
+	whole() {
+		this.atHome = !0, this.camera.value = this.home.peek();
 	}
 	pointNear(e, t, n) {
-		let r = performance.now(), i = n / ui(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
-		return Bn("hover", r), a;
+		let r = performance.now(), i = n / lu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
+		return ur("hover", r), a;
 	}
 	close() {
 		for (let e of this.stops) e();
-		cancelAnimationFrame(this.frame), this.renderer.close();
+		cancelAnimationFrame(this.frame), clearTimeout(this.rest), this.renderer.close();
 	}
 	follow(e) {
-		this.stops.push(U(e));
+		this.stops.push(W(e));
 	}
 	moveTo(e) {
 		if (!e) return;
 		let t = this.places ?? e;
-		this.moving = t !== e && e.length / 2 <= _a && !xa(), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
+		this.moving = t !== e && !id(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
 	}
-	fit() {
+	resize() {
 		let { width: e, height: t } = this.size.value, n = Math.min(2, window.devicePixelRatio || 1);
 		for (let r of [this.points, this.marks]) {
 			let [i, a] = [Math.round(e * n), Math.round(t * n)];
@@ -3181,49 +6897,57 @@ var ga = 900, _a = 3e5, va = class {
 	}
 	drawPoints() {
 		let { width: e, height: t } = this.size.peek();
-		if (!this.places || e === 0 || this.renderer.lost) return;
-		let n = this.camera.peek(), r = this.places.length / 2, i = ui(n, {
+		if (!this.places || !this.coloured || e === 0 || this.renderer.lost) return;
+		let n = this.moving ? Math.min(1, (performance.now() - this.began) / $u) : 1;
+		this.moving && this.atHome && (this.camera.value = Hu(this.cameFrom, this.home.peek(), Gu(n)));
+		let r = this.camera.peek(), i = this.places.length / 2, a = lu(r, {
 			width: e,
 			height: t
-		}), [a, o] = [2 * i / e, 2 * i / t], s = this.moving ? (performance.now() - this.began) / ga : 1;
+		}), [o, s] = [2 * a / e, 2 * a / t], c = this.moving || this.rest !== 0 || !this.drawn;
 		this.pointsStale = !1;
-		let c = performance.now();
+		let l = performance.now();
 		this.renderer.draw({
 			view: [
-				a,
 				o,
-				-n.x * a,
-				-n.y * o
+				s,
+				-r.x * o,
+				-r.y * s
 			],
-			moved: la(s),
-			size: sa(r, n.zoom) * (this.points.width / e),
-			alpha: ca(r, n.zoom)
-		}), Bn("draw", c), this.moving = s < 1, this.moving && this.redraw(), this.onFirstPicture();
+			moved: Gu(n),
+			size: Uu(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
+			alpha: Wu(i, r.zoom / this.home.peek().zoom),
+			roughly: c
+		}), ur("draw", l), this.renderer.thins && (!this.drawn || this.moving && n >= 1) && this.settle(), this.moving &&= n < 1, this.moving && this.redraw(), this.drawn = !0, this.onFirstPicture();
+	}
+	settle() {
+		clearTimeout(this.rest), this.rest = window.setTimeout(() => {
+			this.rest = 0, this.redraw();
+		}, ed);
 	}
 	drawMarks() {
 		let e = this.camera.value, t = this.size.value, n = this.marks.getContext("2d");
 		if (!n || t.width === 0) return;
-		this.fit();
+		this.resize();
 		let r = this.marks.width / t.width;
 		n.setTransform(r, 0, 0, r, 0, 0), n.clearRect(0, 0, t.width, t.height);
 		let i = {
-			x: (n) => di(e, t, n, 0)[0],
-			y: (n) => di(e, t, 0, n)[1],
-			unit: ui(e, t),
+			x: (n) => uu(e, t, n, 0)[0],
+			y: (n) => uu(e, t, 0, n)[1],
+			unit: lu(e, t),
 			...t,
-			theme: Q.value
+			theme: Z.value
 		};
 		for (let e of this.app.layers.value) n.save(), e.draw(n, i), n.restore();
 	}
 };
-function ya(e, t, n) {
+function nd(e, t, n) {
 	if (!t && !n) return null;
 	let r = new Uint8Array(e);
 	for (let e of n ?? []) r[e] = 2;
 	for (let e of t ?? []) r[e] = 1;
 	return r;
 }
-function ba(e) {
+function rd(e) {
 	let t = Number.parseInt(e.slice(1), 16);
 	return [
 		t >> 16,
@@ -3231,33 +6955,33 @@ function ba(e) {
 		t & 255
 	].map((e) => e / 255);
 }
-function xa() {
+function id() {
 	return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 // src/map/toolbar.tsx
-function Sa({ app: e, stage: t }) {
+function ad({ app: e, stage: t }) {
 	let { store: n } = e;
-	return /* @__PURE__ */ Z("div", {
+	return /* @__PURE__ */ Y("div", {
 		class: "toolbar",
 		role: "toolbar",
 		"aria-label": "Map settings",
 		children: [
-			e.manifest.models.length > 1 && /* @__PURE__ */ Z(Ca, { app: e }),
-			/* @__PURE__ */ Z("fieldset", {
+			e.manifest.models.length > 1 && /* @__PURE__ */ Y(od, { app: e }),
+			/* @__PURE__ */ Y("fieldset", {
 				class: "segments",
-				children: [/* @__PURE__ */ Z("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ Z("button", {
+				children: [/* @__PURE__ */ Y("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ Y("button", {
 					type: "button",
 					"aria-pressed": e.projection.value.kind === t,
 					onClick: () => {
 						n.projection.value = r;
 					},
-					children: Xn[t]
+					children: An[t]
 				}, t))]
 			}),
-			/* @__PURE__ */ Z(wa, { app: e }),
-			/* @__PURE__ */ Z("label", {
+			/* @__PURE__ */ Y(sd, { app: e }),
+			/* @__PURE__ */ Y("label", {
 				class: "check",
-				children: [/* @__PURE__ */ Z("input", {
+				children: [/* @__PURE__ */ Y("input", {
 					type: "checkbox",
 					checked: n.contours.value,
 					onChange: (e) => {
@@ -3265,10 +6989,10 @@ function Sa({ app: e, stage: t }) {
 					}
 				}), "contours"]
 			}),
-			/* @__PURE__ */ Z("span", { class: "gap" }),
-			/* @__PURE__ */ Z("fieldset", {
+			/* @__PURE__ */ Y("span", { class: "gap" }),
+			/* @__PURE__ */ Y("fieldset", {
 				class: "segments icons",
-				children: [/* @__PURE__ */ Z("legend", { children: "Dragging" }), e.tools.value.map(({ id: e, title: t, hint: r, key: i, icon: a }) => /* @__PURE__ */ Z("button", {
+				children: [/* @__PURE__ */ Y("legend", { children: "Dragging" }), e.tools.value.map(({ id: e, title: t, hint: r, key: i, icon: a }) => /* @__PURE__ */ Y("button", {
 					type: "button",
 					"aria-pressed": n.tool.value === e,
 					"aria-label": t,
@@ -3276,170 +7000,169 @@ function Sa({ app: e, stage: t }) {
 					onClick: () => {
 						n.tool.value = e;
 					},
-					children: /* @__PURE__ */ Z(Ea, { path: a })
+					children: /* @__PURE__ */ Y(ld, { path: a })
 				}, e))]
 			}),
-			t && /* @__PURE__ */ Z(Ta, { stage: t })
+			t && /* @__PURE__ */ Y(cd, { stage: t })
 		]
 	});
 }
-function Ca({ app: e }) {
-	return /* @__PURE__ */ Z("label", {
+function od({ app: e }) {
+	return /* @__PURE__ */ Y("label", {
 		class: "choice",
-		children: ["Model", /* @__PURE__ */ Z("select", {
+		children: ["Model", /* @__PURE__ */ Y("select", {
 			value: e.store.model.value,
 			onChange: (t) => {
 				e.store.model.value = Number(t.currentTarget.value);
 			},
-			children: e.manifest.models.map(({ name: e }, t) => /* @__PURE__ */ Z("option", {
+			children: e.manifest.models.map(({ name: e }, t) => /* @__PURE__ */ Y("option", {
 				value: t,
 				children: e
 			}, e))
 		})]
 	});
 }
-function wa({ app: e }) {
-	let t = pr(e.manifest, e.model.value);
-	return /* @__PURE__ */ Z("label", {
+function sd({ app: e }) {
+	let t = Fi(e.manifest, e.model.value);
+	return /* @__PURE__ */ Y("label", {
 		class: "choice",
-		children: ["Colour by", /* @__PURE__ */ Z("select", {
-			value: mr(e.store.colour.value),
+		children: ["Colour by", /* @__PURE__ */ Y("select", {
+			value: Ii(e.store.colour.value),
 			onChange: (n) => {
-				let r = hr(n.currentTarget.value, t);
+				let r = Li(n.currentTarget.value, t);
 				r && (e.store.colour.value = r);
 			},
-			children: t.map(({ by: e, title: t }) => /* @__PURE__ */ Z("option", {
-				value: mr(e),
+			children: t.map(({ by: e, title: t }) => /* @__PURE__ */ Y("option", {
+				value: Ii(e),
 				children: t
-			}, mr(e)))
+			}, Ii(e)))
 		})]
 	});
 }
-function Ta({ stage: e }) {
+function cd({ stage: e }) {
 	let t = (t) => () => {
 		let { x: n, y: r } = e.camera.peek();
-		e.camera.value = pi(e.camera.peek(), t, n, r);
+		e.look(fu(e.camera.peek(), t, n, r));
 	};
-	return /* @__PURE__ */ Z("fieldset", {
+	return /* @__PURE__ */ Y("fieldset", {
 		class: "segments icons",
 		children: [
-			/* @__PURE__ */ Z("legend", { children: "Zoom" }),
-			/* @__PURE__ */ Z("button", {
+			/* @__PURE__ */ Y("legend", { children: "Zoom" }),
+			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Nearer",
 				title: "Nearer (+)",
 				onClick: t(1.5),
-				children: /* @__PURE__ */ Z(Ea, { path: "M8 3v10M3 8h10" })
+				children: /* @__PURE__ */ Y(ld, { path: "M8 3v10M3 8h10" })
 			}),
-			/* @__PURE__ */ Z("button", {
+			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Farther",
 				title: "Farther (−)",
 				onClick: t(1 / 1.5),
-				children: /* @__PURE__ */ Z(Ea, { path: "M3 8h10" })
+				children: /* @__PURE__ */ Y(ld, { path: "M3 8h10" })
 			}),
-			/* @__PURE__ */ Z("button", {
+			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Whole map",
 				title: "Whole map (0)",
-				onClick: () => {
-					e.camera.value = oi;
-				},
-				children: /* @__PURE__ */ Z(Ea, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
+				onClick: () => e.whole(),
+				children: /* @__PURE__ */ Y(ld, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
 			})
 		]
 	});
 }
-function Ea({ path: e }) {
-	return /* @__PURE__ */ Z("svg", {
+function ld({ path: e }) {
+	return /* @__PURE__ */ Y("svg", {
 		class: "icon",
 		viewBox: "0 0 16 16",
 		"aria-hidden": "true",
-		children: /* @__PURE__ */ Z("path", { d: e })
+		children: /* @__PURE__ */ Y("path", { d: e })
 	});
 }
 // src/map/trust.ts
-var Da = .95, Oa = .85;
-function ka(e) {
-	return e >= Da ? "almost always" : e >= Oa ? "mostly" : "often not";
+var ud = .95, dd = .85;
+function fd(e) {
+	return e >= ud ? "almost always" : e >= dd ? "mostly" : "often not";
 }
-function Aa({ kind: e, trustworthiness: t, continuity: n }) {
-	return `Images that are near on this ${Xn[e]} map ${{
+function pd({ kind: e, trustworthiness: t, continuity: n }) {
+	return `Images that are near on this ${An[e]} map ${{
 		"almost always": "almost always are near",
 		mostly: "mostly are near",
-		"often not": "are often not near"
-	}[ka(t)]} in latent space too; images that are near in latent space ${{
+		"often not": "often are not near"
+	}[fd(t)]} in latent space; images that are near in latent space ${{
 		"almost always": "almost always stay together",
 		mostly: "mostly stay together",
-		"often not": "are often torn apart"
-	}[ka(n)]} on it.`;
+		"often not": "often are torn apart"
+	}[fd(n)]} on the map.`;
 }
-function ja({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
-	return `${`trustworthiness ${X(e)} and continuity ${X(t)}, both of 1`}, on ${Yn(n, "image")}${r ? `; ${r}` : ""}`;
+function md({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
+	return `${`Trustworthiness ${q(e)} and continuity ${q(t)}, both of 1`}, on ${J(n, "image")}${r ? `; ${r}` : ""}`;
 }
 // src/map/map.tsx
-function Ma({ app: e }) {
-	let t = I(null), n = I(null), [r, i] = we(null), [a, o] = we(null), [s, c] = we(0);
-	Ee(() => {
+function hd({ app: e }) {
+	let t = z(null), n = z(null), [r, i] = Ce(null), [a, o] = Ce(null), [s, c] = Ce(0);
+	R(() => {
 		let [r, a] = [t.current, n.current];
 		if (r && a) try {
-			let t = new va(e, r, a, () => zn("first-picture")), n = Ti(e, t, a), o = () => c(s + 1), l = (e) => {
+			let t = new td(e, r, a, () => lr("first-picture")), n = Eu(e, t, a), o = () => c(s + 1), l = (e) => {
 				e.preventDefault(), setTimeout(o, 500);
 			};
 			return r.addEventListener("webglcontextlost", l), i(t), () => {
 				r.removeEventListener("webglcontextlost", l), n(), t.close();
 			};
 		} catch (e) {
-			if (!(e instanceof W)) throw e;
+			if (!(e instanceof G)) throw e;
 			o(e);
 		}
 	}, [e, s]);
 	let l = e.projection.value, { count: u } = e.manifest.images;
-	return /* @__PURE__ */ Z("section", {
+	return /* @__PURE__ */ Y("section", {
 		class: "map",
 		"aria-label": "Map",
 		children: [
-			/* @__PURE__ */ Z(Sa, {
+			/* @__PURE__ */ Y(ad, {
 				app: e,
 				stage: r
 			}),
-			/* @__PURE__ */ Z("div", {
+			/* @__PURE__ */ Y("div", {
 				class: "stage",
-				children: a ? /* @__PURE__ */ Z(Si, { problem: a }) : /* @__PURE__ */ Z(x, { children: [
-					/* @__PURE__ */ Z("canvas", {
+				children: a ? /* @__PURE__ */ Y(Cu, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
+					/* @__PURE__ */ Y("canvas", {
 						class: "points",
 						ref: t
 					}, `points ${s}`),
-					/* @__PURE__ */ Z("canvas", {
+					/* @__PURE__ */ Y("canvas", {
 						class: "marks",
 						ref: n,
 						tabIndex: 0,
 						role: "application",
 						"aria-roledescription": "map",
-						"aria-label": `${Xn[l.kind]} map of ${Yn(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
+						"aria-label": `${An[l.kind]} map of ${J(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
 						onKeyDown: (t) => {
-							r && bi(e, r, t) && t.preventDefault();
+							r && bu(e, r, t) && t.preventDefault();
 						}
 					}, `marks ${s}`),
-					e.positions.value === null && /* @__PURE__ */ Z("p", {
+					e.positions.value === null && /* @__PURE__ */ Y("p", {
 						class: "waiting",
 						children: "Reading the map …"
 					}),
-					r && /* @__PURE__ */ Z(ji, {
+					r && /* @__PURE__ */ Y(ju, {
 						app: e,
 						stage: r
-					})
+					}),
+					/* @__PURE__ */ Y(Pu, { app: e })
 				] })
 			}),
-			/* @__PURE__ */ Z("div", {
+			/* @__PURE__ */ Y("div", {
 				class: "below",
-				children: [/* @__PURE__ */ Z(ia, { app: e }), /* @__PURE__ */ Z("p", {
+				children: [/* @__PURE__ */ Y(Iu, { app: e }), /* @__PURE__ */ Y("p", {
 					class: "trust",
-					title: ja(l),
+					title: md(l),
 					children: [
-						Aa(l),
+						pd(l),
 						" ",
-						/* @__PURE__ */ Z("small", { children: [ja(l), "."] })
+						/* @__PURE__ */ Y("small", { children: [md(l), "."] })
 					]
 				})]
 			})
@@ -3447,25 +7170,26 @@ function Ma({ app: e }) {
 	});
 }
 // src/ui/help.tsx
-function Na({ dialog: e }) {
-	return /* @__PURE__ */ Z("dialog", {
-		ref: e,
+function gd({ app: e, dialog: t }) {
+	let n = e.tools.value.map(({ key: e, title: t }) => [e, `dragging: ${t.toLowerCase()}`]);
+	return /* @__PURE__ */ Y("dialog", {
+		ref: t,
 		"aria-labelledby": "help-title",
 		children: [
-			/* @__PURE__ */ Z("h2", {
+			/* @__PURE__ */ Y("h2", {
 				id: "help-title",
 				children: "Help"
 			}),
-			/* @__PURE__ */ Z("p", { children: "Every point is an image; images with similar latents lie near each other as far as a flat map allows. Click anywhere to decode that place, drag for a film, pull with shift or two fingers to move the map, turn the wheel to come nearer, double-click a point to go to that image exactly." }),
-			/* @__PURE__ */ Z("p", { children: "On a PCA map a place is one latent exactly. On t-SNE and UMAP maps it is the weighted mean of the latents of the images around it. The address of the page keeps what you see: copy it to share it." }),
-			/* @__PURE__ */ Z("h3", { children: "Keys" }),
-			/* @__PURE__ */ Z("dl", {
+			/* @__PURE__ */ Y("p", { children: "Every point is an image; images with similar latents lie near each other as far as a flat map allows. Click anywhere to decode that place, drag for a film, pull with shift or two fingers to move the map, turn the wheel to come nearer, double-click a point to go to that image exactly." }),
+			/* @__PURE__ */ Y("p", { children: "On a PCA map a place is one latent exactly. On t-SNE and UMAP maps it is the weighted mean of the latents of the images around it. The address of the page keeps what you see: copy it to share it." }),
+			/* @__PURE__ */ Y("h3", { children: "Keys" }),
+			/* @__PURE__ */ Y("dl", {
 				class: "keys",
-				children: _i.map(([e, t]) => /* @__PURE__ */ Z("div", { children: [/* @__PURE__ */ Z("dt", { children: /* @__PURE__ */ Z("kbd", { children: e }) }), /* @__PURE__ */ Z("dd", { children: t })] }, e))
+				children: [...gu, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 			}),
-			/* @__PURE__ */ Z("form", {
+			/* @__PURE__ */ Y("form", {
 				method: "dialog",
-				children: /* @__PURE__ */ Z("button", {
+				children: /* @__PURE__ */ Y("button", {
 					type: "submit",
 					children: "Close"
 				})
@@ -3474,29 +7198,29 @@ function Na({ dialog: e }) {
 	});
 }
 // src/ui/tabs.tsx
-var Pa = {
+var _d = {
 	ArrowRight: 1,
 	ArrowDown: 1,
 	ArrowLeft: -1,
 	ArrowUp: -1
 };
-function Fa({ app: e, views: t }) {
-	let n = I(null), { view: r } = e.store, i = t.find(({ id: e }) => e === r.value) ?? t[0];
-	return /* @__PURE__ */ Z("aside", {
+function vd({ app: e, views: t }) {
+	let n = z(null), { view: r } = e.store, i = t.find(({ id: e }) => e === r.value) ?? t[0];
+	return /* @__PURE__ */ Y("aside", {
 		class: "panel",
 		"aria-label": "Views",
-		children: [t.length > 1 && /* @__PURE__ */ Z("div", {
+		children: [t.length > 1 && /* @__PURE__ */ Y("div", {
 			class: "tabs",
 			role: "tablist",
 			"aria-label": "Views",
 			ref: n,
 			onKeyDown: (e) => {
-				let a = Pa[e.key];
+				let a = _d[e.key];
 				if (!a) return;
 				let o = (t.indexOf(i) + a + t.length) % t.length;
 				r.value = t[o].id, n.current?.querySelectorAll("[role=tab]")[o]?.focus(), e.preventDefault();
 			},
-			children: t.map(({ id: e, title: t }) => /* @__PURE__ */ Z("button", {
+			children: t.map(({ id: e, title: t }) => /* @__PURE__ */ Y("button", {
 				type: "button",
 				role: "tab",
 				id: `tab-${e}`,
@@ -3508,129 +7232,141 @@ function Fa({ app: e, views: t }) {
 				},
 				children: t
 			}, e))
-		}), /* @__PURE__ */ Z("div", {
+		}), /* @__PURE__ */ Y("div", {
 			class: "shown",
 			id: `panel-${i.id}`,
 			...t.length > 1 ? {
 				role: "tabpanel",
 				"aria-labelledby": `tab-${i.id}`
 			} : {},
-			children: /* @__PURE__ */ Z(i.Panel, { app: e })
+			children: [/* @__PURE__ */ Y("h2", {
+				class: "unseen",
+				children: i.title
+			}), /* @__PURE__ */ Y(i.Panel, { app: e })]
 		}, i.id)]
 	});
 }
 // src/ui/tour.tsx
-var $ = [
+var yd = [
 	["This is a map of images", "Every point is one. Rest the pointer on a point to see the image and what the model makes of it."],
 	["Click anywhere", "The decoder shows what would be there, also between the images. Drag for a live film."],
 	["Maps can lie", "Lines lead to the true neighbours of an image, × marks those that only look near. Try the other maps, or colour by trust."],
 	["Everything is in the address", "Copy it to share what you see. Press ? for the keys."]
 ];
-function Ia() {
-	let [e, t] = we(Qr("tour") === "done" ? $.length : 0);
-	if (e >= $.length) return null;
-	let [n, r] = $[e], i = (e) => {
-		e >= $.length && $r("tour", "done"), t(e);
+function bd() {
+	let [e, t] = Ce(Rr("tour") === "done" ? yd.length : 0);
+	if (e >= yd.length) return null;
+	let [n, r] = yd[e], i = (e) => {
+		e >= yd.length && zr("tour", "done"), t(e);
 	};
-	return /* @__PURE__ */ Z("aside", {
+	return /* @__PURE__ */ Y("aside", {
 		class: "tour",
 		"aria-label": "Tour",
 		children: [
-			/* @__PURE__ */ Z("p", {
+			/* @__PURE__ */ Y("p", {
 				class: "kicker",
 				children: [
 					e + 1,
 					" of ",
-					$.length
+					yd.length
 				]
 			}),
-			/* @__PURE__ */ Z("h2", { children: n }),
-			/* @__PURE__ */ Z("p", { children: r }),
-			/* @__PURE__ */ Z("div", {
+			/* @__PURE__ */ Y("h2", { children: n }),
+			/* @__PURE__ */ Y("p", { children: r }),
+			/* @__PURE__ */ Y("div", {
 				class: "buttons",
-				children: [/* @__PURE__ */ Z("button", {
+				children: [/* @__PURE__ */ Y("button", {
 					type: "button",
-					onClick: () => i($.length),
+					onClick: () => i(yd.length),
 					children: "Skip"
-				}), /* @__PURE__ */ Z("button", {
+				}), /* @__PURE__ */ Y("button", {
 					type: "button",
 					class: "primary",
 					onClick: () => i(e + 1),
-					children: e + 1 < $.length ? "Next" : "Done"
+					children: e + 1 < yd.length ? "Next" : "Done"
 				})]
 			})
 		]
 	});
 }
 // src/ui/shell.tsx
-function La({ app: e }) {
-	let t = I(null), n = I(null), r = () => n.current?.showModal();
-	Ee(() => {
-		let n = (t) => xi(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
+function xd({ app: e }) {
+	let t = z(null), n = z(null), r = () => n.current?.showModal();
+	R(() => {
+		let n = (t) => Su(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
 		return a?.addEventListener("keydown", n), () => a?.removeEventListener("keydown", n);
 	}, [e]);
 	let { store: i } = e;
-	return /* @__PURE__ */ Z("div", {
+	return /* @__PURE__ */ Y("div", {
 		class: "page",
 		ref: t,
 		children: [
-			/* @__PURE__ */ Z(Ra, {
-				app: e,
-				openHelp: r
+			/* @__PURE__ */ Y("div", {
+				class: "body",
+				children: [
+					/* @__PURE__ */ Y(Sd, {
+						app: e,
+						openHelp: r
+					}),
+					i.problem.value && /* @__PURE__ */ Y(Cu, { problem: i.problem.value }),
+					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(hd, { app: e }), /* @__PURE__ */ Y(vd, {
+						app: e,
+						views: Ml.filter((t) => t.fits(e))
+					})] })
+				]
 			}),
-			/* @__PURE__ */ Z("main", { children: [/* @__PURE__ */ Z(Ma, { app: e }), /* @__PURE__ */ Z(Fa, {
-				app: e,
-				views: fr.filter((t) => t.fits(e))
-			})] }),
-			/* @__PURE__ */ Z("p", {
-				class: "said",
+			/* @__PURE__ */ Y("p", {
+				class: "unseen",
 				role: "status",
 				"aria-live": "polite",
 				children: i.said.value
 			}),
-			i.notice.value && /* @__PURE__ */ Z(Ba, { app: e }),
-			/* @__PURE__ */ Z(Na, { dialog: n }),
-			/* @__PURE__ */ Z(Ia, {})
+			i.notice.value && /* @__PURE__ */ Y(wd, { app: e }),
+			/* @__PURE__ */ Y(gd, {
+				app: e,
+				dialog: n
+			}),
+			/* @__PURE__ */ Y(bd, {})
 		]
 	});
 }
-function Ra({ app: e, openHelp: t }) {
+function Sd({ app: e, openHelp: t }) {
 	let { title: n, images: r, models: i, made_by: a } = e.manifest, o = [
 		r.height,
 		r.width,
 		r.channels
 	].join(" × ");
-	return /* @__PURE__ */ Z("header", { children: [
-		/* @__PURE__ */ Z("div", { children: [/* @__PURE__ */ Z("p", {
+	return /* @__PURE__ */ Y("header", { children: [
+		/* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("p", {
 			class: "kicker",
 			children: "Explorer"
-		}), /* @__PURE__ */ Z("h1", { children: n })] }),
-		/* @__PURE__ */ Z("p", {
+		}), /* @__PURE__ */ Y("h1", { children: n })] }),
+		/* @__PURE__ */ Y("p", {
 			class: "about",
 			children: [
-				Yn(r.count, "image"),
+				J(r.count, "image"),
 				" of ",
 				o,
 				" (",
 				r.split,
 				"); ",
-				i.map(za).join("; "),
+				i.map(Cd).join("; "),
 				".",
 				" ",
-				/* @__PURE__ */ Z("span", {
+				/* @__PURE__ */ Y("span", {
 					class: "made",
 					children: a
 				})
 			]
 		}),
-		/* @__PURE__ */ Z("div", {
+		/* @__PURE__ */ Y("div", {
 			class: "buttons",
-			children: [/* @__PURE__ */ Z("button", {
+			children: [/* @__PURE__ */ Y("button", {
 				type: "button",
-				onClick: ii,
+				onClick: Wr,
 				title: "Light or dark (l)",
-				children: Q.value === "dark" ? "Light" : "Dark"
-			}), /* @__PURE__ */ Z("button", {
+				children: Z.value === "dark" ? "Light" : "Dark"
+			}), /* @__PURE__ */ Y("button", {
 				type: "button",
 				onClick: t,
 				title: "Keys and help (?)",
@@ -3639,14 +7375,14 @@ function Ra({ app: e, openHelp: t }) {
 		})
 	] });
 }
-function za({ name: e, latent_size: t }) {
-	return `${e}: ${Yn(t, "number")} an image`;
+function Cd({ name: e, latent_size: t }) {
+	return `${e}: ${J(t, "number")} an image`;
 }
-function Ba({ app: e }) {
-	return /* @__PURE__ */ Z("div", {
+function wd({ app: e }) {
+	return /* @__PURE__ */ Y("div", {
 		class: "notice",
 		role: "alert",
-		children: [/* @__PURE__ */ Z("p", { children: e.store.notice.value }), /* @__PURE__ */ Z("button", {
+		children: [/* @__PURE__ */ Y("p", { children: e.store.notice.value }), /* @__PURE__ */ Y("button", {
 			type: "button",
 			onClick: () => {
 				e.store.notice.value = "";
@@ -3656,19 +7392,19 @@ function Ba({ app: e }) {
 	});
 }
 // src/widget.tsx
-async function Va({ model: e, el: t }) {
-	let n = t.appendChild(document.createElement("div")), r = t.appendChild(document.createElement("style"));
-	r.textContent = e.get("styles"), n.classList.add("within");
-	let i = ai(n), a = () => void 0;
+async function Td({ model: e, el: t }) {
+	let n = t.appendChild(document.createElement("div"));
+	n.classList.add("within");
+	let r = iu(n), i = () => void 0;
 	try {
-		let t = await Ur(new Xr(e), !1);
-		a = t.close, N(/* @__PURE__ */ Z(La, { app: t.app }), n);
+		let t = await Jl(new nu(e), !1);
+		i = t.close, ce(/* @__PURE__ */ Y(xd, { app: t.app }), n);
 	} catch (e) {
-		N(/* @__PURE__ */ Z(Si, { problem: mt(e) }), n);
+		ce(/* @__PURE__ */ Y(Cu, { problem: gt(e) }), n);
 	}
 	return () => {
-		N(null, n), a(), i();
+		ce(null, n), i(), r();
 	};
 }
-var Ha = { render: Va };
-export { Ha as default };
+var Ed = { render: Td };
+export { Ed as default };

@@ -9,6 +9,7 @@ import numpy as np
 from hinterland.analysis.answers import BASELINES
 from hinterland.analysis.comparison.arms import Arm
 from hinterland.analysis.comparison.differences import summary
+from hinterland.analysis.comparison.drawn import MOST_FITTED
 from hinterland.analysis.comparison.measures import PLAIN, Measure, Value
 from hinterland.analysis.comparison.verdict import amount, judged
 from hinterland.analysis.geometry import active_units
@@ -29,6 +30,10 @@ FINDINGS = (
     "Each finding of each arm with its 95 % interval, and below it the difference to {reference} and its verdict. The "
     "most certain differences come first. What a baseline gives needs no learning; where it depends on the arm, its "
     "values stand in the order of the arms."
+)
+ANEW = (
+    " For arms that are compared over images, probes were fitted anew, on the same at most {n} training images, so "
+    "that draws are paired; their reports may have fitted them on more."
 )
 
 Reading = Callable[[Entrant], float | None]
@@ -96,6 +101,8 @@ def _term(entrant: Entrant, term: str) -> float | None:
 def findings_section(contest: Contest) -> Section:
     """A table for each label and factor, then one of what is known without any."""
     text = FINDINGS.format(reference=contest.arms[0].name)
+    if "images" in contest.comparison.replication.values():
+        text += ANEW.format(n=whole(MOST_FITTED))
     order = list(dict.fromkeys(d.measure for d in contest.comparison.differences))
     there = dict.fromkeys(m for arm in contest.arms for m in arm.cells[0].values)
     measures = [m for m in there if any(summary(arm, m) for arm in contest.arms)]

@@ -42,9 +42,8 @@ def curves_section(contest: Contest) -> Section:
         drawn.append(Chart(drawing, named(term), f"{ends}." if ends else ""))
     if not drawn:
         return Section("curves", "Learning curves", CURVES, (Note("None of the runs has lines in metrics.jsonl."),))
-    return Section(
-        "curves", "Learning curves", CURVES, (Group((Legend(contest.marks), Grid(tuple(drawn), least_rem=18))),)
-    )
+    legend = Legend(tuple(dict.fromkeys(e.mark for e in runs)))
+    return Section("curves", "Learning curves", CURVES, (Group((legend, Grid(tuple(drawn), least_rem=18))),))
 
 
 def _ends(contest: Contest, parts: Sequence[Curve], lines: Mapping[str, list[dict[str, Any]]], term: str) -> str:

@@ -19,7 +19,7 @@ from hinterland.report.material import Material
 from hinterland.report.sections.knowledge import beside_table
 from hinterland.report.shares import Shares, shares_drawing
 from hinterland.report.sheets import canvas
-from hinterland.report.words import enumerated, named, number, percent, plural, thousandths, whole
+from hinterland.report.words import enumerated, named, number, percent, plural, thousandths
 
 Numbers = npt.NDArray[np.float64]
 
@@ -132,7 +132,8 @@ def _shares(
 
 def _charts(places: Places, material: Material) -> tuple[Chart, ...]:
     """The tables as drawings, with what they rest on."""
-    cut, made = _left_out(places), []
+    cut = _left_out(places)
+    made: list[Chart] = []
     for title, table in tables_of(places):
         basis = f"20 bins of equal width, {plural(len(places.evidence.looked_at), material.split + ' image')}."
         name = "information"
@@ -190,8 +191,9 @@ def _strips(material: Material, places: Places) -> Strips:
         note = f"latent {latent}, {what} {places.importance[best, k]:.2f}"
         rows.append(Strip(name, Picture(canvas([decoded]), alt, STEPS), note))
     caption = (
-        f"From the latent of the image nearest to the mean, one number is moved over the range of {percent(WITHIN, 0)} of the "
-        "images, all others stay. Where a strip changes in more than its factor, so does the latent."
+        "From the latent of the image nearest to the mean, one number is moved over the range of "
+        f"{percent(WITHIN, 0)} of the images, all others stay. Where a strip changes in more than its factor, so does "
+        "the latent."
     )
     if untold:
         caption += f" No strip for {enumerated(untold)}: no single latent surely tells of it."

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.answers import BASELINES, answers, by_gain
-from hinterland.analysis.probing.confusion import by_row, confusion, most_confused
 from hinterland.analysis.finding import Finding
+from hinterland.analysis.probing.confusion import by_row, confusion, most_confused
 from hinterland.analysis.probing.halves import halves
-from hinterland.analysis.probing.probes import ProbeResult, knn_probe, linear_probe
+from hinterland.analysis.probing.probes import ProbeResult, linear_probe
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.latents.table import LatentTable
@@ -31,27 +31,29 @@ TEXT = (
 
 
 def probes_of(material: Material, progress: Progress) -> dict[str, ProbeResult]:
-    """The predictions of both probes for each image; none where there are no labels or too few images.
+    """What the linear probe says of each image; none where there are no labels or too few images.
 
-    Those made before from the same latents are taken from latents/probes.parquet, and those made now kept there.
+    What the analysis of the same latents has told already is taken, or what lies in latents/probes.parquet; what is
+    made now is kept there.
     """
     if material.label is None:
         return {}
     path = material.trained.folder.latents / "probes.parquet"
     key = key_of(*_asked(material.table, material.label), *_asked(material.train, material.label))
-    made = kept(path, key, ProbeResult)
-    if made:
-        return made
-    with progress.step(f"probe {material.name}", 2) as bar:
-        for name, probe in (("knn", knn_probe), ("linear", linear_probe)):
+    made = {} if material.label in material.told else kept(path, key, ProbeResult)
+    if "linear" in made:
+        return {"linear": made["linear"]}
+    if material.label in material.told:
+        made = {"linear": material.told[material.label]}
+    else:
+        with progress.step(f"probe {material.name}", 1) as bar:
             try:
                 parts = halves(material.table, material.train)
-                made[name] = probe(parts.train, parts.test, material.label)
+                made = {"linear": linear_probe(parts.train, parts.test, material.label)}
             except BadInput:  # too few images or classes: the section says what is missing
-                continue
-            finally:
-                bar.advance()
-    if made and material.keeps:
+                return {}
+            bar.advance()
+    if material.keeps:
         keep(path, key, made)
     return made
 
@@ -82,7 +84,7 @@ def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Sec
         blocks.append(Verdict(tuple(answer.sentence for answer in answers(material.findings))))
     if about:
         blocks.append(beside_table(about, f"What is known of {material.label}"))
-    result = probes.get("linear") or probes["knn"]
+    result = probes["linear"]
     blocks.append(Verdict((_confusions(result),)))
     blocks.append(_matrix(result, material.label))
     blocks.extend(Note(f"{named(r.probe)} probe: {r.note}.") for r in probes.values() if r.note)
@@ -142,6 +144,6 @@ def _matrix(result: ProbeResult, label: str) -> Matrix:
     shares = by_row(counts)[np.ix_(kept, kept)]
     caption = (
         f"Confusion of the {result.probe} probe: of each true {label} (row), the per cent told to be each class "
-        f"(column){cut}"
+        f"(column){cut}; fitted on {plural(result.fitted_on, 'image')}"
     )
     return Matrix(caption, tuple(result.names[i] for i in kept), tuple(tuple(row) for row in shares.tolist()))

@@ -26,6 +26,7 @@ TEXT = (
 NAMES = {"cka": "CKA", "mutual_neighbours": "Mutual neighbours", "procrustes_residual": "Procrustes residual"}
 MOST_PAIRS = 15  # in a table with intervals
 MOST_SQUARE = 16  # tables in a matrix
+MOST_BESIDE = 8  # in one that has another beside it
 
 
 def likeness_section(contest: Contest, progress: Progress) -> Section:
@@ -41,8 +42,8 @@ def likeness_section(contest: Contest, progress: Progress) -> Section:
     if by_arm:
         blocks.append(by_arm)
     if 2 < len(names) <= MOST_SQUARE:
-        matrices = tuple(Group((_matrix(pairs, measure, names),)) for measure in ("cka", "mutual_neighbours"))
-        blocks.append(Grid(matrices, 24))
+        matrices = tuple(_matrix(pairs, measure, names) for measure in ("cka", "mutual_neighbours"))
+        blocks += [Grid(tuple(Group((m,)) for m in matrices), 24)] if len(names) <= MOST_BESIDE else matrices
     if len(pairs.found["cka"]) <= MOST_PAIRS:
         blocks.append(_every_pair(pairs, names))
     return Section("likeness", TITLE, text, tuple(blocks))
