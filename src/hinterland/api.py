@@ -309,6 +309,7 @@ def study(config: str | Path, out: str | Path | None = None, progress: Progress 
 
     `out` defaults to runs/NAME. Cells that are done are not done again, a failed one stops no other.
     """
+    from hinterland.report.study import write_study
     from hinterland.studies.config import read_study
     from hinterland.studies.study import Study, run_study
 
@@ -317,7 +318,9 @@ def study(config: str | Path, out: str | Path | None = None, progress: Progress 
     options = dict(described.load)
     if options.get("resize"):
         options["resize"] = tuple(options["resize"])
-    return run_study(begun, lambda name: load(name, progress=progress, **options), progress)
+    done = run_study(begun, lambda name: load(name, progress=progress, **options), progress)
+    write_study(done, progress)
+    return done
 
 
 def export(

@@ -59,9 +59,8 @@ def test_a_decoder_says_what_the_run_says(tmp_path, up, reconstruction):
 @pytest.mark.parametrize(
     ("preset", "settings"),
     [
-        ("vae", {"model__down": "max", "model__normalisation": "group"}),
+        ("vae", {"model__down": "max", "model__normalisation": "group", "model__bottleneck": "spatial"}),
         ("cae", {"model__down": "average", "model__normalisation": "batch"}),
-        ("vae", {"model__bottleneck": "spatial", "model__latent_size": 2}),
     ],
 )
 def test_an_encoder_says_what_the_run_says(tmp_path, preset, settings):

@@ -19,6 +19,8 @@ export interface Actions {
   /** the cursor goes to an image: its own latent, exactly */
   goToImage(index: number): void;
   clearCursor(): void;
+  /** another model, by its index; its map of the same kind where it has one */
+  chooseModel(index: number): void;
   hover(index: number): void;
   /** one sentence for screen readers, once they have finished the last */
   say(sentence: string): void;
@@ -103,6 +105,14 @@ export function createActions(app: Base): Actions {
       batch(() => {
         store.cursor.value = null;
         store.decoded.value = null;
+      }),
+    chooseModel: (index) =>
+      batch(() => {
+        const { kind } = app.projection.value;
+        const same = app.manifest.models[index].projections.findIndex((projection) => projection.kind === kind);
+        store.hovered.value = -1;
+        store.model.value = index;
+        store.projection.value = Math.max(0, same);
       }),
     hover: (index) => {
       store.hovered.value = index;

@@ -66,9 +66,7 @@ function Models({ app }: { app: App }) {
       Model
       <select
         value={app.store.model.value}
-        onChange={(event) => {
-          app.store.model.value = Number(event.currentTarget.value);
-        }}
+        onChange={(event) => app.actions.chooseModel(Number(event.currentTarget.value))}
       >
         {app.manifest.models.map(({ name }, index) => (
           <option key={name} value={index}>

@@ -48,7 +48,7 @@ def of_single_latents(
     findings = _if_possible(lambda: [dimension_finding(scored, seed)], progress)
     causes = [name for name in causes_of(scored) if labels is None or name in labels]
     if causes:
-        named = causes if labels is not None or not scored.factors else None  # unnamed: those that do not vary are left
+        named = None if labels is None else causes  # unnamed ones that do not vary are left out, named ones refused
         findings += _if_possible(lambda: disentanglement_findings(scored, named, seed, quick, progress), progress)
     return findings
 

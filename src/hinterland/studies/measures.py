@@ -13,6 +13,7 @@ from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.latents.trained import Trained
+from hinterland.studies.motion import around, batch_statistics, components, interpolation
 
 Measure = Callable[..., list[Finding]]  # (trained, images, progress, **options)
 
@@ -101,12 +102,17 @@ def distances(
             if kind == "reconstructions"
             else prior(len(held_out), trained.latent_size, trained.config.seed)
         )
-        features = features_of(trained.decode(latents), extractor, progress=progress)
+        with batch_statistics(trained.model, "train_mode_batchnorm" in trained.config.reproduce_fault):
+            decoded = trained.decode(latents)
+        features = features_of(decoded, extractor, progress=progress)
         findings += distance_findings(real, as_subject(features, kind), floor, seed=trained.config.seed)
     return findings
 
 
 MEASURES: Mapping[str, Measure] = {
+    "interpolation": interpolation,
+    "components": components,
+    "around": around,
     "terms": terms,
     "reconstruction": reconstruction,
     "analysis": analysis,

@@ -54,20 +54,20 @@ def answered(study: Study) -> list[Answer]:
         None if q.with_fault is None else _difference(q, q.with_fault.arm, q.with_fault.against, arms) for q, _ in pairs
     ]
     return [
-        _answer(question, plain, fault)
+        _answer(question, plain, fault, len(pairs))
         for (question, _), plain, fault in zip(
             pairs, _corrected([d for _, d in pairs]), _corrected(faulty), strict=True
         )
     ]
 
 
-def _answer(question: Question, plain: Difference | None, fault: Difference | None) -> Answer:
+def _answer(question: Question, plain: Difference | None, fault: Difference | None, asked: int) -> Answer:
     told = _verdict(question, plain)
     if question.with_fault is not None and fault is not None:
         faulty = _verdict(question, fault)
         if "cannot be told" not in (told, faulty) and told != faulty:
             return Answer(question, "depends on the fault", plain, fault, None)
-    needed = _seeds_for(plain) if told == "cannot be told" else None
+    needed = _seeds_for(plain, asked) if told == "cannot be told" else None
     return Answer(question, told, plain, fault, needed)
 
 
@@ -123,13 +123,16 @@ def _corrected(differences: Sequence[Difference | None]) -> list[Difference | No
 
 
 # n = (z_{1-alpha/2} + z_{power})^2 sd^2 / d^2
-def _seeds_for(difference: Difference | None) -> int | None:
-    """Seeds of each arm by which a difference as large as this one would be told with a power of 80 %."""
+def _seeds_for(difference: Difference | None, asked: int) -> int | None:
+    """Seeds of each arm by which a difference as large as this one would be told with a power of 80 %.
+
+    At least as many as the exact test needs for the smallest of so many corrected p to reach .05.
+    """
     d = difference
     if d is None or d.standard_error is None or d.estimate == 0 or d.standard_error == 0:
         return None
     per_seed = (d.standard_error * np.sqrt(d.n)) ** 2
-    least = seeds_needed(d.n_reference == 0, 1)
+    least = seeds_needed(d.n_reference == 0, asked)
     return max(least, int(np.ceil(POWER**2 * per_seed / d.estimate**2)))
 
 

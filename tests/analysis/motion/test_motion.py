@@ -127,6 +127,20 @@ def test_components_follow_a_circle_only_together():
     assert found["pc1_circular_correlation"] > 0.999
 
 
+def test_rows_of_the_eigenvector_matrix_are_no_components():
+    rng = np.random.default_rng(0)
+    spin = np.linalg.qr(rng.standard_normal((6, 6)))[0]
+    noise = rng.standard_normal((1440, 4)) * 0.1
+    latents = np.concatenate([on_the_circle(np.tile(DEGREES, 4)), noise], axis=1) @ spin
+    table = clock(latents.astype(np.float32), np.tile(DEGREES, 4))
+    right, wrong = (
+        {f.name: f.estimate for f in component_findings(table, "phi", rows_for_components=fault)}
+        for fault in (False, True)
+    )
+    assert right["r2_of_first_2_components"] > 0.99
+    assert wrong["r2_of_first_2_components"] < 0.9
+
+
 def test_the_circular_correlation_by_hand_and_by_chance():
     angle = np.deg2rad(np.arange(0, 360, 5.0))
     assert circular_linear(angle, 3 * np.cos(angle - 1) + 2) == pytest.approx(1)

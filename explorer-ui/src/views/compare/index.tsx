@@ -26,12 +26,7 @@ function Compare({ app }: { app: App }) {
     <div class="compare-view">
       <h2 class="unseen">Compare</h2>
       <p class="buttons">
-        <button
-          type="button"
-          onClick={() => {
-            app.store.model.value = other;
-          }}
-        >
+        <button type="button" onClick={() => app.actions.chooseModel(other)}>
           Put {models[other].name} on the large map
         </button>
       </p>

@@ -62,13 +62,13 @@ export function SmallMap({ app, model }: { app: App; model: Model }) {
   return (
     <figure class="small-map">
       <div class="both-canvases">
-        <canvas ref={canvas} width={2 * SIDE} height={2 * SIDE} role="presentation" />
+        <canvas ref={canvas} width={2 * SIDE} height={2 * SIDE} role="img" aria-label={`Points of ${model.name}`} />
         <canvas
           ref={over}
           width={2 * SIDE}
           height={2 * SIDE}
           role="img"
-          aria-label={`Map of ${model.name}`}
+          aria-label={`Map of ${model.name}: what is hovered`}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);
             line.value = place(event);

@@ -29,17 +29,24 @@ CIRCULAR = (
 
 
 def component_findings(
-    table: LatentTable, factor: str, train: LatentTable | None = None, first: Sequence[int] = FIRST, seed: int = 0
+    table: LatentTable,
+    factor: str,
+    train: LatentTable | None = None,
+    first: Sequence[int] = FIRST,
+    rows_for_components: bool = False,
+    seed: int = 0,
 ) -> list[Finding]:
     """`r2_of_first_K_components` of `factor` for each K, and, for angles, `pc1_circular_correlation`.
 
     Components are fitted on the training half alone. Intervals: bootstrap over images, fits held fixed.
+    `rows_for_components` repeats a fault on purpose: rows of the eigenvector matrix instead of its columns.
     """
     parts = halves(table, train)
     principal = principal_components(parts.train.latents)
+    directions = principal.components.T if rows_for_components else principal.components
     findings: list[Finding] = []
     for k in sorted({min(k, table.size) for k in first}):
-        basis = principal.components[:k].T
+        basis = directions[:k].T
         fitted, scored = (
             LatentTable(((side.latents - principal.mean) @ basis).astype(np.float32), side.annotations, side.source)
             for side in (parts.train, parts.test)
@@ -66,7 +73,7 @@ def component_findings(
         )
     known = factor_of(parts.test, factor)
     if known.period is not None:
-        scores = (parts.test.latents - principal.mean) @ principal.components[0]
+        scores = (parts.test.latents - principal.mean) @ directions[0]
         value = circular_linear(2 * np.pi * known.values / known.period, scores)
         findings.append(
             Finding(

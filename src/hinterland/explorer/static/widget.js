@@ -2222,13 +2222,14 @@ function ci({ app: e, model: t }) {
 				ref: n,
 				width: 2 * $,
 				height: 2 * $,
-				"aria-hidden": "true"
+				role: "img",
+				"aria-label": `Points of ${t.name}`
 			}), /* @__PURE__ */ Y("canvas", {
 				ref: r,
 				width: 2 * $,
 				height: 2 * $,
 				role: "img",
-				"aria-label": `Map of ${t.name}`,
+				"aria-label": `Map of ${t.name}: what is hovered`,
 				onPointerDown: (e) => {
 					e.currentTarget.setPointerCapture(e.pointerId), i.value = p(e);
 				},
@@ -2553,7 +2554,14 @@ function Ai(e) {
 var ji = 6;
 function Mi({ app: e }) {
 	let t = Oi(e), { height: n, width: r, channels: i } = e.manifest.images, a = t.dropped.value, o = t.trouble.value;
-	return /* @__PURE__ */ Y("div", {
+	return !e.manifest.server && !e.model.value.encoder ? /* @__PURE__ */ Y("p", {
+		class: "note",
+		children: [
+			"To keep it small this file has no encoder. ",
+			/* @__PURE__ */ Y("kbd", { children: "hinterland explore" }),
+			" opens the same map with one: there an image of your own is encoded, put on the map, and given back."
+		]
+	}) : /* @__PURE__ */ Y("div", {
 		class: "drop-view",
 		children: [
 			/* @__PURE__ */ Y("h2", {
@@ -2663,7 +2671,7 @@ function Ni({ app: e, found: t }) {
 var Pi = {
 	id: "drop",
 	title: "Drop",
-	fits: (e) => e.manifest.server !== null || e.manifest.models.some(({ encoder: e }) => e !== null),
+	fits: () => !0,
 	install: Ai,
 	Panel: Mi
 };
@@ -2919,6 +2927,10 @@ function ia(e) {
 		},
 		clearCursor: () => Le(() => {
 			t.cursor.value = null, t.decoded.value = null;
+		}),
+		chooseModel: (n) => Le(() => {
+			let { kind: r } = e.projection.value, i = e.manifest.models[n].projections.findIndex((e) => e.kind === r);
+			t.hovered.value = -1, t.model.value = n, t.projection.value = Math.max(0, i);
 		}),
 		hover: (e) => {
 			t.hovered.value = e;
@@ -7012,9 +7024,7 @@ function od({ app: e }) {
 		class: "choice",
 		children: ["Model", /* @__PURE__ */ Y("select", {
 			value: e.store.model.value,
-			onChange: (t) => {
-				e.store.model.value = Number(t.currentTarget.value);
-			},
+			onChange: (t) => e.actions.chooseModel(Number(t.currentTarget.value)),
 			children: e.manifest.models.map(({ name: e }, t) => /* @__PURE__ */ Y("option", {
 				value: t,
 				children: e

@@ -69,12 +69,11 @@ def disentanglement_section(material: Material) -> Section:
 def _places(material: Material) -> Places:
     """By the forest that the findings speak of: the quick one unless they say otherwise."""
     table, seed = material.table, material.seed
-    causes = None if table.factors else causes_of(table)
-    quick = places_of(table, causes, seed)
+    quick = places_of(table, seed=seed)
     said = material.found("dci_disentanglement", OF_ALL)
     if said is None or quick.dci is None or math.isclose(said.estimate, quick.dci.disentanglement):
         return quick
-    return places_of(table, causes, seed, quick=False)
+    return places_of(table, seed=seed, quick=False)
 
 
 def score_in_words(found: Finding) -> str:

@@ -1,0 +1,107 @@
+"""A study's page: verdicts that say no more than they may, failed cells named, text shown as text."""
+
+import pytest
+
+from hinterland.analysis.finding import Finding
+from hinterland.report import study as room
+from hinterland.report.study import write_study
+from hinterland.studies.config import StudyConfig, cells_of
+
+
+class Folder:
+    def __init__(self, state):
+        self.told = state
+
+    def state(self, _):
+        return self.told
+
+    def why_failed(self):
+        return "BadInput: the loss <b>burst</b>"
+
+
+class Done:
+    def __init__(self, path, seeds=6, failed=()):
+        self.path, self.failed = path, failed
+        self.config = StudyConfig.checked(
+            {
+                "name": "beta <i>",
+                "data": "digits",
+                "arms": {"low": {}, "high": {}},
+                "seeds": seeds,
+                "questions": [
+                    {
+                        "ask": "Does it blur?",
+                        "measure": "mse_per_pixel",
+                        "arm": "high",
+                        "against": "low",
+                        "expect": "more",
+                    }
+                ],
+            }
+        )
+        self.cells = cells_of(self.config)
+
+    def folder(self, cell):
+        return Folder("failed" if cell.name in self.failed else "done")
+
+    def states(self):
+        return {cell.name: self.folder(cell).state(None) for cell in self.cells}
+
+    def findings(self):
+        return {
+            cell.name: [
+                Finding(
+                    "mse_per_pixel", "reconstruction", cell.name, 1 + (cell.arm == "high") + 0.01 * cell.seed, 9, ""
+                )
+            ]
+            for cell in self.cells
+            if cell.name not in self.failed
+        }
+
+
+def page(study):
+    return write_study(study).read_text(encoding="utf-8")
+
+
+def test_what_was_asked_is_answered_with_its_numbers(tmp_path):
+    text = page(Done(tmp_path))
+    assert "Does it blur? Holds (high − low: +1" in text
+    assert "12 of 12 cells are done" in text
+    assert "low ★" in text
+    assert "high ★" not in text
+
+
+def test_three_seeds_are_told_to_be_too_few(tmp_path):
+    text = page(Done(tmp_path, seeds=3))
+    assert "Cannot be told from 3 seeds" in text
+    assert "about 6 seeds of each would be needed" in text
+
+
+def test_a_failed_cell_is_named_with_its_reason_and_markup_stays_text(tmp_path):
+    text = page(Done(tmp_path, failed=("high_seed-2",)))
+    assert "1 failed" in text
+    assert "the loss &lt;b&gt;burst&lt;/b&gt;" in text
+    assert "beta &lt;i&gt;" in text
+
+
+def test_a_study_without_a_cell_that_is_done_has_a_page_too(tmp_path):
+    study = Done(tmp_path)
+    study.failed = tuple(cell.name for cell in study.cells)
+    assert "No cell is done yet" in page(study)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "front"), [([1, 1], [2, 0], {"low", "high"}), ([1, 1], [1, 1], {"low", "high"})]
+)
+def test_arms_that_no_other_beats_are_the_front(low, high, front):
+    from hinterland.analysis.comparison.arms import Cell, named_arms
+    from hinterland.analysis.comparison.measures import Measure, Value
+
+    names = [Measure("linear_probe_accuracy", "class"), Measure("knn_probe_accuracy", "class")]
+    arms = named_arms(
+        {
+            arm: [Cell(arm, {m: Value(v, 9) for m, v in zip(names, values, strict=True)})]
+            for arm, values in (("low", low), ("high", high))
+        }
+    )
+    assert room._unbeaten(arms, names) == front
