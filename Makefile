@@ -39,12 +39,12 @@ endif
 
 .venv/.installed: .venv/.made pyproject.toml constraints.txt
 	@echo "installing hinterland into .venv (a few minutes the first time)"
-	@$(PIP) -e .
+	@$(PIP) -e '.[explorer]'
 	@touch $@
 
 .venv/.tested: .venv/.installed
 	@echo "installing what the tests need"
-	@$(PIP) -e '.[dev,tensorboard,explorer]'
+	@$(PIP) -e '.[dev,tensorboard,explorer,notebook,metrics]'
 	@touch $@
 
 demo: install
@@ -69,6 +69,7 @@ bench: .venv/.tested
 
 docs: .venv/.tested
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_cuboid_pictures.py
 
 clean:
 	rm -rf .venv .venv-peer build explorer-ui/node_modules

@@ -1,0 +1,205 @@
+"""A visit to an explorer, as a person makes it: what is clicked, dragged and pressed, and what is seen."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from explorer.browser.chromium import TOUR_DONE
+from explorer.browser.pages import Shown
+
+Pixels = npt.NDArray[np.uint8]  # (H, W, 4)
+
+PATIENCE_S = 20.0  # a busy machine is slow; what does not come at all is a fault
+SAVED_S = 0.4  # the address is written when nothing has changed for a quarter of a second
+READ = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let text = ''; for (const byte of data) text += String.fromCharCode(byte);
+  return [canvas.width, canvas.height, btoa(text)];
+}"""
+Sight = tuple[float, float, float, float]  # pixels = (left, top) + (x, -y) * unit, unit
+
+
+def until(done: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
+    """What `done` returns, as soon as that is anything; fails, saying `what`, where it never is."""
+    ends = time.monotonic() + patience_s
+    while True:
+        found = done()
+        if found:
+            return found
+        assert time.monotonic() < ends, f"in vain: {what}"
+        time.sleep(0.03)
+
+
+class Visit:
+    """One tab with an explorer in it. `troubles`: what no page of ours may do, and what this one did of it."""
+
+    def __init__(self, page: Any, shown: Shown | None = None):
+        self.page, self.shown = page, shown
+        self.troubles: list[str] = []
+        self._sights: dict[Any, Sight] = {}
+
+    def open(self, state: str = "", address: str | None = None) -> None:
+        """The page in a `state`, as a deep link has it, until its first picture and its cursor are there."""
+        assert address or self.shown
+        self.page.goto("about:blank")  # another fragment alone would not read it anew
+        self.page.goto((address or self.shown.file.as_uri()) + (f"#{state}" if state else ""))
+        until(lambda: self.marks("first-picture"), "a first picture")
+        until(lambda: "at" in self.address(), "a cursor")
+
+    def marks(self, name: str) -> list[float]:
+        """Durations of the measures of that name, in ms; of a mark, when it was."""
+        entries = f"performance.getEntriesByName('hinterland:{name}')"
+        found: list[float] = self.page.evaluate(f"{entries}.map(e => e.entryType === 'mark' ? e.startTime : e.duration)")
+        return found
+
+    # the address
+
+    def address(self) -> dict[str, str]:
+        """The state as the address has it."""
+        return dict(parse_qsl(self.page.evaluate("location.hash").removeprefix("#")))
+
+    def settled(self) -> dict[str, str]:
+        """The address, once it changes no more."""
+        before, since = self.address(), time.monotonic()
+        while time.monotonic() - since < SAVED_S:
+            time.sleep(0.05)
+            now = self.address()
+            if now != before:
+                before, since = now, time.monotonic()
+        return before
+
+    def place(self) -> tuple[float, float]:
+        """Where the cursor is on the map, once it rests."""
+        x, y = self.settled()["at"].split(",")
+        return float(x), float(y)
+
+    # the map
+
+    @property
+    def map(self) -> Any:
+        """What takes the pointer and the keys."""
+        return self.page.locator("canvas.marks")
+
+    def spot(self, x: float, y: float) -> tuple[float, float]:
+        """Pixels of the window at which a place of the map lies: found by two clicks, once for each layout."""
+        box = self.map.bounding_box()
+        key = (self.page.evaluate("document.querySelector('.toolbar [aria-pressed=true]').textContent"), *box.values())
+        if key not in self._sights:
+            self._sights[key] = self._sight(box)
+        left, top, unit, _ = self._sights[key]
+        return left + x * unit, top - y * unit
+
+    def _sight(self, box: dict[str, float]) -> Sight:
+        self.page.keyboard.press("x")  # the tool that decodes
+        places = []
+        for share in (0.3, 0.7):
+            spot = (box["x"] + share * box["width"], box["y"] + share * box["height"])
+            self.page.mouse.click(*spot)
+            places.append((*spot, *self.place()))
+        (left, top, x, y), (right, below, far, low) = places
+        unit = (right - left) / (far - x)
+        assert abs((below - top) / (y - low) / unit - 1) < 0.01, "the map keeps its proportions"
+        return left - x * unit, top + y * unit, unit, 0.0
+
+    def click(self, x: float, y: float) -> None:
+        """Click on a place of the map."""
+        self.page.mouse.click(*self.spot(x, y))
+
+    def drag(self, places: npt.ArrayLike) -> None:
+        """Drag along places of the map."""
+        spots = [self.spot(x, y) for x, y in np.asarray(places, dtype=np.float64)]
+        self.page.mouse.move(*spots[0])
+        self.page.mouse.down()
+        for spot in spots[1:]:
+            self.page.mouse.move(*spot)
+        self.page.mouse.up()
+
+    def rest_on(self, x: float, y: float) -> Any:
+        """Rest the pointer on a place; the card that comes."""
+        self.page.mouse.move(*self.spot(x, y))
+        return self.page.locator(".hover")
+
+    def drawn(self) -> Pixels:
+        """The map as it is seen, points and marks: (H, W, 3)."""
+        return np.asarray(Image.open(io.BytesIO(self.page.locator(".stage").screenshot())).convert("RGB"))
+
+    # pictures
+
+    def pixels(self, canvas: Any) -> Pixels:
+        """What a 2D canvas holds, whatever fades it on the page."""
+        width, height, text = canvas.evaluate(READ)
+        return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(height, width, 4)
+
+    def shows(self, canvas: Any, expected: npt.NDArray[Any], tolerance: float = 1.01 / 255) -> None:
+        """Waits until a grey picture is `expected` (H, W), in [0, 1]: as near as 256 steps allow."""
+        far = [1.0]
+
+        def near() -> bool:
+            found = self.pixels(canvas)
+            if found.shape[:2] != expected.shape or not (found[..., 3] == 255).all():
+                return False
+            far[0] = float(np.abs(found[..., :3] / 255 - expected[..., None]).max())
+            return far[0] <= tolerance
+
+        with contextlib.suppress(AssertionError):
+            until(near, "the picture")
+        assert far[0] <= tolerance, f"largest difference from torch {far[0] * 255:.2f} of 255"
+
+    @property
+    def decoded(self) -> Any:
+        """The picture of the view that is open: the latent at the cursor, decoded."""
+        return self.page.locator("canvas[aria-label^='Decoded from the']").first
+
+    def tab(self, title: str) -> Any:
+        """Open a view; its panel."""
+        self.page.get_by_role("tab", name=title, exact=True).click()
+        return self.page.get_by_role("tabpanel", name=title, exact=True)
+
+
+@contextlib.contextmanager
+def visit(
+    browser: Any,
+    shown: Shown | None = None,
+    scheme: str = "light",
+    size: tuple[int, int] = (1280, 800),
+    offline: bool = True,
+    first_time: bool = False,
+    before: str = "",
+    **further: Any,
+) -> Iterator[Visit]:
+    """A tab of its own, as nobody used it before; fails at the end if the page did what no page of ours may do.
+
+    `before` is a script that runs before the page's own; `first_time`: the tour was not seen yet.
+    """
+    window = {"width": size[0], "height": size[1]}
+    context = browser.new_context(offline=offline, color_scheme=scheme, viewport=window, **further)
+    try:
+        for script in (before, "" if first_time else TOUR_DONE):
+            if script:
+                context.add_init_script(script)
+        made = Visit(context.new_page(), shown)
+        _listen(made, () if offline else ("http://127.0.0.1:",))
+        yield made
+        assert made.troubles == []
+    finally:
+        context.close()
+
+
+def _listen(made: Visit, allowed: tuple[str, ...]) -> None:
+    own = ("file:", "data:", "blob:", "about:", *allowed)
+    page, troubles = made.page, made.troubles
+    page.on("console", lambda message: troubles.append(f"console: {message.type} {message.text}"))
+    page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("requestfailed", lambda asked: troubles.append(f"failed: {asked.url[:80]}"))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else troubles.append(f"network: {asked.url}"))
