@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import datetime
 import importlib.metadata
+import io
 import platform
 import sys
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 import hinterland as hl
 from hinterland.analysis.answers import BASELINES
@@ -47,7 +49,7 @@ def main() -> None:
     images = hl.load(sys.argv[1])
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "runs" / "sprites"
     tried = {beta: judged(trained(images, folder, beta, 0), images, "validation") for beta in BETAS}
-    beta = max(tried, key=lambda b: tried[b].gap.mean())
+    beta = max(tried, key=lambda b: float(tried[b].gap.mean()))
     run = trained(images, folder, beta, 0)
     findings = run.analyse(images)
     run.report(images, findings)
@@ -58,7 +60,7 @@ def main() -> None:
     (ROOT / "docs" / "results" / "sprites.md").write_text(text, encoding="utf-8")
 
 
-def trained(images: ImageSet, folder: Path, beta: float, seed: int) -> Run:
+def trained(images: ImageSet, folder: Path, beta: int, seed: int) -> Run:
     """The run in `folder`, trained if it is not there yet."""
     out = folder / f"beta-{beta}-seed-{seed}"
     if (out / "config.yaml").is_file():
@@ -88,7 +90,9 @@ def draw(places: Places, path: Path) -> None:
             left += wide + gap
         for artist in fig.findobj():
             in_file(artist)
-        fig.savefig(path, dpi=2 * 72)
+        drawn = io.BytesIO()
+        fig.savefig(drawn, dpi=2 * 72)
+    Image.open(drawn).convert("RGB").quantize(64).save(path, optimize=True)
 
 
 def in_file(artist: object) -> None:
@@ -102,8 +106,8 @@ def page(
     run: Run,
     images: ImageSet,
     findings: list[Finding],
-    beta: float,
-    tried: dict[float, Places],
+    beta: int,
+    tried: dict[int, Places],
     seeds: dict[int, Places],
 ) -> str:
     """The results in Markdown; every number in it is from this run of the program."""
@@ -121,7 +125,7 @@ def page(
         f"{', '.join(images.annotations.factors)}; {counts['train']:,} to train on, {counts['validation']:,} to choose "
         f"on, {counts['test']:,} to test on. A variational autoencoder of {LATENT_SIZE} latents, "
         f"{config.training.epochs:g} epochs, batches of {config.training.batch_size}, Bernoulli likelihood, the KL "
-        f"weighted by beta; one thread, {seconds(run):,.0f} s a run. {CREDIT}",
+        f"weighted by beta. {CREDIT}",
         "",
         "![Two tables of shares: latents by factors](../pictures/sprites-factors.png)",
         "",
@@ -143,7 +147,8 @@ def page(
         *(score(f) for f in means),
         "",
         "Beside each baseline stands by how much the latents differ from it (95 % interval, the same half-samples of "
-        "both). The intervals cover which images happened to be tested, not another training:",
+        f"both). Latents in use: {len(seeds[0].evidence.dimensions)} of {LATENT_SIZE}, and the base of completeness is "
+        "their number. The intervals cover which images happened to be tested, not another training:",
         "",
         "| seed | MIG | DCI disentanglement | completeness | informativeness |",
         "|---|---|---|---|---|",
@@ -164,11 +169,6 @@ def page(
         + ".",
     ]
     return "\n".join(lines) + "\n"
-
-
-def seconds(run: Run) -> float:
-    """How long the training took."""
-    return float(run.metrics()[-1]["elapsed_s"])
 
 
 def row(name: str, places: Places) -> str:

@@ -25,6 +25,8 @@ def test_these_are_the_public_names():
         "export",
         "load",
         "open_run",
+        "table_of",
+        "table_of_onnx",
         "train",
     ]
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from hinterland.ground.errors import BadInput as BadInput
     from hinterland.ground.errors import HinterlandError as HinterlandError
     from hinterland.ground.errors import RunFailed as RunFailed
+    from hinterland.latents.foreign import table_of as table_of
+    from hinterland.latents.onnx import table_of_onnx as table_of_onnx
     from hinterland.latents.table import LatentTable as LatentTable
     from hinterland.models.autoencoder import Autoencoder as Autoencoder
 
@@ -44,6 +46,8 @@ _PUBLIC = {
     "export": "hinterland.api",
     "load": "hinterland.api",
     "open_run": "hinterland.api",
+    "table_of": "hinterland.latents.foreign",
+    "table_of_onnx": "hinterland.latents.onnx",
     "train": "hinterland.api",
 }
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Images = ImageSet | npt.NDArray[Any]
 
-QUICK_TRAINING_IMAGES = 12_000  # that a quick analysis of a run fits on
+QUICK_TRAINING_IMAGES = 10_000  # that a quick analysis of a run fits on
 EXPLORED_IMAGES = 10_000  # that an explorer in one file, or in a notebook, shows
 
 
@@ -155,7 +155,7 @@ class Run:
     ) -> list[Finding]:
         """What the latents tell about each label and factor, beside what the baselines tell; see `hl.analyse`.
 
-        `images` are the run's own unless given. `quick` fits on at most 12,000 training images, drawn by `seed`.
+        `images` are the run's own unless given. `quick` fits on at most 10,000 training images, drawn by `seed`.
         """
         from hinterland.latents.kept import tables_for_analysis
 

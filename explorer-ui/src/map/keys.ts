@@ -80,7 +80,7 @@ function lookAt(app: App, image: number): void {
 export function keyOnPage(app: App, openHelp: () => void, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target as HTMLElement;
-  if (target.closest("input, select, textarea, dialog")) return;
+  if (target.closest("input:not([type=checkbox], [type=range]), select, textarea, dialog")) return;
   const { store } = app;
   const tool = app.tools.peek().find(({ key }) => key === event.key);
   if (tool) {

@@ -53,7 +53,7 @@ class Effort(NamedTuple):
     seeds: int  # of k-means
 
 
-QUICK = Effort(numbers=4_000_000, scored=10_000, neighbours=5_000, clustered=5_000, pairs=2_000, seeds=3)
+QUICK = Effort(numbers=4_000_000, scored=5_000, neighbours=5_000, clustered=5_000, pairs=2_000, seeds=3)
 STANDARD = Effort(numbers=40_000_000, scored=20_000, neighbours=20_000, clustered=10_000, pairs=5_000, seeds=5)
 
 QUICK_OF_LABELS: tuple[Question, ...] = (

@@ -18,7 +18,7 @@ from hinterland.analysis.statistics.resampling import Draws, Groups, method_of
 from hinterland.latents.table import LatentTable
 
 MOST_TRUST_K = 10
-QUICK_TRUSTED = 3_000  # images
+MOST_TRUSTED = {True: 3_000, False: 10_000}  # images, quick or not: each is compared with up to 5,000
 
 
 def shape(table: LatentTable, quick: bool, draws: Draws) -> list[Finding]:
@@ -63,8 +63,8 @@ def _kl(table: LatentTable, draws: Draws) -> Finding:
 def _pca_trust(table: LatentTable, k: int, quick: bool, draws: Draws) -> Finding:
     seed = draws.seed
     drawn, of = table, ""
-    if quick and len(table) > QUICK_TRUSTED:
-        rows = np.random.default_rng(seed).choice(len(table), QUICK_TRUSTED, replace=False)
+    if len(table) > MOST_TRUSTED[quick]:
+        rows = np.random.default_rng(seed).choice(len(table), MOST_TRUSTED[quick], replace=False)
         drawn = table.take(np.sort(rows))
         of = f"{len(drawn):,} of the {len(table):,} images drawn at random, "
     scaled = scaling_of(drawn.latents, table.source.name).apply(drawn.latents)

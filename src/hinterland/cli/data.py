@@ -1,4 +1,4 @@
-"""hinterland data: list, fetch, info, cuboids."""
+"""hinterland data: list, fetch, info, cuboids, prepare."""
 
 from __future__ import annotations
 
@@ -95,6 +95,68 @@ def cuboids(
     from hinterland.data.cuboids.generate import generate
 
     typer.echo(str(generate(recipe, out, out.name, workers, resume, overwrite, shown_progress())))
+
+
+@app.command()
+def prepare(
+    scenes: list[str] = typer.Argument(metavar="SCENES...", help="GeoTIFFs or other images, or folders of them."),
+    out: Out = None,
+    tile: int = typer.Option(128, help="Side of a tile in pixels."),
+    stride: int | None = typer.Option(None, help="Pixels from a tile to the next.  [default: the side]"),
+    resize: int | None = typer.Option(None, help="Side of the stored tile in pixels; it must divide --tile."),
+    bands: str | None = typer.Option(None, metavar="4,3,2", help="Bands of SCENES, from 1.  [default: all but alpha]"),
+    stack: list[str] = typer.Option(
+        [], "--stack", help="A further layer of the same places: a file, a folder, or OLD=NEW. May be repeated."
+    ),
+    labels: str | None = typer.Option(
+        None,
+        help="Masks of classes: a file, a folder, or OLD=NEW, which changes a scene's path: images=masks, RGB=CLS.",
+    ),
+    classes: Path | None = typer.Option(
+        None, help="classes.yaml: names, and the values or colours that stand for them."
+    ),
+    height: str | None = typer.Option(None, help="Heights of the surface: a file, a folder, or OLD=NEW."),
+    nodata: float | None = typer.Option(None, help="The value of pixels without data; nan.  [default: what files say]"),
+    max_nodata: float = typer.Option(0.1, help="Tiles with a larger share of pixels without data are dropped."),
+    resample: str | None = typer.Option(
+        None, help="nearest, bilinear, cubic, average or mode: bring layers on another grid to that of SCENES."
+    ),
+    split: str = typer.Option("scene", help="scene, random, block:SIDE,BUFFER in pixels, or column:folder."),
+    validation: str = typer.Option("", metavar="NAMES", help="Scenes, or values of the column, for validation."),
+    test: str = typer.Option("", metavar="NAMES", help="Scenes, or values of the column, for test."),
+    workers: int | None = typer.Option(None, min=1, help="Threads; the tiles are the same.  [default: one per core]"),
+    resume: bool = typer.Option(False, "--resume", help="Go on with a store that was not finished."),
+    overwrite: bool = typer.Option(False, "--overwrite", help="Make anew a store that exists."),
+) -> None:
+    """Cut scenes into a store of tiles, with where each lies and what is on it; print where the store is."""
+    from hinterland.data.rasters.prepare import prepare as prepare_store
+    from hinterland.data.rasters.scenes import Sources
+    from hinterland.data.rasters.splits import parsed_split
+    from hinterland.data.rasters.tiling import Tiling
+
+    if out is None:
+        raise BadInput("--out is missing: where to make the store; --out data/tiles")
+    sources = Sources(tuple(scenes), _numbers(bands), tuple(stack), labels, height, nodata, resample)
+    chosen = parsed_split(split, _names(validation), _names(test))
+    tiling = Tiling.checked(
+        {"tile": tile, "stride": stride, "resize": resize, "max_nodata": max_nodata, "split": chosen}
+    )
+    typer.echo(str(prepare_store(sources, out, tiling, classes, workers, resume, overwrite, shown_progress())))
+
+
+def _numbers(bands: str | None) -> tuple[int, ...] | None:
+    """`4,3,2` -> (4, 3, 2)."""
+    if bands is None:
+        return None
+    parts = [part.strip() for part in bands.split(",")]
+    if not all(part.isdigit() and int(part) > 0 for part in parts):
+        raise BadInput(f"--bands ({bands}) must be numbers from 1, such as 4,3,2")
+    return tuple(map(int, parts))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """`Tile 1,Tile 2` -> (Tile 1, Tile 2)."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @app.command()

@@ -68,9 +68,10 @@ def write_report(
             bar.advance(1, name)
     figures = trained.folder.path / "figures"
     write_figures(figures, sections)
-    if maps and material.label is not None:
+    picture = figures / "map.png"
+    if maps and material.label is not None and not (quick and picture.is_file()):
         first = material.table.take(slice(0, SHOWN))
-        write_map(figures / "map.png", maps, marks_of(first.labels[material.label]))
+        write_map(picture, maps, marks_of(first.labels[material.label]))
     return write_page(trained.folder.report_file, page_of(material, tuple(sections)))
 
 

@@ -68,7 +68,7 @@ def draw_shares(axes: Any, shares: Shares) -> None:
         axes.text(x - 3, head - 5, _cut(name), rotation=SLANT, rotation_mode="anchor", fontsize=10.5, color=colour)
     _rows(axes, shares, head, right)
     middle = height - FOOT_HEIGHT / 2
-    axes.text(NAMES_WIDTH - 8, middle, shares.foot_name, ha="right", va="center", fontsize=9.5, color=MUTED)
+    axes.text(NAMES_WIDTH - 8, middle, shares.foot_name, ha="right", va="center_baseline", fontsize=9.5, color=MUTED)
     for c, value in enumerate(shares.foot.tolist()):
         _number(axes, NAMES_WIDTH + CELL_WIDTH * (c + 0.5), middle, value)
 
@@ -77,7 +77,9 @@ def _rows(axes: Any, shares: Shares, head: float, right: float) -> None:
     for r, name in enumerate((*shares.rows, *shares.idle)):
         y = head + CELL_HEIGHT * (r + 0.5)
         there = r < len(shares.rows)
-        axes.text(NAMES_WIDTH - 8, y, name, ha="right", va="center", fontsize=10.5, color=INK if there else MUTED)
+        axes.text(
+            NAMES_WIDTH - 8, y, name, ha="right", va="center_baseline", fontsize=10.5, color=INK if there else MUTED
+        )
         if not there:
             axes.plot([NAMES_WIDTH, right], [y, y], color=RULE, linewidth=0.8, linestyle=(0, (1, 3)), clip_on=False)
             continue

@@ -70,6 +70,11 @@ class Shown:
         """Of each image."""
         return [str(name) for name in self._arrays["ids"]]
 
+    @property
+    def images(self) -> Numbers:
+        """(N, H, W) in [0, 1], as they were given."""
+        return self._arrays["images"]
+
     @functools.cached_property
     def labels(self) -> Numbers:
         """The code of each image's class."""
@@ -156,11 +161,12 @@ def _make(folder: Path) -> None:
     for run in (variational, plain):
         write_findings(run.trained.folder.findings_file, found(run.name))  # the search for them has its own tests
     bundle = bundle_of([variational.trained, plain.trained], images, "test", encoder=True)
+    seen = images.split("test")
     for name, made in (("two", bundle), ("one", _first_alone(bundle))):
         write_page(made, folder / f"{name}.html")
         write_json(folder / f"{name}.json", made.manifest.as_json())
         arrays = {part: bundle.parts.array(part) for part in made.parts if bundle.parts.is_array(part)}
-        np.savez(folder / f"{name}.npz", **arrays, ids=np.array(json.loads(bundle.parts["ids"])))
+        np.savez(folder / f"{name}.npz", **arrays, ids=seen.ids, images=seen.layers["image"][:, 0])
 
 
 def _first_alone(bundle: Bundle) -> Bundle:

@@ -22,6 +22,12 @@ def free_image(places):
     return int(apart.min(axis=1).argmax())
 
 
+def colours_of(pixels):
+    """(n, 3): each colour once."""
+    packed = np.unique(pixels.astype(int) @ [65536, 256, 1])
+    return np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=1)
+
+
 def test_the_pointer_finds_the_image_its_reconstruction_and_its_numbers(one):
     shown = one.shown
     places = shown.places("pca")
@@ -31,8 +37,8 @@ def test_the_pointer_finds_the_image_its_reconstruction_and_its_numbers(one):
     until(lambda: shown.ids[image] in card.inner_text(), "the card of the image")
     one.shows(card.get_by_label(f"Reconstruction of {shown.ids[image]}"), shown.decoded(shown.latents()[image])[0])
     seen = one.pixels(card.get_by_label(f"Image {shown.ids[image]}"))[..., 0] / 255
-    assert np.abs(seen - one.pixels_of_image(image)).mean() < 0.06, "WebP loses a little, another image is another"
-    values = dict(re.findall(r"^(.+)\n(?:.*\n)?(.+)$", card.locator(".values").inner_text(), re.MULTILINE))
+    assert np.abs(seen - shown.images[image]).mean() < 0.06, "WebP loses a little, another image is another"
+    values = one.facts(card)
     names = shown.manifest["labels"][0]["classes"]
     assert values["class"] == names[shown.labels[image]]
     ink = shown.array(shown.manifest["factors"][0]["values"])[image]
@@ -81,8 +87,6 @@ def test_every_image_keeps_its_place_when_the_map_changes(one):
         one.page.wait_for_timeout(1000)  # points are on their way for .9 s
         card = one.rest_on(*places[image])
         until(lambda wanted=shown.ids[image], card=card: wanted in card.inner_text(), f"the image on the {name} map")
-    one.page.mouse.move(5, 5)
-    one.page.keyboard.press("Escape")
     one.open("map=pca")
     assert np.abs(one.drawn().astype(int) - before).mean() < 1, "and back again it is the same map"
 
@@ -104,17 +108,17 @@ def test_the_cursor_stays_on_its_latent_when_the_map_changes(one):
 
 def test_points_have_the_colours_that_the_legend_says(one):
     one.open("map=t-sne&colour=label%3Aclass")
-    one.page.keyboard.press("Escape")
+    one.without_cursor()
     dots = one.page.locator(".legend .dot")
     said = [[int(v) for v in re.findall(r"\d+", dot.evaluate("e => getComputedStyle(e).backgroundColor"))[:3]]
             for dot in dots.all()]  # fmt: skip
     assert len(said) == 10
-    seen = np.unique(one.drawn().reshape(-1, 3), axis=0).astype(int)
+    seen = colours_of(one.drawn())
     for colour in said:
         assert np.abs(seen - colour).max(axis=1).min() < 32, f"{colour} is in the legend, and on no point"
     one.page.get_by_role("button", name="7", exact=True).click()
     assert one.settled()["only"] == "7"
-    alone = np.unique(one.drawn().reshape(-1, 3), axis=0).astype(int)
+    alone = colours_of(one.drawn())
     far = [np.abs(alone - colour).max(axis=1).min() for colour in said]
     assert far[7] < 32
     assert max(far[:7] + far[8:]) > 32, "the other classes are faint"
@@ -144,8 +148,8 @@ def test_the_ends_of_a_colour_bar_are_the_numbers_that_they_stand_for(one):
 
 def test_contours_are_drawn_and_taken_away(one):
     one.open("map=umap")
-    one.page.keyboard.press("Escape")
-    until(lambda: not one.pixels(one.map).any(), "marks all gone")
+    one.without_cursor()
+    assert not one.pixels(one.map).any()
     one.page.get_by_label("contours").check()
     until(lambda: (one.pixels(one.map)[..., 3] > 0).mean() > 0.005, "contours")
     assert one.settled()["contours"] == "1"

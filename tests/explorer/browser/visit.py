@@ -22,11 +22,15 @@ Pixels = npt.NDArray[np.uint8]  # (H, W, 4)
 PATIENCE_S = 20.0  # a busy machine is slow; what does not come at all is a fault
 SAVED_S = 0.4  # the address is written when nothing has changed for a quarter of a second
 READ = """canvas => {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+  const context = copy.getContext('2d', { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   let text = ''; for (const byte of data) text += String.fromCharCode(byte);
   return [canvas.width, canvas.height, btoa(text)];
 }"""
-Sight = tuple[float, float, float, float]  # pixels = (left, top) + (x, -y) * unit, unit
+OURS = "GPU stall due to ReadPixels"  # of a screenshot: the page itself reads nothing back
+Sight = tuple[float, float, float]  # left, top, unit: pixels = (left, top) + (x, -y) * unit
 
 
 def until(done: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
@@ -83,6 +87,11 @@ class Visit:
         x, y = self.settled()["at"].split(",")
         return float(x), float(y)
 
+    def said(self) -> str:
+        """What a screen reader was told last."""
+        text: str = self.page.locator("p[role=status]").inner_text()
+        return text
+
     # the map
 
     @property
@@ -96,20 +105,22 @@ class Visit:
         key = (self.page.evaluate("document.querySelector('.toolbar [aria-pressed=true]').textContent"), *box.values())
         if key not in self._sights:
             self._sights[key] = self._sight(box)
-        left, top, unit, _ = self._sights[key]
+        left, top, unit = self._sights[key]
         return left + x * unit, top - y * unit
 
     def _sight(self, box: dict[str, float]) -> Sight:
-        self.page.keyboard.press("x")  # the tool that decodes
+        in_hand = self.page.get_by_role("group", name="Dragging").locator("[aria-pressed=true]").get_attribute("title")
+        self.page.get_by_role("button", name="Decode", exact=True).click()
         places = []
         for share in (0.3, 0.7):
             spot = (box["x"] + share * box["width"], box["y"] + share * box["height"])
             self.page.mouse.click(*spot)
             places.append((*spot, *self.place()))
+        self.page.get_by_title(in_hand, exact=True).click()
         (left, top, x, y), (right, below, far, low) = places
         unit = (right - left) / (far - x)
-        assert abs((below - top) / (y - low) / unit - 1) < 0.01, "the map keeps its proportions"
-        return left - x * unit, top + y * unit, unit, 0.0
+        assert abs((top - below) / (low - y) / unit - 1) < 0.01, "the map keeps its proportions"
+        return left - x * unit, top + y * unit, unit
 
     def click(self, x: float, y: float) -> None:
         """Click on a place of the map."""
@@ -128,6 +139,17 @@ class Visit:
         """Rest the pointer on a place; the card that comes."""
         self.page.mouse.move(*self.spot(x, y))
         return self.page.locator(".hover")
+
+    def without_cursor(self) -> None:
+        """Takes the cursor away, and the pointer off the map: what is left are points."""
+        self.page.mouse.move(5, 5)
+        self.map.press("Escape")
+        self.page.get_by_text("Click anywhere on the map.").wait_for()
+
+    def facts(self, card: Any) -> dict[str, str]:
+        """What a card says of an image: {name: value}."""
+        pairs = "rows => rows.map(row => [row.querySelector('dt').firstChild.textContent, row.querySelector('dd').innerText])"
+        return dict(card.locator(".values > div").evaluate_all(pairs))
 
     def drawn(self) -> Pixels:
         """The map as it is seen, points and marks: (H, W, 3)."""
@@ -198,8 +220,16 @@ def visit(
 def _listen(made: Visit, allowed: tuple[str, ...]) -> None:
     own = ("file:", "data:", "blob:", "about:", *allowed)
     page, troubles = made.page, made.troubles
-    page.on("console", lambda message: troubles.append(f"console: {message.type} {message.text}"))
+    page.on(
+        "console",
+        lambda message: None if OURS in message.text else troubles.append(f"console: {message.type} {message.text}"),
+    )
     page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
     page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("requestfailed", lambda asked: troubles.append(f"failed: {asked.url[:80]}"))
+    page.on("requestfailed", lambda asked: None if _left(asked) else troubles.append(f"failed: {asked.url[:80]}"))
     page.on("request", lambda asked: None if asked.url.startswith(own) else troubles.append(f"network: {asked.url}"))
+
+
+def _left(asked: Any) -> bool:
+    """Whether the page was left before its worker had begun: no fault of anybody's."""
+    return asked.url.startswith("blob:") and asked.failure == "net::ERR_ABORTED"

@@ -74,7 +74,7 @@ async function encoded(app: App, given: Given, model: number, file: File | null)
   if (!server || !file)
     throw new Problem(
       `The model "${app.manifest.models[model].name}" has no encoder in this bundle.`,
-      "Make it anew with `hinterland export`.",
+      "Make it anew with `hinterland export --encoder`.",
     );
   const form = new FormData();
   form.set("image", file);

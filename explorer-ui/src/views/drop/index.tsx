@@ -20,8 +20,9 @@ function Drop({ app }: { app: App }) {
   if (!app.manifest.server && !app.model.value.encoder)
     return (
       <p class="note">
-        To keep it small this file has no encoder. <kbd>hinterland explore</kbd> opens the same map with one: there an
-        image of your own is encoded, put on the map, and given back.
+        To keep it small this file has no encoder. <kbd>hinterland export --encoder</kbd> makes one with it, and{" "}
+        <kbd>hinterland explore</kbd> always has it: there an image of your own is encoded, put on the map, and given
+        back.
       </p>
     );
   return (

@@ -62,7 +62,7 @@ export function Film({ app, route }: { app: App; route: Route }) {
             share.value = event.currentTarget.valueAsNumber;
           }}
         />
-        <output>{Math.round(100 * share.value)} %</output>
+        <output aria-live="off">{Math.round(100 * share.value)} %</output>
         <button type="button" disabled={!ready} onClick={save}>
           Save as GIF
         </button>

@@ -61,7 +61,7 @@ export function FilmBetween({ app }: { app: App }) {
             setFrame(event.currentTarget.valueAsNumber);
           }}
         />
-        <output>{percent} %</output>
+        <output aria-live="off">{percent} %</output>
       </div>
     </section>
   );

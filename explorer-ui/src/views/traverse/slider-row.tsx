@@ -41,7 +41,7 @@ export function SliderRow({ app, slider }: { app: App; slider: Slider }) {
           onInput={(event) => walking.move(slider, event.currentTarget.valueAsNumber)}
           onKeyDown={(event) => step(event, (by) => walking.move(slider, clamp(at + by * sd, least, most)))}
         />
-        <output>{number(at, 2)}</output>
+        <output aria-live="off">{number(at, 2)}</output>
       </div>
     </div>
   );

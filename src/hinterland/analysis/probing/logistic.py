@@ -62,7 +62,7 @@ def fit_logistic(latents: Vectors, codes: Codes, classes: int, c: float = 1.0) -
 
 
 class _Place(NamedTuple):
-    """The loss at some weights, in nats, its gradient (D + 1, K), and the probabilities (n, K) it comes from."""
+    """The loss at some weights, in nats, its gradient (D + 1, K), and the probabilities (K, n) it comes from."""
 
     loss: float
     gradient: Numbers
@@ -82,17 +82,17 @@ class _Loss:
     def at(self, weights: Numbers) -> _Place:
         """`weights` (D + 1, K), of mean 0 over the classes."""
         n = len(self.white)
-        rows = np.arange(n)
-        odds = self.white @ weights.astype(self.white.dtype)
-        odds -= odds.max(axis=1, keepdims=True)
-        of_truth = odds[rows, self.codes].sum(dtype=np.float64)
+        columns = np.arange(n)
+        odds = weights.T.astype(self.white.dtype) @ self.white.T  # (K, n): what follows runs along images
+        odds -= odds.max(axis=0)
+        of_truth = odds[self.codes, columns].sum(dtype=np.float64)
         np.exp(odds, out=odds)
-        total = odds.sum(axis=1)
+        total = odds.sum(axis=0)
         loss = float((np.log(total).sum(dtype=np.float64) - of_truth) / n)
-        odds /= total[:, None]
-        odds[rows, self.codes] -= 1
-        gradient = _centred((self.white.T @ odds).astype(np.float64) / n + self.penalty * weights)
-        odds[rows, self.codes] += 1
+        odds /= total
+        odds[self.codes, columns] -= 1
+        gradient = _centred((odds @ self.white).T.astype(np.float64) / n + self.penalty * weights)
+        odds[self.codes, columns] += 1
         return _Place(loss + 0.5 * float((self.penalty * weights**2).sum()), gradient, odds)
 
     # H_k = 1/n sum_n p_nk (1 - p_nk) x_n x_n^T + penalty = L_k L_k^T;  the axes are the rows of L_k^-1
@@ -100,8 +100,8 @@ class _Loss:
         """(K, D + 1, D + 1): for each class coordinates in which the loss curves by 1 in every direction."""
         probabilities = self.at(weights).probabilities
         n, size = self.white.shape
-        made = np.empty((probabilities.shape[1], size, size))
-        for k, share in enumerate(probabilities.T):
+        made = np.empty((len(probabilities), size, size))
+        for k, share in enumerate(probabilities):
             weighted = self.white * np.sqrt(share * (1 - share) / n)[:, None]
             curvature = (weighted.T @ weighted).astype(np.float64)
             curvature[np.diag_indices(size)] += self.penalty[:, 0] + 1e-6

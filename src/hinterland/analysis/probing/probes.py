@@ -19,6 +19,8 @@ Codes = npt.NDArray[np.intp]
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
+LEAST_TOLD = 10  # classes that are all different and yet no names: fewer images are merely too few
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ProbeResult:
@@ -152,6 +154,11 @@ def check_classes(label: str, codes: Codes, name: str) -> None:
     if classes < 2:
         raise BadInput(
             f"{label}: {classes} class among the {len(codes)} labelled images of {name}; a probe needs at least 2"
+        )
+    if classes == len(codes) and classes < LEAST_TOLD:
+        raise BadInput(
+            f"{label}: each of the {classes} labelled images of {name} has another class; that is too few images to "
+            f"learn classes from: give at least {2 * LEAST_TOLD}"
         )
     if classes == len(codes):
         raise BadInput(

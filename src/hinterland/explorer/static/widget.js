@@ -2294,9 +2294,7 @@ function hi({ app: e }) {
 				class: "buttons",
 				children: /* @__PURE__ */ Y("button", {
 					type: "button",
-					onClick: () => {
-						e.store.model.value = i;
-					},
+					onClick: () => e.actions.chooseModel(i),
 					children: [
 						"Put ",
 						r[i].name,
@@ -2531,7 +2529,7 @@ var Oi = K((e) => {
 async function ki(e, t, n, r) {
 	if (e.manifest.models[n].encoder) return (await e.decoder.encode(t.pixels, n)).mean;
 	let { server: i } = e.manifest;
-	if (!i || !r) throw new G(`The model "${e.manifest.models[n].name}" has no encoder in this bundle.`, "Make it anew with `hinterland export`.");
+	if (!i || !r) throw new G(`The model "${e.manifest.models[n].name}" has no encoder in this bundle.`, "Make it anew with `hinterland export --encoder`.");
 	let a = new FormData();
 	a.set("image", r), a.set("model", e.manifest.models[n].name);
 	let o = await (await fetch(i.encode, {
@@ -2558,8 +2556,11 @@ function Mi({ app: e }) {
 		class: "note",
 		children: [
 			"To keep it small this file has no encoder. ",
+			/* @__PURE__ */ Y("kbd", { children: "hinterland export --encoder" }),
+			" makes one with it, and",
+			" ",
 			/* @__PURE__ */ Y("kbd", { children: "hinterland explore" }),
-			" opens the same map with one: there an image of your own is encoded, put on the map, and given back."
+			" always has it: there an image of your own is encoded, put on the map, and given back."
 		]
 	}) : /* @__PURE__ */ Y("div", {
 		class: "drop-view",
@@ -4064,9 +4065,9 @@ var Fo = (/* @__PURE__ */ e(((e) => {
 function Io(e, t) {
 	let n = (0, Fo.GIFEncoder)();
 	for (let { rgba: r, width: i, height: a } of e) {
-		let e = Lo(r) ?? (0, Fo.quantize)(r, 256);
-		n.writeFrame((0, Fo.applyPalette)(r, e), i, a, {
-			palette: e,
+		let e = Lo(r), o = e ?? (0, Fo.quantize)(r, 256), s = e ? Ro(r, e) : (0, Fo.applyPalette)(r, o);
+		n.writeFrame(s, i, a, {
+			palette: o,
 			delay: t
 		});
 	}
@@ -4084,8 +4085,13 @@ function Lo(e) {
 		e
 	]);
 }
+function Ro(e, t) {
+	let n = /* @__PURE__ */ new Uint8Array(256);
+	for (let [e, [r]] of t.entries()) n[r] = e;
+	return Uint8Array.from({ length: e.length / 4 }, (t, r) => n[e[4 * r]]);
+}
 // src/pictures/strip.tsx
-function Ro({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
+function zo({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
 	let a = z(null);
 	Te(() => {
 		let r = a.current?.getContext("2d");
@@ -4113,17 +4119,17 @@ function Ro({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
 	});
 }
 // src/views/path/walk.tsx
-var zo = {
+var Bo = {
 	linear: "Linear",
 	slerp: "Slerp",
 	hyperspherical: "Hyperspherical"
 };
-function Bo({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
+function Vo({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
 	let { way: a, count: o, trouble: s, pictures: c, steps: l, crowding: u } = n, d = e.manifest.images, f = u ? u.filter((e, t) => t % 4 == 0).map(({ strength: e }) => e) : void 0;
 	return /* @__PURE__ */ Y("section", {
 		class: "walk",
-		"aria-label": zo[a],
-		children: [/* @__PURE__ */ Y("h3", { children: [zo[a], /* @__PURE__ */ Y("svg", {
+		"aria-label": Bo[a],
+		children: [/* @__PURE__ */ Y("h3", { children: [Bo[a], /* @__PURE__ */ Y("svg", {
 			class: "dash",
 			viewBox: "0 0 40 4",
 			"aria-hidden": "true",
@@ -4137,26 +4143,26 @@ function Bo({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
 		})] }), s === null ? /* @__PURE__ */ Y("div", {
 			class: "aligned",
 			children: [
-				e.model.value.decoder && /* @__PURE__ */ Y(Ro, {
+				e.model.value.decoder && /* @__PURE__ */ Y(zo, {
 					pixels: c,
 					count: o,
 					shape: d,
 					strengths: f,
-					label: Ho(e, n)
+					label: Uo(e, n)
 				}),
-				l && /* @__PURE__ */ Y(Ko, {
+				l && /* @__PURE__ */ Y(qo, {
 					steps: l,
 					count: o,
 					most: r
 				}),
-				u && /* @__PURE__ */ Y(qo, {
+				u && /* @__PURE__ */ Y(Jo, {
 					values: u.map(({ density: e }) => e),
 					count: o,
 					most: i
 				}),
 				t.share.value > 0 && /* @__PURE__ */ Y("i", {
 					class: "now",
-					style: { left: `${Vo(t.share.value, o)}%` }
+					style: { left: `${Ho(t.share.value, o)}%` }
 				})
 			]
 		}) : /* @__PURE__ */ Y("p", {
@@ -4165,21 +4171,21 @@ function Bo({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
 		})]
 	});
 }
-function Vo(e, t) {
+function Ho(e, t) {
 	return 100 * (e * (t - 1) + .5) / t;
 }
-function Ho(e, { way: t, count: n }) {
+function Uo(e, { way: t, count: n }) {
 	let r = e.store.path.peek().map((t) => co(e, t));
-	return `${zo[t]}: ${n} decoded pictures, from ${r.join(" to ")}`;
+	return `${Bo[t]}: ${n} decoded pictures, from ${r.join(" to ")}`;
 }
-var Uo = 28, Wo = .001;
-function Go(e, t) {
-	return Math.max(0, Math.log(e / Wo) / Math.log(t / Wo));
+var Wo = 28, Go = .001;
+function Ko(e, t) {
+	return Math.max(0, Math.log(e / Go) / Math.log(t / Go));
 }
-function Ko({ steps: e, count: t, most: n }) {
+function qo({ steps: e, count: t, most: n }) {
 	let r = e.reduce((e, t) => Math.max(e, t), 0), i = `steps change ${q(Math.min(...e), 2)} to ${q(r, 2)} a pixel; the largest is ${q(Va(e), 2)} times the mean`;
 	return /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y("svg", {
-		viewBox: `0 0 ${t} ${Uo}`,
+		viewBox: `0 0 ${t} ${Wo}`,
 		preserveAspectRatio: "none",
 		role: "img",
 		"aria-label": i,
@@ -4188,7 +4194,7 @@ function Ko({ steps: e, count: t, most: n }) {
 			return /* @__PURE__ */ Y("rect", {
 				x: t + .75,
 				width: .5,
-				y: Uo - r,
+				y: Wo - r,
 				height: r
 			}, t);
 		})
@@ -4200,12 +4206,12 @@ function Ko({ steps: e, count: t, most: n }) {
 		" × the mean"
 	] })] });
 }
-function qo({ values: e, count: t, most: n }) {
-	let r = (e) => Uo - 26 * Go(e, n), i = e.map((e, t) => `${.5 + t / 4},${r(e)}`), a = Math.min(...e), o = `density from ${q(a, 2)} to ${q(Math.max(...e), 2)}; 1 is as around the median image`;
+function Jo({ values: e, count: t, most: n }) {
+	let r = (e) => Wo - 26 * Ko(e, n), i = e.map((e, t) => `${.5 + t / 4},${r(e)}`), a = Math.min(...e), o = `density from ${q(a, 2)} to ${q(Math.max(...e), 2)}; 1 is as around the median image`;
 	return /* @__PURE__ */ Y("figure", {
 		class: "density",
 		children: [/* @__PURE__ */ Y("svg", {
-			viewBox: `0 0 ${t} ${Uo}`,
+			viewBox: `0 0 ${t} ${Wo}`,
 			preserveAspectRatio: "none",
 			role: "img",
 			"aria-label": o,
@@ -4219,36 +4225,36 @@ function qo({ values: e, count: t, most: n }) {
 			"density: least ",
 			q(a, 2),
 			" (log scale from ",
-			Wo,
+			Go,
 			"; dotted: 1)"
 		] })]
 	});
 }
 // src/views/path/film-file.ts
-var Jo = 112, Yo = 8, Xo = 20, Zo = 80, [Qo, $o] = ["#ffffff", "#222222"];
-function es(e, t) {
-	let { images: n } = e.manifest, r = Math.max(1, Math.round(Jo / Math.max(n.width, n.height))), [i, a] = [n.width * r, n.height * r], o = document.createElement("canvas");
-	o.width = t.length * (i + Yo) + Yo, o.height = a + Xo + 16;
+var Yo = 112, Xo = 8, Zo = 20, Qo = 80, [$o, es] = ["#ffffff", "#222222"];
+function ts(e, t) {
+	let { images: n } = e.manifest, r = Math.max(1, Math.round(Yo / Math.max(n.width, n.height))), [i, a] = [n.width * r, n.height * r], o = document.createElement("canvas");
+	o.width = t.length * (i + Xo) + Xo, o.height = a + Zo + 16;
 	let s = o.getContext("2d", { willReadFrequently: !0 }), c = document.createElement("canvas");
 	[c.width, c.height] = [n.width, n.height];
 	let l = c.getContext("2d");
 	if (!s || !l) throw Error("this browser draws no canvas");
 	s.imageSmoothingEnabled = !1, s.textAlign = "center", s.font = "13px system-ui, sans-serif";
-	let u = Math.max(...t.map(({ film: e }) => (e?.length ?? 0) / Ea(n))), d = Array.from({ length: u }, (e, r) => (s.fillStyle = Qo, s.fillRect(0, 0, o.width, o.height), s.fillStyle = $o, t.forEach(({ way: e, film: t }, o) => {
-		let u = Yo + o * (i + Yo);
-		t && l.putImageData(Nn(t, n, r), 0, 0), s.drawImage(c, u, Yo, i, a), s.fillText(zo[e], u + i / 2, a + Yo + 15, i);
+	let u = Math.max(...t.map(({ film: e }) => (e?.length ?? 0) / Ea(n))), d = Array.from({ length: u }, (e, r) => (s.fillStyle = $o, s.fillRect(0, 0, o.width, o.height), s.fillStyle = es, t.forEach(({ way: e, film: t }, o) => {
+		let u = Xo + o * (i + Xo);
+		t && l.putImageData(Nn(t, n, r), 0, 0), s.drawImage(c, u, Xo, i, a), s.fillText(Bo[e], u + i / 2, a + Xo + 15, i);
 	}), {
 		rgba: s.getImageData(0, 0, o.width, o.height).data,
 		width: o.width,
 		height: o.height
 	}));
-	return Io([...d, ...d.slice(1, -1).reverse()], Zo);
+	return Io([...d, ...d.slice(1, -1).reverse()], Qo);
 }
 // src/views/path/film.tsx
-var ts = 2.4;
-function ns({ app: e, route: t }) {
+var ns = 2.4;
+function rs({ app: e, route: t }) {
 	let { share: n, playing: r } = t, i = t.walks.value.filter(({ trouble: e }) => e === null), a = i.length > 0 && i.every(({ film: e }) => e !== null), o = Ea(e.manifest.images);
-	return rs(t), /* @__PURE__ */ Y("section", {
+	return is(t), /* @__PURE__ */ Y("section", {
 		class: "film",
 		"aria-label": "Film",
 		children: [/* @__PURE__ */ Y("div", {
@@ -4257,8 +4263,8 @@ function ns({ app: e, route: t }) {
 				pixels: t.film ?? t.pictures,
 				index: t.film ? ao(t, n.value, o) : 0,
 				shape: e.manifest.images,
-				label: `${zo[t.way]}, ${Math.round(100 * n.value)} per cent of the way`
-			}), /* @__PURE__ */ Y("figcaption", { children: zo[t.way] })] }, t.way))
+				label: `${Bo[t.way]}, ${Math.round(100 * n.value)} per cent of the way`
+			}), /* @__PURE__ */ Y("figcaption", { children: Bo[t.way] })] }, t.way))
 		}), /* @__PURE__ */ Y("div", {
 			class: "controls",
 			children: [
@@ -4283,13 +4289,16 @@ function ns({ app: e, route: t }) {
 						r.value = !1, n.value = e.currentTarget.valueAsNumber;
 					}
 				}),
-				/* @__PURE__ */ Y("output", { children: [Math.round(100 * n.value), " %"] }),
+				/* @__PURE__ */ Y("output", {
+					"aria-live": "off",
+					children: [Math.round(100 * n.value), " %"]
+				}),
 				/* @__PURE__ */ Y("button", {
 					type: "button",
 					disabled: !a,
 					onClick: () => {
 						let t = e.store.path.peek().map((t) => co(e, t));
-						Mo(new Blob([es(e, i)], { type: "image/gif" }), `${Po("path", ...t)}.gif`);
+						Mo(new Blob([ts(e, i)], { type: "image/gif" }), `${Po("path", ...t)}.gif`);
 					},
 					children: "Save as GIF"
 				})
@@ -4297,12 +4306,12 @@ function ns({ app: e, route: t }) {
 		})]
 	});
 }
-function rs({ share: e, playing: t }) {
+function is({ share: e, playing: t }) {
 	let n = z(!1), r = t.value;
 	R(() => {
 		if (!r) return;
 		let t = performance.now(), i = requestAnimationFrame(function r(a) {
-			let o = (n.current ? -1 : 1) * ((a - t) / 1e3 / ts);
+			let o = (n.current ? -1 : 1) * ((a - t) / 1e3 / ns);
 			t = a;
 			let s = e.peek() + o;
 			(s >= 1 || s <= 0) && (n.current = s >= 1), e.value = Math.min(1, Math.max(0, s)), i = requestAnimationFrame(r);
@@ -4311,37 +4320,37 @@ function rs({ share: e, playing: t }) {
 	}, [r, e]);
 }
 // src/views/path/picture-file.ts
-var is = 84, as = 24, os = 44, ss = 20, cs = {
+var as = 84, os = 24, ss = 44, cs = 20, ls = {
 	paper: "#ffffff",
 	ink: "#1c1f23",
 	muted: "#5b626b",
 	rule: "#b9bcc0",
 	bar: "#1f5fa8"
 };
-async function ls(e, t) {
+async function us(e, t) {
 	let n = e.store.path.peek().map((t) => co(e, t));
-	await No(us(e, t, n), `${Po("path", ...n)}.png`);
+	await No(ds(e, t, n), `${Po("path", ...n)}.png`);
 }
-function us(e, t, n) {
-	let { images: r } = e.manifest, i = is / Math.max(r.width, r.height), a = {
+function ds(e, t, n) {
+	let { images: r } = e.manifest, i = as / Math.max(r.width, r.height), a = {
 		width: r.width * i,
 		height: r.height * i
-	}, o = Math.max(...t.map((e) => e.count)), s = ss + a.height + 128 + as, c = document.createElement("canvas");
+	}, o = Math.max(...t.map((e) => e.count)), s = cs + a.height + 128 + os, c = document.createElement("canvas");
 	c.width = Math.ceil(48 + Math.max(o * a.width, 640)), c.height = Math.ceil(88 + t.length * s);
 	let l = c.getContext("2d");
 	if (!l) throw Error("this browser draws no canvas");
-	l.fillStyle = cs.paper, l.fillRect(0, 0, c.width, c.height);
+	l.fillStyle = ls.paper, l.fillRect(0, 0, c.width, c.height);
 	let u = e.model.peek();
-	hs(l, `${e.manifest.title}: ${n.join(" → ")}`, as, 38, "bold 16px"), hs(l, `model ${u.name}; pictures fade where no image is near`, as, 58, "13px", cs.muted);
+	gs(l, `${e.manifest.title}: ${n.join(" → ")}`, os, 38, "bold 16px"), gs(l, `model ${u.name}; pictures fade where no image is near`, os, 58, "13px", ls.muted);
 	let d = Math.max(1e-9, ...t.flatMap(({ steps: e }) => Array.from(e ?? []))), f = Math.max(1.25, ...t.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? []));
 	return t.forEach((t, n) => {
-		l.save(), l.translate(as, 72 + n * s), ds(l, e, t, a, d, f), l.restore();
+		l.save(), l.translate(os, 72 + n * s), fs(l, e, t, a, d, f), l.restore();
 	}), c;
 }
-function ds(e, t, n, r, i, a) {
-	hs(e, zo[n.way], 0, 15, "bold 14px"), n.trouble === null ? (e.translate(0, ss), fs(e, t, n, r), e.translate(0, r.height + 4), n.steps && ps(e, n.steps, r, i), e.translate(0, 64), n.crowding && ms(e, n, r, a)) : hs(e, n.trouble, 0, 40, "13px", cs.muted);
+function fs(e, t, n, r, i, a) {
+	gs(e, Bo[n.way], 0, 15, "bold 14px"), n.trouble === null ? (e.translate(0, cs), ps(e, t, n, r), e.translate(0, r.height + 4), n.steps && ms(e, n.steps, r, i), e.translate(0, 64), n.crowding && hs(e, n, r, a)) : gs(e, n.trouble, 0, 40, "13px", ls.muted);
 }
-function fs(e, t, { pictures: n, crowding: r, count: i }, a) {
+function ps(e, t, { pictures: n, crowding: r, count: i }, a) {
 	let { images: o } = t.manifest, s = document.createElement("canvas");
 	[s.width, s.height] = [o.width, o.height];
 	let c = s.getContext("2d");
@@ -4351,28 +4360,28 @@ function fs(e, t, { pictures: n, crowding: r, count: i }, a) {
 		e.globalAlpha = 1;
 	}
 }
-function ps(e, t, n, r) {
-	e.fillStyle = cs.bar, t.forEach((t, i) => {
-		let a = os * t / r;
-		e.fillRect((i + .75) * n.width, os - a, n.width / 2, a);
-	}), hs(e, `change from picture to picture (root mean square a pixel, of the range 0 to 1): up to ${q(t.reduce((e, t) => Math.max(e, t), 0), 2)}; largest step ${q(Va(t), 2)} × the mean`, 0, 58, "12px", cs.muted);
+function ms(e, t, n, r) {
+	e.fillStyle = ls.bar, t.forEach((t, i) => {
+		let a = ss * t / r;
+		e.fillRect((i + .75) * n.width, ss - a, n.width / 2, a);
+	}), gs(e, `change from picture to picture (root mean square a pixel, of the range 0 to 1): up to ${q(t.reduce((e, t) => Math.max(e, t), 0), 2)}; largest step ${q(Va(t), 2)} × the mean`, 0, 58, "12px", ls.muted);
 }
-function ms(e, { crowding: t, count: n }, r, i) {
-	let a = (e) => os - 42 * Go(e, i);
-	e.strokeStyle = cs.rule, e.setLineDash([2, 4]), e.beginPath(), e.moveTo(0, a(1)), e.lineTo(n * r.width, a(1)), e.stroke(), e.setLineDash([]), e.strokeStyle = cs.bar, e.lineWidth = 2, e.beginPath();
+function hs(e, { crowding: t, count: n }, r, i) {
+	let a = (e) => ss - 42 * Ko(e, i);
+	e.strokeStyle = ls.rule, e.setLineDash([2, 4]), e.beginPath(), e.moveTo(0, a(1)), e.lineTo(n * r.width, a(1)), e.stroke(), e.setLineDash([]), e.strokeStyle = ls.bar, e.lineWidth = 2, e.beginPath();
 	for (let [n, { density: i }] of (t ?? []).entries()) e.lineTo((.5 + n / 4) * r.width, a(i));
-	e.stroke(), hs(e, `density (log scale from 0.001; dotted: 1, as around the median image): least ${q(Math.min(...(t ?? []).map(({ density: e }) => e)), 2)}`, 0, 58, "12px", cs.muted);
+	e.stroke(), gs(e, `density (log scale from 0.001; dotted: 1, as around the median image): least ${q(Math.min(...(t ?? []).map(({ density: e }) => e)), 2)}`, 0, 58, "12px", ls.muted);
 }
-function hs(e, t, n, r, i, a = cs.ink) {
+function gs(e, t, n, r, i, a = ls.ink) {
 	e.font = `${i} system-ui, sans-serif`, e.fillStyle = a, e.fillText(t, n, r, e.canvas.width - 48);
 }
 // src/views/path/stops-list.tsx
-function gs({ app: e }) {
+function _s({ app: e }) {
 	let { path: t, cursor: n } = e.store, r = t.value;
 	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("ol", {
 		class: "stops",
 		"aria-label": "Stops of the path",
-		children: r.map((t, n) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(_s, {
+		children: r.map((t, n) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(vs, {
 			app: e,
 			stop: t,
 			number: n + 1
@@ -4408,7 +4417,7 @@ function gs({ app: e }) {
 		]
 	})] });
 }
-function _s({ app: e, stop: t, number: n }) {
+function vs({ app: e, stop: t, number: n }) {
 	let { image: r, x: i, y: a, latent: o } = t, s = co(e, t);
 	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("button", {
 		type: "button",
@@ -4442,9 +4451,9 @@ function _s({ app: e, stop: t, number: n }) {
 	})] });
 }
 // src/views/path/panel.tsx
-function vs({ app: e }) {
-	xs(e);
-	let t = to(e), n = t.walks.value, r = e.store.path.value.length, i = Ss(n.flatMap(({ steps: e }) => Array.from(e ?? []))), a = Math.max(1.25, Ss(n.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? [])));
+function ys({ app: e }) {
+	Ss(e);
+	let t = to(e), n = t.walks.value, r = e.store.path.value.length, i = Cs(n.flatMap(({ steps: e }) => Array.from(e ?? []))), a = Math.max(1.25, Cs(n.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? [])));
 	return /* @__PURE__ */ Y("div", {
 		class: "path-view",
 		children: [
@@ -4452,30 +4461,30 @@ function vs({ app: e }) {
 				class: "unseen",
 				children: "Path"
 			}),
-			/* @__PURE__ */ Y(gs, { app: e }),
+			/* @__PURE__ */ Y(_s, { app: e }),
 			r < 2 && /* @__PURE__ */ Y("p", {
 				class: "invitation",
 				children: [r === 0 ? "Click two or three images or places on the map" : "Click one or two more on the map", ": paths lead from one to the next, and every step is decoded."]
 			}),
 			n.length > 0 && /* @__PURE__ */ Y(S, { children: [
-				e.model.value.decoder && /* @__PURE__ */ Y(ns, {
+				e.model.value.decoder && /* @__PURE__ */ Y(rs, {
 					app: e,
 					route: t
 				}),
-				n.map((n) => /* @__PURE__ */ Y(Bo, {
+				n.map((n) => /* @__PURE__ */ Y(Vo, {
 					app: e,
 					route: t,
 					walk: n,
 					mostStep: i,
 					mostDensity: a
 				}, n.way)),
-				/* @__PURE__ */ Y(bs, { app: e }),
+				/* @__PURE__ */ Y(xs, { app: e }),
 				/* @__PURE__ */ Y("p", {
 					class: "buttons",
 					children: /* @__PURE__ */ Y("button", {
 						type: "button",
-						disabled: n.some(ys),
-						onClick: () => void ls(e, n),
+						disabled: n.some(bs),
+						onClick: () => void us(e, n),
 						children: "Save strips as PNG"
 					})
 				})
@@ -4483,10 +4492,10 @@ function vs({ app: e }) {
 		]
 	});
 }
-function ys({ trouble: e, pictures: t, crowding: n }) {
+function bs({ trouble: e, pictures: t, crowding: n }) {
 	return e === null && (t === null || n === null);
 }
-function bs({ app: e }) {
+function xs({ app: e }) {
 	let { channels: t, height: n, width: r } = e.manifest.images;
 	return /* @__PURE__ */ Y("details", {
 		class: "reading",
@@ -4509,7 +4518,7 @@ function bs({ app: e }) {
 		] })]
 	});
 }
-function xs(e) {
+function Ss(e) {
 	R(() => {
 		let { tool: t } = e.store;
 		return t.peek() === "decode" && (t.value = "path"), () => {
@@ -4517,11 +4526,11 @@ function xs(e) {
 		};
 	}, [e]);
 }
-function Ss(e) {
+function Cs(e) {
 	return Math.max(0, ...e);
 }
 // src/views/path/index.ts
-var Cs = {
+var ws = {
 	id: "path",
 	title: "Path",
 	fits: () => !0,
@@ -4532,10 +4541,10 @@ var Cs = {
 		write: xo,
 		read: So
 	} },
-	Panel: vs
-}, ws = .004, Ts = K((e) => H([]));
-function Es(e) {
-	let t = Ts(e);
+	Panel: ys
+}, Ts = .004, Es = K((e) => H([]));
+function Ds(e) {
+	let t = Es(e);
 	return {
 		id: "lasso",
 		title: "Select",
@@ -4547,7 +4556,7 @@ function Es(e) {
 		},
 		move(e, n) {
 			let [r, i] = t.value.slice(-2);
-			Math.hypot(e - r, n - i) >= ws && (t.value = [
+			Math.hypot(e - r, n - i) >= Ts && (t.value = [
 				...t.value,
 				e,
 				n
@@ -4567,24 +4576,24 @@ function Es(e) {
 		}
 	};
 }
-function Ds(e) {
+function Os(e) {
 	let t = Q(e);
 	return {
 		id: "lasso",
 		draw(n, r) {
 			for (let i of ["A", "B"]) {
 				let a = t[i].value;
-				Os(e, a) && ks(n, r, a.corners, i);
+				ks(e, a) && As(n, r, a.corners, i);
 			}
-			let i = Ts(e).value;
-			i.length > 0 && ks(n, r, i, t.side.value);
+			let i = Es(e).value;
+			i.length > 0 && As(n, r, i, t.side.value);
 		}
 	};
 }
-function Os(e, t) {
+function ks(e, t) {
 	return t?.kind === "drawn" && t.map === e.projection.value.kind && t.model === e.model.value.name;
 }
-function ks(e, t, n, r) {
+function As(e, t, n, r) {
 	let i = _n[t.theme];
 	e.beginPath();
 	for (let r = 0; r < n.length; r += 2) e.lineTo(t.x(n[r]), t.y(n[r + 1]));
@@ -4593,8 +4602,8 @@ function ks(e, t, n, r) {
 	e.setLineDash([]);
 }
 // src/views/select/chooser.tsx
-var As = 100;
-function js({ app: e }) {
+var js = 100;
+function Ms({ app: e }) {
 	let { side: t } = Q(e), n = e.store.selectionA.value && e.store.selectionB.value;
 	return /* @__PURE__ */ Y("section", {
 		class: "chooser",
@@ -4615,25 +4624,25 @@ function js({ app: e }) {
 					}),
 					"Selection ",
 					r,
-					/* @__PURE__ */ Y("small", { children: [" ", Ms(e, r)] })
+					/* @__PURE__ */ Y("small", { children: [" ", Ns(e, r)] })
 				]
 			}, r))]
 		}), /* @__PURE__ */ Y("div", {
 			class: "ways",
-			children: [/* @__PURE__ */ Y(Ns, { app: e }), /* @__PURE__ */ Y("button", {
+			children: [/* @__PURE__ */ Y(Ps, { app: e }), /* @__PURE__ */ Y("button", {
 				type: "button",
 				disabled: !e.store.cursor.value,
-				onClick: () => Ps(e),
-				children: [As, " nearest to the cursor"]
+				onClick: () => Fs(e),
+				children: [js, " nearest to the cursor"]
 			})]
 		})]
 	});
 }
-function Ms(e, t) {
+function Ns(e, t) {
 	let n = (t === "A" ? e.store.selectionA : e.store.selectionB).value, r = Q(e)[t].value;
 	return !n || !r ? t === "A" ? "none yet" : "to compare with" : `${J(n.length, "image")}, ${ei(r)}`;
 }
-function Ns({ app: e }) {
+function Ps({ app: e }) {
 	let { labels: t } = e.manifest;
 	if (t.length === 0) return null;
 	let { side: n, A: r, B: i } = Q(e), a = (n.value === "A" ? r : i).value;
@@ -4662,16 +4671,16 @@ function Ns({ app: e }) {
 		})]
 	});
 }
-function Ps(e) {
+function Fs(e) {
 	let t = e.store.cursor.peek()?.nearest.rows[0];
 	t !== void 0 && $r(e, {
 		kind: "around",
 		image: t,
-		count: Math.min(As, e.manifest.images.count)
+		count: Math.min(js, e.manifest.images.count)
 	});
 }
 // src/maths/circular.ts
-function Fs(e, t) {
+function Is(e, t) {
 	let n = 2 * Math.PI / t, [r, i] = [0, 0];
 	for (let t = 0; t < e.length; t++) r += Math.cos(e[t] * n) / e.length, i += Math.sin(e[t] * n) / e.length;
 	let a = Math.hypot(r, i);
@@ -4688,11 +4697,11 @@ function Fs(e, t) {
 		dispersion: Math.max(0, 1 - s) / (2 * a ** 2)
 	};
 }
-function Is(e, t) {
+function Ls(e, t) {
 	return ((e + t / 2) % t + t) % t - t / 2;
 }
-function Ls(e, t, n) {
-	let [r, i] = [Fs(e, n), Fs(t, n)], a = Is(r.mean - i.mean, n), o = 1.96 * Math.sqrt(r.dispersion / e.length + i.dispersion / t.length), s = e.length > 1 && t.length > 1 && o < 1 ? Math.asin(o) * n / (2 * Math.PI) : n / 2;
+function Rs(e, t, n) {
+	let [r, i] = [Is(e, n), Is(t, n)], a = Ls(r.mean - i.mean, n), o = 1.96 * Math.sqrt(r.dispersion / e.length + i.dispersion / t.length), s = e.length > 1 && t.length > 1 && o < 1 ? Math.asin(o) * n / (2 * Math.PI) : n / 2;
 	return {
 		inside: r.mean,
 		outside: i.mean,
@@ -4701,32 +4710,32 @@ function Ls(e, t, n) {
 		high: a + s
 	};
 }
-function Rs(e, t, n) {
+function zs(e, t, n) {
 	let r = e.length + t.length, i = new Float64Array(r);
 	for (let a = 0; a < r; a++) {
 		let r = a < e.length ? e[a] : t[a - e.length];
 		i[a] = (r % n + n) % n;
 	}
-	let a = Bs(i), [o, s, c, l, u] = [
+	let a = Vs(i), [o, s, c, l, u] = [
 		0,
 		0,
 		0,
 		0,
 		0
-	], [d, f] = [Vs(a, Math.cos), Vs(a, Math.sin)];
+	], [d, f] = [Hs(a, Math.cos), Hs(a, Math.sin)];
 	for (let t = 0; t < r; t++) {
 		let [n, r] = [Math.cos(a[t]) - d, Math.sin(a[t]) - f];
 		c += n * n, l += r * r, u += n * r, t < e.length && (o += n, s += r);
 	}
 	let p = e.length * t.length / (r * (r - 1)), m = c * l - u * u;
-	if (!(m > 1e-12 * (c + l) ** 2)) return c + l > 1e-12 ? zs(o, s, c, l, p) : 1;
+	if (!(m > 1e-12 * (c + l) ** 2)) return c + l > 1e-12 ? Bs(o, s, c, l, p) : 1;
 	let h = (l * o * o - 2 * u * o * s + c * s * s) / (m * p);
 	return Math.exp(-h / 2);
 }
-function zs(e, t, n, r, i) {
+function Bs(e, t, n, r, i) {
 	return Math.exp(-(e * e + t * t) / (n + r) / i / 2);
 }
-function Bs(e) {
+function Vs(e) {
 	let t = e.length, n = Int32Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t);
 	for (let i = 0; i < t;) {
 		let a = i + 1;
@@ -4736,13 +4745,13 @@ function Bs(e) {
 	}
 	return r;
 }
-function Vs(e, t) {
+function Hs(e, t) {
 	let n = 0;
 	for (let r = 0; r < e.length; r++) n += t(e[r]);
 	return n / e.length;
 }
 // src/maths/fourfold.ts
-function Hs(e) {
+function Us(e) {
 	let [t, n, r, i] = [
 		e.inside,
 		e.other,
@@ -4755,76 +4764,76 @@ function Hs(e) {
 		high: a + 1.96 * o
 	};
 }
-function Us(e) {
-	let t = e.inside + e.outside, n = e.inside + e.other, r = t + e.other + e.neither, i = Math.max(0, t + n - r), a = Math.min(t, n), o = Math.min(a, Math.max(i, Math.floor((t + 1) * (n + 1) / (r + 2)))), s = (e) => (t - e) * (n - e) / ((e + 1) * (r - t - n + e + 1)), c = Ws(o, a, 1, s), l = Ws(o, i, -1, (e) => 1 / s(e - 1)), u = ((e.inside >= o ? c : l)[Math.abs(e.inside - o)] ?? 0) * (1 + 1e-9), [d, f] = [0, 0];
+function Ws(e) {
+	let t = e.inside + e.outside, n = e.inside + e.other, r = t + e.other + e.neither, i = Math.max(0, t + n - r), a = Math.min(t, n), o = Math.min(a, Math.max(i, Math.floor((t + 1) * (n + 1) / (r + 2)))), s = (e) => (t - e) * (n - e) / ((e + 1) * (r - t - n + e + 1)), c = Gs(o, a, 1, s), l = Gs(o, i, -1, (e) => 1 / s(e - 1)), u = ((e.inside >= o ? c : l)[Math.abs(e.inside - o)] ?? 0) * (1 + 1e-9), [d, f] = [0, 0];
 	for (let e of [...c, ...l.slice(1)]) d += e, e <= u && (f += e);
 	return Math.min(1, f / d);
 }
-function Ws(e, t, n, r) {
+function Gs(e, t, n, r) {
 	let i = [1];
 	for (let a = e, o = r(a); a !== t && o > 1e-300; a += n, o *= r(a)) i.push(o);
 	return i;
 }
 // src/maths/multiple.ts
-function Gs(e) {
+function Ks(e) {
 	let t = e.length, n = Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t), i = 0;
 	for (let a = 0; a < t; a++) i = Math.max(i, Math.min(1, (t - a) * e[n[a]])), r[n[a]] = i;
 	return r;
 }
 // src/maths/special.ts
-var Ks = 1e-300, qs = 1e-16;
-function Js(e) {
-	if (e < 0) return 2 - Js(-e);
+var qs = 1e-300, Js = 1e-16;
+function Ys(e) {
+	if (e < 0) return 2 - Ys(-e);
 	if (e < 2) {
 		let t = 2 / Math.sqrt(Math.PI) * Math.exp(-e * e) * e, n = 0;
-		for (let r = 1; t > qs * n; r++) n += t, t *= 2 * e * e / (2 * r + 1);
+		for (let r = 1; t > Js * n; r++) n += t, t *= 2 * e * e / (2 * r + 1);
 		return 1 - n;
 	}
 	let t = e;
 	for (let n = 120; n >= 1; n--) t = e + n / 2 / t;
 	return Math.exp(-e * e) / (Math.sqrt(Math.PI) * t);
 }
-function Ys(e) {
-	return Js(Math.abs(e) / Math.SQRT2);
-}
 function Xs(e) {
+	return Ys(Math.abs(e) / Math.SQRT2);
+}
+function Zs(e) {
 	let t = 0, n = e;
 	for (; n < 15; n++) t += Math.log(n);
 	let r = 1 / (n * n), i = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - r / 1188) * r) * r) * r) / n;
 	return (n - .5) * Math.log(n) - n + .5 * Math.log(2 * Math.PI) + i - t;
 }
-function Zs(e, t, n) {
+function Qs(e, t, n) {
 	if (e <= 0) return 0;
 	if (e >= 1) return 1;
-	if (e > (t + 1) / (t + n + 2)) return 1 - Zs(1 - e, n, t);
-	let r = Math.exp(Xs(t + n) - Xs(t) - Xs(n) + t * Math.log(e) + n * Math.log1p(-e)) / t, i = 1, a = 1 / ec(1 - (t + n) * e / (t + 1)), o = a;
+	if (e > (t + 1) / (t + n + 2)) return 1 - Qs(1 - e, n, t);
+	let r = Math.exp(Zs(t + n) - Zs(t) - Zs(n) + t * Math.log(e) + n * Math.log1p(-e)) / t, i = 1, a = 1 / tc(1 - (t + n) * e / (t + 1)), o = a;
 	for (let r = 1; r < 1e5; r++) {
 		let s = r * (n - r) * e / ((t + 2 * r - 1) * (t + 2 * r));
-		a = 1 / ec(1 + s * a), i = ec(1 + s / i), o *= a * i;
+		a = 1 / tc(1 + s * a), i = tc(1 + s / i), o *= a * i;
 		let c = -(t + r) * (t + n + r) * e / ((t + 2 * r) * (t + 2 * r + 1));
-		if (a = 1 / ec(1 + c * a), i = ec(1 + c / i), o *= a * i, Math.abs(a * i - 1) < 4 * qs) break;
+		if (a = 1 / tc(1 + c * a), i = tc(1 + c / i), o *= a * i, Math.abs(a * i - 1) < 4 * Js) break;
 	}
 	return r * o;
 }
-function Qs(e, t) {
-	return Zs(t / (t + e * e), t / 2, .5);
-}
 function $s(e, t) {
+	return Qs(t / (t + e * e), t / 2, .5);
+}
+function ec(e, t) {
 	let [n, r] = [0, 1];
-	for (; Qs(r, t) > e && r < 1e300;) [n, r] = [r, 2 * r];
+	for (; $s(r, t) > e && r < 1e300;) [n, r] = [r, 2 * r];
 	for (let i = 0; i < 200 && r - n > 1e-14 * r; i++) {
 		let i = (n + r) / 2;
-		Qs(i, t) > e ? n = i : r = i;
+		$s(i, t) > e ? n = i : r = i;
 	}
 	return (n + r) / 2;
 }
-function ec(e) {
-	return Math.abs(e) < Ks ? Ks : e;
+function tc(e) {
+	return Math.abs(e) < qs ? qs : e;
 }
 // src/maths/twosamples.ts
-function tc(e, t) {
-	let [n, r] = [rc(e), rc(t)], i = n.mean - r.mean, [a, o] = [n.variance / e.length, r.variance / t.length], s = e.length > 1 && t.length > 1, c = (a + o) ** 2 / (a ** 2 / (e.length - 1) + o ** 2 / (t.length - 1)), l = Infinity;
-	return s && (l = a + o > 0 ? $s(.05, c) * Math.sqrt(a + o) : 0), {
+function nc(e, t) {
+	let [n, r] = [ic(e), ic(t)], i = n.mean - r.mean, [a, o] = [n.variance / e.length, r.variance / t.length], s = e.length > 1 && t.length > 1, c = (a + o) ** 2 / (a ** 2 / (e.length - 1) + o ** 2 / (t.length - 1)), l = Infinity;
+	return s && (l = a + o > 0 ? ec(.05, c) * Math.sqrt(a + o) : 0), {
 		inside: n.mean,
 		outside: r.mean,
 		estimate: i,
@@ -4832,7 +4841,7 @@ function tc(e, t) {
 		high: i + l
 	};
 }
-function nc(e, t) {
+function rc(e, t) {
 	let n = new Float64Array(e.length + t.length);
 	n.set(Array.from(e)), n.set(Array.from(t), e.length), n.sort();
 	let r = n.length, i = 0, a = 0, o = Float64Array.from(e).sort();
@@ -4845,9 +4854,9 @@ function nc(e, t) {
 		e = s;
 	}
 	let s = e.length * t.length, c = a - e.length * (e.length + 1) / 2, l = s / 12 * (r + 1 - i / (r * (r - 1)));
-	return l > 0 ? Ys(Math.max(0, Math.abs(c - s / 2) - .5) / Math.sqrt(l)) : 1;
+	return l > 0 ? Xs(Math.max(0, Math.abs(c - s / 2) - .5) / Math.sqrt(l)) : 1;
 }
-function rc(e) {
+function ic(e) {
 	let t = 0;
 	for (let n = 0; n < e.length; n++) t += e[n] / e.length;
 	let n = 0;
@@ -4857,14 +4866,14 @@ function rc(e) {
 		variance: n / (e.length - 1)
 	};
 }
-function ic(e, t, n) {
+function ac(e, t, n) {
 	let r = new Uint8Array(e).fill(n === null ? 2 : 0);
 	if (n !== null) for (let e = 0; e < n.length; e++) r[n[e]] = 2;
 	for (let e = 0; e < t.length; e++) r[t[e]] = 1;
 	return r;
 }
-function ac(e, t, n) {
-	let r = t.flatMap((t) => oc(e, t)), i = n.flatMap((t) => sc(e, t)), a = [...r, ...i], o = Gs(a.map((e) => e.p));
+function oc(e, t, n) {
+	let r = t.flatMap((t) => sc(e, t)), i = n.flatMap((t) => cc(e, t)), a = [...r, ...i], o = Ks(a.map((e) => e.p));
 	for (let [e, t] of a.entries()) t.corrected = o[e];
 	return r.sort((e, t) => t.logOdds - e.logOdds), {
 		classes: r,
@@ -4872,13 +4881,13 @@ function ac(e, t, n) {
 		questions: a.length
 	};
 }
-function oc(e, t) {
+function sc(e, t) {
 	let n = new Int32Array(t.classes.length), r = new Int32Array(t.classes.length);
 	for (let i = 0; i < e.length; i++) {
 		let a = t.codes[i];
 		a < 0 || (e[i] === 1 ? n[a]++ : e[i] === 2 && r[a]++);
 	}
-	let [i, a] = [cc(n), cc(r)];
+	let [i, a] = [lc(n), lc(r)];
 	return i === 0 || a === 0 ? [] : t.classes.flatMap((e, o) => {
 		let [s, c] = [n[o], r[o]];
 		if (s + c === 0) return [];
@@ -4887,10 +4896,10 @@ function oc(e, t) {
 			other: i - s,
 			outside: c,
 			neither: a - c
-		}, { estimate: u, low: d, high: f } = Hs(l), p = {
+		}, { estimate: u, low: d, high: f } = Us(l), p = {
 			shareInside: s / i,
 			shareOutside: c / a
-		}, m = Us(l);
+		}, m = Ws(l);
 		return {
 			label: t.name,
 			name: e,
@@ -4905,11 +4914,11 @@ function oc(e, t) {
 		};
 	});
 }
-function sc(e, t) {
+function cc(e, t) {
 	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [[], []];
 	for (let t = 0; t < e.length; t++) e[t] !== 0 && Number.isFinite(a[t]) && (e[t] === 1 ? o : s).push(a[t]);
 	if (o.length === 0 || s.length === 0) return [];
-	let c = i !== null, l = c ? Rs(o, s, i) : nc(o, s), u = c ? Ls(o, s, i) : tc(o, s), d = {
+	let c = i !== null, l = c ? zs(o, s, i) : rc(o, s), u = c ? Rs(o, s, i) : nc(o, s), d = {
 		insideCount: o.length,
 		outsideCount: s.length
 	};
@@ -4923,12 +4932,12 @@ function sc(e, t) {
 		corrected: l
 	}];
 }
-function cc(e) {
+function lc(e) {
 	return e.reduce((e, t) => e + t, 0);
 }
 // src/maths/members.ts
-function lc(e, t, n = 8) {
-	let r = Vn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => uc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
+function uc(e, t, n = 8) {
+	let r = Vn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => dc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
 	return {
 		mean: r,
 		typical: o.map((e) => t[e]),
@@ -4937,14 +4946,14 @@ function lc(e, t, n = 8) {
 		oddDistances: s.map((e) => i[e])
 	};
 }
-function uc(e, t, n) {
+function dc(e, t, n) {
 	let r = 0;
 	for (let i = 0; i < e.width; i++) r += (e.values[t * e.width + i] - n[i]) ** 2;
 	return Math.sqrt(r);
 }
 // src/pictures/mean-thumbnail.ts
-var dc = 400;
-async function fc(e, t) {
+var fc = 400;
+async function pc(e, t) {
 	let n = e.manifest.images.sheets[0];
 	if (!n) return {
 		image: null,
@@ -4957,7 +4966,7 @@ async function fc(e, t) {
 		image: null,
 		count: 0
 	};
-	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / dc)), l = 0;
+	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / fc)), l = 0;
 	for (let n = 0; n < t.length; n += c) {
 		let a = await e.thumbnails.get(t[n]);
 		if (!a) continue;
@@ -4978,14 +4987,14 @@ async function fc(e, t) {
 	};
 }
 // src/views/select/findings.ts
-var pc = 2e4, mc = 6, hc = K((e) => U(() => {
+var mc = 2e4, hc = 6, gc = K((e) => U(() => {
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value], r = e.manifest.images.count;
 	if (!t || t.length === 0 || (n ? n.length === 0 : t.length === r)) return null;
-	let [i, a] = [gc(e), _c(e)];
-	return i && a ? ac(ic(r, t, n), i, a) : null;
+	let [i, a] = [_c(e), vc(e)];
+	return i && a ? oc(ac(r, t, n), i, a) : null;
 }));
-function gc(e) {
-	return vc(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
+function _c(e) {
+	return yc(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
 		let i = e.arrays.signal(r).value;
 		return i && {
 			name: t,
@@ -4994,12 +5003,12 @@ function gc(e) {
 		};
 	}));
 }
-function _c(e) {
+function vc(e) {
 	let t = e.model.value.scores.map((e) => ({
 		...e,
 		period: null
 	}));
-	return vc([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
+	return yc([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
 		let a = e.arrays.signal(i).value;
 		return a && {
 			name: t,
@@ -5009,12 +5018,12 @@ function _c(e) {
 		};
 	}));
 }
-function vc(e) {
+function yc(e) {
 	let t = e.filter((e) => e !== null);
 	return t.length === e.length ? t : null;
 }
-var yc = K((e) => xc(e, () => e.store.selectionA.value)), bc = K((e) => xc(e, () => e.store.selectionB.value));
-function xc(e, t) {
+var bc = K((e) => Sc(e, () => e.store.selectionA.value)), xc = K((e) => Sc(e, () => e.store.selectionB.value));
+function Sc(e, t) {
 	let n = H(null);
 	return W(() => {
 		let r = t(), i = e.store.model.value;
@@ -5037,33 +5046,33 @@ function xc(e, t) {
 				...e
 			});
 		};
-		Sc(e, r, i, o, a), fc(e, r).then(({ image: e, count: t }) => o({
+		Cc(e, r, i, o, a), pc(e, r).then(({ image: e, count: t }) => o({
 			mean: e,
 			meanOf: t
 		}), () => void 0);
 	}), n;
 }
-async function Sc(e, t, n, r, i) {
-	let a = Math.max(1, Math.ceil(t.length / pc)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
+async function Cc(e, t, n, r, i) {
+	let a = Math.max(1, Math.ceil(t.length / mc)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
 	if (!i()) return;
-	let d = lc({
+	let d = uc({
 		values: u,
 		width: c
-	}, Int32Array.from(o.keys()), mc);
+	}, Int32Array.from(o.keys()), hc);
 	d.typical = d.typical.map((e) => o[e]), d.odd = d.odd.map((e) => o[e]), r({
 		members: d,
 		looked: o.length
 	}), l && r({ decoded: await e.decoder.decode(Float32Array.from(d.mean), n) });
 }
-async function Cc(e, t, n, r) {
+async function wc(e, t, n, r) {
 	let i = t.length, a = new Float32Array(r * i);
 	for (let e = 0; e < r; e++) for (let o = 0; o < i; o++) a[e * i + o] = t[o] + (n[o] - t[o]) * e / (r - 1);
 	return (await e.decoder.decode(a, e.store.model.peek())).slice(0, r * Ea(e.manifest.images));
 }
 // src/views/select/composed.tsx
-var wc = 8, Tc = .05;
-function Ec({ app: e }) {
-	let t = hc(e).value;
+var Tc = 8, Ec = .05;
+function Dc({ app: e }) {
+	let t = gc(e).value;
 	if (!t) return null;
 	let n = e.store.selectionB.value ? "selection B" : "all other images";
 	return /* @__PURE__ */ Y("section", {
@@ -5071,9 +5080,9 @@ function Ec({ app: e }) {
 		"aria-label": "What the selection is made of",
 		children: [
 			/* @__PURE__ */ Y("h3", { children: ["Selection A against ", n] }),
-			/* @__PURE__ */ Y("p", { children: Dc(t, n) }),
-			t.classes.length > 0 && /* @__PURE__ */ Y(Oc, { parts: t.classes }),
-			t.factors.length > 0 && /* @__PURE__ */ Y(kc, { parts: t.factors }),
+			/* @__PURE__ */ Y("p", { children: Oc(t, n) }),
+			t.classes.length > 0 && /* @__PURE__ */ Y(kc, { parts: t.classes }),
+			t.factors.length > 0 && /* @__PURE__ */ Y(Ac, { parts: t.factors }),
 			/* @__PURE__ */ Y("small", { children: [
 				"Odds: how many times those of the class there, with 95 % interval. p by Fisher’s exact test, or Mann and Whitney’s (angles: uniform scores), corrected for all ",
 				t.questions,
@@ -5082,12 +5091,12 @@ function Ec({ app: e }) {
 		]
 	});
 }
-function Dc({ classes: e, factors: t }, n) {
-	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= Tc).slice(0, 3), i = t.filter(({ corrected: e }) => e <= Tc).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${Ac(t)} here, ${Ac(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${q(Math.abs(t))}${n ? ` ${n}` : ""})`)];
+function Oc({ classes: e, factors: t }, n) {
+	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= Ec).slice(0, 3), i = t.filter(({ corrected: e }) => e <= Ec).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${jc(t)} here, ${jc(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${q(Math.abs(t))}${n ? ` ${n}` : ""})`)];
 	return a.length > 0 ? `More than in ${n}: ${a.join("; ")}.` : `Not distinguishable from ${n}.`;
 }
-function Oc({ parts: e }) {
-	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, wc);
+function kc({ parts: e }) {
+	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, Tc);
 	return /* @__PURE__ */ Y("table", { children: [
 		/* @__PURE__ */ Y("caption", {
 			class: "unseen",
@@ -5116,7 +5125,7 @@ function Oc({ parts: e }) {
 			})
 		] }) }),
 		/* @__PURE__ */ Y("tbody", { children: t.map((e) => /* @__PURE__ */ Y("tr", {
-			class: e.corrected <= Tc ? "" : "quiet",
+			class: e.corrected <= Ec ? "" : "quiet",
 			children: [
 				/* @__PURE__ */ Y("th", {
 					scope: "row",
@@ -5127,26 +5136,26 @@ function Oc({ parts: e }) {
 					})]
 				}),
 				/* @__PURE__ */ Y("td", { children: [
-					Ac(e.shareInside),
+					jc(e.shareInside),
 					" ",
 					/* @__PURE__ */ Y("small", { children: e.inside.toLocaleString("en-GB") })
 				] }),
 				/* @__PURE__ */ Y("td", { children: [
-					Ac(e.shareOutside),
+					jc(e.shareOutside),
 					" ",
 					/* @__PURE__ */ Y("small", { children: e.outside.toLocaleString("en-GB") })
 				] }),
-				/* @__PURE__ */ Y("td", { children: [Mc(e.logOdds), /* @__PURE__ */ Y("small", { children: [
-					Mc(e.low),
+				/* @__PURE__ */ Y("td", { children: [Nc(e.logOdds), /* @__PURE__ */ Y("small", { children: [
+					Nc(e.low),
 					" to ",
-					Mc(e.high)
+					Nc(e.high)
 				] })] }),
-				/* @__PURE__ */ Y("td", { children: Nc(e.corrected) })
+				/* @__PURE__ */ Y("td", { children: Pc(e.corrected) })
 			]
 		}, `${e.label} ${e.name}`)) })
 	] });
 }
-function kc({ parts: e }) {
+function Ac({ parts: e }) {
 	return /* @__PURE__ */ Y("table", { children: [
 		/* @__PURE__ */ Y("caption", {
 			class: "unseen",
@@ -5175,7 +5184,7 @@ function kc({ parts: e }) {
 			})
 		] }) }),
 		/* @__PURE__ */ Y("tbody", { children: e.map((e) => /* @__PURE__ */ Y("tr", {
-			class: e.corrected <= Tc ? "" : "quiet",
+			class: e.corrected <= Ec ? "" : "quiet",
 			children: [
 				/* @__PURE__ */ Y("th", {
 					scope: "row",
@@ -5192,30 +5201,30 @@ function kc({ parts: e }) {
 						q(e.high)
 					] })
 				] }),
-				/* @__PURE__ */ Y("td", { children: Nc(e.corrected) })
+				/* @__PURE__ */ Y("td", { children: Pc(e.corrected) })
 			]
 		}, e.factor)) })
 	] });
 }
-function Ac(e) {
+function jc(e) {
 	return `${q(100 * e, 2)} %`;
 }
-var jc = 1e3;
-function Mc(e) {
-	let t = Math.exp(e);
-	return t > jc ? `> ${jc.toLocaleString("en-GB")} ×` : t < 1 / jc ? `< ${1 / jc} ×` : `${q(t, 2)} ×`;
-}
+var Mc = 1e3;
 function Nc(e) {
+	let t = Math.exp(e);
+	return t > Mc ? `> ${Mc.toLocaleString("en-GB")} ×` : t < 1 / Mc ? `< ${1 / Mc} ×` : `${q(t, 2)} ×`;
+}
+function Pc(e) {
 	return e < .001 ? "< 0.001" : q(e, 2);
 }
 // src/views/select/film-between.tsx
-var Pc = 25, Fc = 90;
-function Ic({ app: e }) {
-	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = yc(e).value?.members?.mean ?? null, c = bc(e).value?.members?.mean ?? null;
+var Fc = 25, Ic = 90;
+function Lc({ app: e }) {
+	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = bc(e).value?.members?.mean ?? null, c = xc(e).value?.members?.mean ?? null;
 	if (R(() => {
 		n(null);
 		let t = !0;
-		return s && c && e.model.value.decoder && Cc(e, s, c, Pc).then((e) => t && n(e), () => void 0), () => {
+		return s && c && e.model.value.decoder && wc(e, s, c, Fc).then((e) => t && n(e), () => void 0), () => {
 			t = !1;
 		};
 	}, [
@@ -5224,7 +5233,7 @@ function Ic({ app: e }) {
 		c
 	]), R(() => {
 		if (!a) return;
-		let e = setInterval(() => i((e) => (e + 1) % Pc), Fc);
+		let e = setInterval(() => i((e) => (e + 1) % Fc), Ic);
 		return () => clearInterval(e);
 	}, [a]), !e.model.value.decoder) return null;
 	let l = Math.round(100 * r / 24);
@@ -5263,14 +5272,17 @@ function Ic({ app: e }) {
 							o(!1), i(e.currentTarget.valueAsNumber);
 						}
 					}),
-					/* @__PURE__ */ Y("output", { children: [l, " %"] })
+					/* @__PURE__ */ Y("output", {
+						"aria-live": "off",
+						children: [l, " %"]
+					})
 				]
 			})
 		]
 	});
 }
 // src/views/select/portrait.tsx
-function Lc({ app: e, side: t, portrait: n }) {
+function Rc({ app: e, side: t, portrait: n }) {
 	if (!n) return null;
 	let { rows: r, members: i, looked: a, decoded: o, mean: s, meanOf: c } = n;
 	return /* @__PURE__ */ Y("section", {
@@ -5285,7 +5297,7 @@ function Lc({ app: e, side: t, portrait: n }) {
 			] }),
 			/* @__PURE__ */ Y("div", {
 				class: "screens",
-				children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(zc, {
+				children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(Bc, {
 					image: s,
 					label: `Mean of the images of selection ${t}`
 				}), /* @__PURE__ */ Y("figcaption", { children: ["mean image", c > 0 && c < r.length ? `, of ${c} of them` : ""] })] }), e.model.value.decoder && /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
@@ -5295,12 +5307,12 @@ function Lc({ app: e, side: t, portrait: n }) {
 				}), /* @__PURE__ */ Y("figcaption", { children: "mean latent, decoded" })] })]
 			}),
 			i && /* @__PURE__ */ Y(S, { children: [
-				/* @__PURE__ */ Y(Rc, {
+				/* @__PURE__ */ Y(zc, {
 					app: e,
 					title: "Typical: nearest to the mean latent",
 					rows: i.typical
 				}),
-				/* @__PURE__ */ Y(Rc, {
+				/* @__PURE__ */ Y(zc, {
 					app: e,
 					title: "Odd: farthest from it",
 					rows: i.odd
@@ -5314,7 +5326,7 @@ function Lc({ app: e, side: t, portrait: n }) {
 		]
 	});
 }
-function Rc({ app: e, title: t, rows: n }) {
+function zc({ app: e, title: t, rows: n }) {
 	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h4", { children: t }), /* @__PURE__ */ Y("ul", {
 		class: "strip six",
 		children: n.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
@@ -5331,7 +5343,7 @@ function Rc({ app: e, title: t, rows: n }) {
 		}) }, t))
 	})] });
 }
-function zc({ image: e, label: t }) {
+function Bc({ image: e, label: t }) {
 	let n = z(null);
 	return Te(() => {
 		e && n.current?.getContext("2d")?.putImageData(e, 0, 0);
@@ -5345,8 +5357,8 @@ function zc({ image: e, label: t }) {
 	});
 }
 // src/views/select/panel.tsx
-function Bc({ app: e }) {
-	Hc(e);
+function Vc({ app: e }) {
+	Uc(e);
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value];
 	return /* @__PURE__ */ Y("div", {
 		class: "select-view",
@@ -5355,7 +5367,7 @@ function Bc({ app: e }) {
 				class: "unseen",
 				children: "Select"
 			}),
-			/* @__PURE__ */ Y(js, { app: e }),
+			/* @__PURE__ */ Y(Ms, { app: e }),
 			!t && /* @__PURE__ */ Y("p", {
 				class: "invitation",
 				children: "Draw around images on the map, or choose a class: what are they, and what sets them apart from the rest?"
@@ -5365,22 +5377,22 @@ function Bc({ app: e }) {
 				children: "No image lies within selection A."
 			}),
 			t && t.length > 0 && /* @__PURE__ */ Y(S, { children: [
-				/* @__PURE__ */ Y(Ec, { app: e }),
-				/* @__PURE__ */ Y(Lc, {
+				/* @__PURE__ */ Y(Dc, { app: e }),
+				/* @__PURE__ */ Y(Rc, {
 					app: e,
 					side: "A",
-					portrait: yc(e).value
+					portrait: bc(e).value
 				}),
-				n && n.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y(Lc, {
+				n && n.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y(Rc, {
 					app: e,
 					side: "B",
-					portrait: bc(e).value
-				}), /* @__PURE__ */ Y(Ic, { app: e })] }),
+					portrait: xc(e).value
+				}), /* @__PURE__ */ Y(Lc, { app: e })] }),
 				/* @__PURE__ */ Y("p", {
 					class: "buttons",
 					children: /* @__PURE__ */ Y("button", {
 						type: "button",
-						onClick: () => Vc(e),
+						onClick: () => Hc(e),
 						children: ["Clear ", t && n ? "both selections" : `the ${J(t.length, "image")}`]
 					})
 				})
@@ -5388,11 +5400,11 @@ function Bc({ app: e }) {
 		]
 	});
 }
-function Vc(e) {
+function Hc(e) {
 	let { A: t, B: n, side: r } = Q(e);
 	t.value = null, n.value = null, r.value = "A";
 }
-function Hc(e) {
+function Uc(e) {
 	R(() => {
 		let { tool: t } = e.store;
 		return t.peek() === "decode" && (t.value = "lasso"), () => {
@@ -5401,12 +5413,12 @@ function Hc(e) {
 	}, [e]);
 }
 // src/views/select/index.ts
-var Uc = {
+var Wc = {
 	id: "select",
 	title: "Select",
 	fits: () => !0,
 	install(e) {
-		e.layers.value = [...e.layers.value, Ds(e)], e.tools.value = [...e.tools.value, Es(e)], Zr(e);
+		e.layers.value = [...e.layers.value, Os(e)], e.tools.value = [...e.tools.value, Ds(e)], Zr(e);
 	},
 	address: {
 		a: {
@@ -5422,8 +5434,8 @@ var Uc = {
 			}
 		}
 	},
-	Panel: Bc
-}, Wc = class e {
+	Panel: Vc
+}, Gc = class e {
 	state;
 	spare = null;
 	constructor(e) {
@@ -5442,8 +5454,8 @@ var Uc = {
 		return new e(n);
 	}
 	word() {
-		let e = this.state, t = Math.imul(Kc(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
-		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = Kc(e[3], 11), t;
+		let e = this.state, t = Math.imul(qc(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
+		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = qc(e[3], 11), t;
 	}
 	uniform() {
 		return (this.word() + .5) / 2 ** 32;
@@ -5457,14 +5469,14 @@ var Uc = {
 		return this.spare = e * Math.sin(t), e * Math.cos(t);
 	}
 };
-function Gc(e, t, n) {
+function Kc(e, t, n) {
 	return Float64Array.from({ length: e.length }, (r, i) => e[i] + Math.exp(t[i] / 2) * n.normal());
 }
-function Kc(e, t) {
+function qc(e, t) {
 	return e << t | e >>> 32 - t;
 }
 // src/maths/running.ts
-var qc = class {
+var Jc = class {
 	mean;
 	squares;
 	count = 0;
@@ -5481,20 +5493,20 @@ var qc = class {
 	deviation() {
 		return this.squares.map((e) => this.count > 1 ? Math.sqrt(e / (this.count - 1)) : 0);
 	}
-}, Jc = 4, Yc = 0, Xc = /* @__PURE__ */ new WeakMap();
-function Zc(e) {
-	let t = Xc.get(e);
+}, Yc = 4, Xc = 0, Zc = /* @__PURE__ */ new WeakMap();
+function Qc(e) {
+	let t = Zc.get(e);
 	if (t) return t;
-	let n = H(null), r = H(!1), i = Ea(e.manifest.images), [a, o] = [Wc.seeded(Yc), new qc(i)], s = 0, c = async (t, c, l, u) => {
+	let n = H(null), r = H(!1), i = Ea(e.manifest.images), [a, o] = [Gc.seeded(Xc), new Jc(i)], s = 0, c = async (t, c, l, u) => {
 		let { latents: d, logvar: f } = e.manifest.models[c];
 		if (!f) return;
 		let [p, m] = await Promise.all([e.arrays.rows(d, [t]), e.arrays.rows(f, [t])]), h = () => u === s && (r.peek() || o.count === 0);
-		for (let r = 0; h() && r < l; r += Jc) {
-			let r = new Float32Array(Jc * p.length);
-			for (let e = 0; e < Jc; e++) r.set(Gc(p, m, a), e * p.length);
+		for (let r = 0; h() && r < l; r += Yc) {
+			let r = new Float32Array(Yc * p.length);
+			for (let e = 0; e < Yc; e++) r.set(Kc(p, m, a), e * p.length);
 			let s = await e.decoder.decode(r, c);
 			if (!h()) return;
-			for (let e = 0; e < Jc; e++) o.add(s.subarray(e * i, (e + 1) * i));
+			for (let e = 0; e < Yc; e++) o.add(s.subarray(e * i, (e + 1) * i));
 			let l = Float32Array.from(o.deviation());
 			n.value = {
 				image: t,
@@ -5511,7 +5523,7 @@ function Zc(e) {
 		running: r,
 		start(t, l = Infinity) {
 			let u = e.store.model.peek(), d = n.peek();
-			(d?.image !== t || d.model !== u) && ([a, o] = [Wc.seeded(Yc), new qc(i)], n.value = null), r.value = !0;
+			(d?.image !== t || d.model !== u) && ([a, o] = [Gc.seeded(Xc), new Jc(i)], n.value = null), r.value = !0;
 			let f = ++s;
 			c(t, u, l, f).catch((t) => {
 				e.store.notice.value = gt(t).message;
@@ -5523,11 +5535,11 @@ function Zc(e) {
 			r.value = !1;
 		}
 	};
-	return Xc.set(e, l), l;
+	return Zc.set(e, l), l;
 }
 // src/views/traverse/posterior.tsx
-var Qc = 64;
-function $c({ app: e }) {
+var $c = 64;
+function el({ app: e }) {
 	let { logvar: t, decoder: n, name: r } = e.model.value;
 	if (!n) return null;
 	if (!t) return /* @__PURE__ */ Y("p", {
@@ -5539,13 +5551,13 @@ function $c({ app: e }) {
 		]
 	});
 	let i = e.store.cursor.value?.nearest.rows[0];
-	return i === void 0 ? null : /* @__PURE__ */ Y(el, {
+	return i === void 0 ? null : /* @__PURE__ */ Y(tl, {
 		app: e,
 		image: i
 	});
 }
-function el({ app: e, image: t }) {
-	let n = Zc(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
+function tl({ app: e, image: t }) {
+	let n = Qc(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
 	R(() => () => n.stop(), [n, t]);
 	let o = () => {
 		r.current = !0, n.start(t);
@@ -5584,7 +5596,7 @@ function el({ app: e, image: t }) {
 					},
 					onBlur: s,
 					onClick: (e) => {
-						e.detail === 0 && n.start(t, Qc);
+						e.detail === 0 && n.start(t, $c);
 					},
 					children: n.running.value ? "Sampling …" : "Hold to sample"
 				}), /* @__PURE__ */ Y("small", {
@@ -5592,7 +5604,7 @@ function el({ app: e, image: t }) {
 					children: "with the mouse, a finger or the space bar"
 				})]
 			}),
-			/* @__PURE__ */ Y(tl, {
+			/* @__PURE__ */ Y(nl, {
 				app: e,
 				image: t,
 				sampled: a
@@ -5600,7 +5612,7 @@ function el({ app: e, image: t }) {
 		]
 	});
 }
-function tl({ app: e, image: t, sampled: n }) {
+function nl({ app: e, image: t, sampled: n }) {
 	let r = e.manifest.images;
 	if (!n) return null;
 	let { count: i, latest: a, mean: o, deviation: s, most: c } = n, l = s.map((e) => e / Math.max(c, 1e-9));
@@ -5634,9 +5646,9 @@ function tl({ app: e, image: t, sampled: n }) {
 		]
 	});
 }
-function nl(e) {
+function rl(e) {
 	let { mean: t, std: n, kl: r, active: i } = e, a = n.filter((e, t) => i[t]).sort((e, t) => e - t), o = r !== null || a.length === 0 ? 1 : a[Math.floor(a.length / 2)];
-	return il(t.map((e, t) => {
+	return al(t.map((e, t) => {
 		let a = i[t] ? n[t] : o, s = r === null ? n[t] ** 2 : r[t];
 		return {
 			kind: "latent",
@@ -5651,9 +5663,9 @@ function nl(e) {
 		};
 	}));
 }
-function rl(e) {
+function il(e) {
 	let t = Math.max(...Array.from(e), 0);
-	return il(Array.from(e, (e, n) => {
+	return al(Array.from(e, (e, n) => {
 		let r = Math.sqrt(e), i = e > 1e-4 * t;
 		return {
 			kind: "component",
@@ -5668,29 +5680,29 @@ function rl(e) {
 		};
 	}));
 }
-function il(e) {
+function al(e) {
 	return e.sort((e, t) => Number(t.active) - Number(e.active) || t.weight - e.weight || e.index - t.index);
 }
-function al(e, t, n, r) {
+function ol(e, t, n, r) {
 	let i = t.length, a = 0;
 	for (let o = 0; o < i; o++) a += (e[o] - t[o]) * n[r * i + o];
 	return a;
 }
-function ol(e, t, n, r) {
+function sl(e, t, n, r) {
 	let i = e.length;
 	return Float64Array.from({ length: i }, (a, o) => e[o] + r * t[n * i + o]);
 }
-function sl(e, t, n) {
+function cl(e, t, n) {
 	let r = Float64Array.from(e);
 	return r[t] = n, r;
 }
-function cl(e, t, n) {
+function ll(e, t, n) {
 	return Array.from({ length: n }, (r, i) => e + (t - e) * i / Math.max(1, n - 1));
 }
 // src/views/traverse/walking.ts
-var ll = /* @__PURE__ */ new WeakMap();
-function ul(e) {
-	let t = ll.get(e);
+var ul = /* @__PURE__ */ new WeakMap();
+function dl(e) {
+	let t = ul.get(e);
 	if (t) return t;
 	let { cursor: n, model: r } = e.store, i = H("latent"), a = H(null), o = /* @__PURE__ */ new WeakSet();
 	W(() => {
@@ -5710,15 +5722,15 @@ function ul(e) {
 		} : null;
 	}), c = U(() => {
 		let { statistics: t, components: n } = e.model.value;
-		return i.value === "latent" ? nl(t) : rl(n.variances);
+		return i.value === "latent" ? rl(t) : il(n.variances);
 	}), l = (t) => {
 		o.add(t), e.actions.goTo(t);
 	}, u = (e, t, n) => {
-		if (t.kind === "latent") return Float32Array.from(sl(e, t.index, n));
+		if (t.kind === "latent") return Float32Array.from(cl(e, t.index, n));
 		let r = s.value;
 		if (!r) return null;
-		let i = n - al(e, r.mean, r.vectors, t.index);
-		return Float32Array.from(ol(e, r.vectors, t.index, i));
+		let i = n - ol(e, r.mean, r.vectors, t.index);
+		return Float32Array.from(sl(e, r.vectors, t.index, i));
 	}, d = {
 		kind: i,
 		sliders: c,
@@ -5729,7 +5741,7 @@ function ul(e) {
 			if (!t) return null;
 			if (e.kind === "latent") return t.latent[e.index];
 			let r = s.value;
-			return r && al(t.latent, r.mean, r.vectors, e.index);
+			return r && ol(t.latent, r.mean, r.vectors, e.index);
 		},
 		with: u,
 		move(e, t) {
@@ -5743,20 +5755,20 @@ function ul(e) {
 		toMean: () => l(Float32Array.from(e.manifest.models[r.peek()].statistics.mean)),
 		goTo: l
 	};
-	return ll.set(e, d), d;
+	return ul.set(e, d), d;
 }
-var dl = 150, fl = 150, pl = 2e6;
-function ml({ kind: e, index: t }) {
+var fl = 150, pl = 150, ml = 2e6;
+function hl({ kind: e, index: t }) {
 	return `${e} ${t}`;
 }
-var hl = /* @__PURE__ */ new WeakMap();
-function gl(e) {
-	let t = hl.get(e);
+var gl = /* @__PURE__ */ new WeakMap();
+function _l(e) {
+	let t = gl.get(e);
 	if (t) return t;
-	let n = new _l(e);
-	return hl.set(e, n), n;
+	let n = new vl(e);
+	return gl.set(e, n), n;
 }
-var _l = class {
+var vl = class {
 	app;
 	pixels = H(/* @__PURE__ */ new Map());
 	quick;
@@ -5765,7 +5777,7 @@ var _l = class {
 	newest = null;
 	timer = 0;
 	constructor(e) {
-		this.app = e, this.walking = ul(e), this.quick = H(7 * Ea(e.manifest.images) <= pl);
+		this.app = e, this.walking = dl(e), this.quick = H(7 * Ea(e.manifest.images) <= ml);
 		let t = Wi((e) => this.decode(e), () => {
 			this.quick.value = !1;
 		});
@@ -5773,7 +5785,7 @@ var _l = class {
 			let e = this.wish();
 			clearTimeout(this.timer), this.timer = window.setTimeout(() => {
 				this.newest = e?.latent ?? null, e && t(e);
-			}, dl);
+			}, fl);
 		}), W(() => {
 			e.model.value, this.pixels.value = /* @__PURE__ */ new Map();
 		});
@@ -5791,20 +5803,20 @@ var _l = class {
 	}
 	async decode({ latent: e, sliders: t, model: n }) {
 		for (let r of t) {
-			let t = performance.now(), i = this.newest === e && this.quick.peek() ? vl(this.walking, e, r) : null;
+			let t = performance.now(), i = this.newest === e && this.quick.peek() ? yl(this.walking, e, r) : null;
 			if (!i) return;
 			let a = await this.app.decoder.decode(i, n);
-			this.pixels.value = new Map(this.pixels.peek()).set(ml(r), a), this.pixels.peek().size > 2 && performance.now() - t > fl && (this.quick.value = !1);
+			this.pixels.value = new Map(this.pixels.peek()).set(hl(r), a), this.pixels.peek().size > 2 && performance.now() - t > pl && (this.quick.value = !1);
 		}
 	}
 };
-function vl(e, t, n) {
-	let r = cl(n.low, n.high, 7).map((r) => e.with(t, n, r));
+function yl(e, t, n) {
+	let r = ll(n.low, n.high, 7).map((r) => e.with(t, n, r));
 	return r.includes(null) ? null : qn(r);
 }
 // src/views/traverse/slider-row.tsx
-function yl({ app: e, slider: t }) {
-	let n = ul(e), { pixels: r, quick: i } = gl(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = bl(t), p = xl(t), m = r.value.get(ml(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
+function bl({ app: e, slider: t }) {
+	let n = dl(e), { pixels: r, quick: i } = _l(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = xl(t), p = Sl(t), m = r.value.get(hl(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
 	return /* @__PURE__ */ Y("div", {
 		class: a ? "slider" : "slider idle",
 		children: [
@@ -5820,7 +5832,7 @@ function yl({ app: e, slider: t }) {
 					})
 				]
 			}),
-			i.value && e.model.value.decoder && /* @__PURE__ */ Y(Ro, {
+			i.value && e.model.value.decoder && /* @__PURE__ */ Y(zo, {
 				pixels: m ?? null,
 				count: 7,
 				shape: e.manifest.images,
@@ -5838,19 +5850,22 @@ function yl({ app: e, slider: t }) {
 					"aria-label": `${f}, ${p}${a ? "" : ", collapsed: it tells nothing"}`,
 					"aria-valuetext": `${q(d)}, ${q(h, 2)} standard deviations from the mean`,
 					onInput: (e) => n.move(t, e.currentTarget.valueAsNumber),
-					onKeyDown: (e) => Cl(e, (e) => n.move(t, wl(d + e * l, g, _)))
-				}), /* @__PURE__ */ Y("output", { children: q(d, 2) })]
+					onKeyDown: (e) => wl(e, (e) => n.move(t, Tl(d + e * l, g, _)))
+				}), /* @__PURE__ */ Y("output", {
+					"aria-live": "off",
+					children: q(d, 2)
+				})]
 			})
 		]
 	});
 }
-function bl({ kind: e, index: t }) {
+function xl({ kind: e, index: t }) {
 	return e === "latent" ? `latent ${t}` : `component ${t + 1}`;
 }
-function xl({ weight: e, weighedBy: t }) {
+function Sl({ weight: e, weighedBy: t }) {
 	return t === "KL" ? `KL ${q(e, 2)} nats` : `variance ${q(e, 2)}`;
 }
-var Sl = {
+var Cl = {
 	ArrowRight: .1,
 	ArrowUp: .1,
 	ArrowLeft: -.1,
@@ -5858,17 +5873,17 @@ var Sl = {
 	PageUp: 1,
 	PageDown: -1
 };
-function Cl(e, t) {
-	let n = Sl[e.key];
+function wl(e, t) {
+	let n = Cl[e.key];
 	n !== void 0 && (e.preventDefault(), t(n));
 }
-function wl(e, t, n) {
+function Tl(e, t, n) {
 	return Math.min(n, Math.max(t, e));
 }
 // src/views/traverse/panel.tsx
-var Tl = 12;
-function El({ app: e }) {
-	let t = ul(e), n = gl(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, Tl);
+var El = 12;
+function Dl({ app: e }) {
+	let t = dl(e), n = _l(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, El);
 	return R(() => n.show(o.length), [n, o.length]), e.store.cursor.value ? /* @__PURE__ */ Y("div", {
 		class: "traverse-view",
 		children: [
@@ -5876,34 +5891,34 @@ function El({ app: e }) {
 				class: "unseen",
 				children: "Traverse"
 			}),
-			/* @__PURE__ */ Y(Dl, { app: e }),
-			/* @__PURE__ */ Y(kl, { app: e }),
+			/* @__PURE__ */ Y(Ol, { app: e }),
+			/* @__PURE__ */ Y(Al, { app: e }),
 			/* @__PURE__ */ Y("ul", {
 				class: "sliders",
-				children: o.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(yl, {
+				children: o.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(bl, {
 					app: e,
 					slider: t
 				}) }, `${t.kind} ${t.index}`))
 			}),
-			a.length > Tl && /* @__PURE__ */ Y("p", {
+			a.length > El && /* @__PURE__ */ Y("p", {
 				class: "buttons",
 				children: /* @__PURE__ */ Y("button", {
 					type: "button",
 					onClick: () => i(!r),
-					children: r ? `Only the first ${Tl}` : `All ${a.length}`
+					children: r ? `Only the first ${El}` : `All ${a.length}`
 				})
 			}),
-			/* @__PURE__ */ Y($c, { app: e })
+			/* @__PURE__ */ Y(el, { app: e })
 		]
 	}) : /* @__PURE__ */ Y("p", {
 		class: "invitation",
 		children: "Click on the map first: the sliders then walk away from that latent."
 	});
 }
-function Dl({ app: e }) {
-	let t = ul(e), n = e.store.cursor.value;
+function Ol({ app: e }) {
+	let t = dl(e), n = e.store.cursor.value;
 	if (!n) return null;
-	let r = Ol(n.distance);
+	let r = kl(n.distance);
 	return /* @__PURE__ */ Y("div", {
 		class: "now-decoded",
 		children: [e.model.value.decoder && /* @__PURE__ */ Y("div", {
@@ -5940,11 +5955,11 @@ function Dl({ app: e }) {
 		] })]
 	});
 }
-function Ol(e) {
+function kl(e) {
 	return Number.isNaN(e) ? "" : e === 0 ? "The latent of an image." : `${q(e, 2)} × the usual distance between neighbours to the nearest image.`;
 }
-function kl({ app: e }) {
-	let { kind: t } = ul(e), { kl: n } = e.model.value.statistics;
+function Al({ app: e }) {
+	let { kind: t } = dl(e), { kl: n } = e.model.value.statistics;
 	return /* @__PURE__ */ Y("div", {
 		class: "kinds",
 		children: [/* @__PURE__ */ Y("fieldset", {
@@ -5967,49 +5982,49 @@ function kl({ app: e }) {
 	});
 }
 // src/views/traverse/index.ts
-function Al(e) {
+function jl(e) {
 	let t = e.store.cursor.value;
-	return t && ul(e).away.value ? oo(t.latent) : null;
+	return t && dl(e).away.value ? oo(t.latent) : null;
 }
-function jl(e, t) {
+function Ml(e, t) {
 	let n = so(t, e.model.peek().latent_size);
 	if (!n) return;
 	let r = W(() => {
 		e.store.cursor.value && setTimeout(() => {
-			r(), ul(e).goTo(n);
+			r(), dl(e).goTo(n);
 		});
 	});
 }
 // src/views/index.ts
-var Ml = [
+var Nl = [
 	ba,
-	Cs,
+	ws,
 	{
 		id: "traverse",
 		title: "Traverse",
 		fits: (e) => e.manifest.models.some(({ decoder: e }) => e !== null),
 		install: (e) => {
-			ul(e);
+			dl(e);
 		},
 		address: {
 			latent: {
-				write: Al,
-				read: jl
+				write: jl,
+				read: Ml
 			},
 			along: {
-				write: (e) => ul(e).kind.value === "component" ? "components" : null,
+				write: (e) => dl(e).kind.value === "component" ? "components" : null,
 				read: (e, t) => {
-					t === "components" && (ul(e).kind.value = "component");
+					t === "components" && (dl(e).kind.value = "component");
 				}
 			}
 		},
-		Panel: El
+		Panel: Dl
 	},
-	Uc,
+	Wc,
 	bi,
 	Pi,
 	Ui
-], Nl = 250, Pl = [
+], Pl = 250, Fl = [
 	"model",
 	"map",
 	"colour",
@@ -6019,51 +6034,51 @@ var Ml = [
 	"image",
 	"contours"
 ];
-function Fl(e, t) {
+function Il(e, t) {
 	let n = new URLSearchParams(t.replace(/^#/, "")), { store: r, manifest: i } = e, a = i.models.findIndex(({ name: e }) => e === n.get("model"));
 	a >= 0 && (r.model.value = a);
 	let o = e.model.value.projections.findIndex(({ kind: e }) => e === n.get("map"));
 	o >= 0 && (r.projection.value = o);
 	let s = Fi(i, e.model.value);
-	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Number(n.get("only") ?? -1), r.contours.value = n.get("contours") === "1", Ml.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
-	for (let t of Ml) for (let [r, i] of Object.entries(t.address ?? {})) {
+	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Number(n.get("only") ?? -1), r.contours.value = n.get("contours") === "1", Nl.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
+	for (let t of Nl) for (let [r, i] of Object.entries(t.address ?? {})) {
 		let t = n.get(r);
 		t !== null && i.read(e, t);
 	}
 }
-function Il(e) {
+function Ll(e) {
 	let [t, n] = (new URLSearchParams(e.replace(/^#/, "")).get("at") ?? "").split(",").map(Number);
 	return Number.isFinite(t) && Number.isFinite(n) ? {
 		x: t,
 		y: n
 	} : null;
 }
-function Ll(e) {
+function Rl(e) {
 	let t = 0, n = W(() => {
-		let n = Rl(e);
-		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Nl);
+		let n = zl(e);
+		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Pl);
 	});
 	return () => {
 		clearTimeout(t), n();
 	};
 }
-function Rl(e) {
+function zl(e) {
 	let { store: t, manifest: n } = e, r = t.cursor.value, i = new URLSearchParams();
 	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", Ii(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
-	for (let t of Ml) for (let [n, r] of Object.entries(t.address ?? {})) {
-		if (Pl.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
+	for (let t of Nl) for (let [n, r] of Object.entries(t.address ?? {})) {
+		if (Fl.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
 		let a = r.write(e);
 		a !== null && i.set(n, a);
 	}
 	return i.toString();
 }
 // src/bundle/arrays.ts
-var zl = {
+var Bl = {
 	float32: Float32Array,
 	uint8: Uint8Array,
 	int16: Int16Array,
 	int32: Int32Array
-}, Bl = 500, Vl = class {
+}, Vl = 500, Hl = class {
 	parts;
 	server;
 	onProblem;
@@ -6077,7 +6092,7 @@ var zl = {
 	}
 	get(e) {
 		let t = this.read.get(e.part);
-		return t || (t = this.parts.part(e.part).then((t) => Hl(t, e)), this.read.set(e.part, t)), t;
+		return t || (t = this.parts.part(e.part).then((t) => Ul(t, e)), this.read.set(e.part, t)), t;
 	}
 	signal(e) {
 		let t = this.signals.get(e.part);
@@ -6092,22 +6107,22 @@ var zl = {
 	async rows(e, t) {
 		let n = e.shape.slice(1).reduce((e, t) => e * t, 1);
 		if (this.isWhole(e)) {
-			let r = await this.get(e), i = new zl[e.dtype](t.length * n);
+			let r = await this.get(e), i = new Bl[e.dtype](t.length * n);
 			for (let e = 0; e < t.length; e++) i.set(r.subarray(t[e] * n, (t[e] + 1) * n), e * n);
 			return i;
 		}
-		if (t.length > Bl) return this.inTurn(e, t, n);
+		if (t.length > Vl) return this.inTurn(e, t, n);
 		let r = `part=${encodeURIComponent(e.part)}&rows=${Array.from(t).join(",")}`, i = await fetch(`${this.server?.rows}?${r}`);
 		if (!i.ok) throw new G(`The server answered ${i.status} for rows of "${e.part}".`, "Reload the page.");
-		return Hl(await i.arrayBuffer(), {
+		return Ul(await i.arrayBuffer(), {
 			...e,
 			shape: [t.length, ...e.shape.slice(1)]
 		});
 	}
 	async inTurn(e, t, n) {
-		let r = new zl[e.dtype](t.length * n);
-		for (let i = 0; i < t.length; i += Bl) {
-			let a = Array.from(t).slice(i, i + Bl);
+		let r = new Bl[e.dtype](t.length * n);
+		for (let i = 0; i < t.length; i += Vl) {
+			let a = Array.from(t).slice(i, i + Vl);
 			r.set(await this.rows(e, a), i * n);
 		}
 		return r;
@@ -6116,13 +6131,13 @@ var zl = {
 		return JSON.parse(new TextDecoder().decode(await this.parts.part(e)));
 	}
 };
-function Hl(e, t) {
+function Ul(e, t) {
 	let n = yt(t);
 	if (e.byteLength !== n) throw new G(`The part "${t.part}" has ${e.byteLength} bytes; ${t.shape.join(" x ")} ${t.dtype} take ${n}.`, "The bundle is damaged; make it anew with `hinterland export`.");
-	return new zl[t.dtype](e);
+	return new Bl[t.dtype](e);
 }
 // src/pictures/thumbnails.ts
-var Ul = 24, Wl = class {
+var Wl = 24, Gl = class {
 	parts;
 	images;
 	sheets = /* @__PURE__ */ new Map();
@@ -6132,13 +6147,13 @@ var Ul = 24, Wl = class {
 	}
 	peek(e) {
 		let t = this.sheetOf(e), n = t && this.ready.get(t.part);
-		return n ? Gl(t, n, e) : null;
+		return n ? Kl(t, n, e) : null;
 	}
 	async get(e) {
 		let t = this.sheetOf(e);
 		if (!t) return null;
 		let n = this.sheets.get(t.part);
-		return n || (n = this.read(t), this.sheets.set(t.part, n)), Gl(t, await n, e);
+		return n || (n = this.read(t), this.sheets.set(t.part, n)), Kl(t, await n, e);
 	}
 	sheetOf(e) {
 		return this.images.sheets.find(({ first: t, count: n }) => e >= t && e < t + n);
@@ -6147,10 +6162,10 @@ var Ul = 24, Wl = class {
 		let t = await createImageBitmap(new Blob([await this.parts.part(e.part)], { type: "image/webp" }));
 		this.ready.set(e.part, t);
 		let [n] = this.ready.keys();
-		return this.ready.size > Ul && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
+		return this.ready.size > Wl && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
 	}
 };
-function Gl(e, t, n) {
+function Kl(e, t, n) {
 	let r = n - e.first, { tile_width: i, tile_height: a } = e;
 	return {
 		sheet: t,
@@ -6161,7 +6176,7 @@ function Gl(e, t, n) {
 	};
 }
 // src/store.ts
-function Kl() {
+function ql() {
 	return {
 		problem: H(null),
 		notice: H(""),
@@ -6182,8 +6197,8 @@ function Kl() {
 	};
 }
 // src/app/app.ts
-function ql(e, t) {
-	let n = Kl(), r = new Vl(e, t.server, (e) => {
+function Jl(e, t) {
+	let n = ql(), r = new Hl(e, t.server, (e) => {
 		n.problem.value = e;
 	}), i = U(() => t.models[n.model.value]), a = U(() => i.value.projections[Math.min(n.projection.value, i.value.projections.length - 1)]), o = U(() => r.signal(a.value.positions).value), s = {
 		parts: e,
@@ -6191,7 +6206,7 @@ function ql(e, t) {
 		store: n,
 		arrays: r,
 		decoder: new wa(e, t),
-		thumbnails: new Wl(e, t.images),
+		thumbnails: new Gl(e, t.images),
 		model: i,
 		projection: a,
 		positions: o,
@@ -6211,19 +6226,19 @@ function ql(e, t) {
 	};
 }
 // src/app/open.ts
-async function Jl(e, t) {
+async function Yl(e, t) {
 	lr("open");
-	let n = ql(e, await bt(e));
+	let n = Jl(e, await bt(e));
 	n.tools.value = On(n), n.layers.value = vn(n);
-	for (let e of Ml) e.fits(n) && e.install?.(n);
+	for (let e of Nl) e.fits(n) && e.install?.(n);
 	let r = t ? location.hash : "";
-	Fl(n, r);
+	Il(n, r);
 	let i = [
+		$l(n),
 		Ql(n),
-		Zl(n),
-		Yl(n, r)
+		Xl(n, r)
 	];
-	return t && i.push(Ll(n)), {
+	return t && i.push(Rl(n)), {
 		app: n,
 		close: () => {
 			for (let e of i) e();
@@ -6231,29 +6246,29 @@ async function Jl(e, t) {
 		}
 	};
 }
-function Yl(e, t) {
+function Xl(e, t) {
 	let n = !1;
 	return W(() => {
 		let r = e.positions.value && e.index.value, i = e.latents.value || !e.arrays.isWhole(e.model.value.latents);
 		!n && r && i && (n = !0, setTimeout(() => {
-			let n = Il(t);
-			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Xl(e);
+			let n = Ll(t);
+			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Zl(e);
 		}));
 	});
 }
-function Xl(e) {
+function Zl(e) {
 	let { ids: t, count: n } = e.manifest.images, r = () => new Promise((e) => setTimeout(e));
 	e.parts.part(t).then((e) => Dt.of(e, n, r)).then((t) => {
 		e.ids.value = t;
 	}, () => void 0);
 }
-function Zl(e) {
+function Ql(e) {
 	return W(() => {
 		let t = e.store.cursor.peek();
 		e.usual.value && t && Number.isNaN(t.distance) && ze(() => e.actions.goTo(t.latent, t));
 	});
 }
-function Ql(e) {
+function $l(e) {
 	let t = e.store.model.value, n = e.projection.value.kind;
 	return W(() => {
 		let r = [e.store.model.value, e.projection.value.kind];
@@ -6268,8 +6283,8 @@ function Ql(e) {
 	});
 }
 // src/bundle/parts.ts
-var $l = "ort-wasm.wasm";
-function eu(e) {
+var eu = "ort-wasm.wasm";
+function tu(e) {
 	let t = URL.createObjectURL(new Blob([e], { type: "text/javascript" }));
 	try {
 		return new Worker(t);
@@ -6278,12 +6293,12 @@ function eu(e) {
 	}
 }
 // src/bundle/unpack.ts
-async function tu(e) {
+async function nu(e) {
 	let t = new Blob([e]).stream().pipeThrough(new DecompressionStream("gzip"));
 	return new Uint8Array(await new Response(t).arrayBuffer());
 }
 // src/bundle/widget-parts.ts
-var nu = class {
+var ru = class {
 	model;
 	constructor(e) {
 		this.model = e;
@@ -6294,68 +6309,68 @@ var nu = class {
 	async part(e) {
 		let t = this.model.get("parts")[e];
 		if (!t) throw new G(`The part "${e}" did not come with the widget.`, "Run the cell again.");
-		return ru(t).slice().buffer;
+		return iu(t).slice().buffer;
 	}
 	async wasm() {
 		let e = this.model.get("wasm");
-		if (!e) throw new G(`"${$l}" did not come with the widget.`, "Run the cell again.");
-		return (await tu(ru(e))).buffer;
+		if (!e) throw new G(`"${eu}" did not come with the widget.`, "Run the cell again.");
+		return (await nu(iu(e))).buffer;
 	}
 	async worker() {
-		return eu(this.model.get("worker"));
+		return tu(this.model.get("worker"));
 	}
 };
-function ru(e) {
+function iu(e) {
 	return new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 }
 // src/ui/mount.ts
-function iu(e) {
+function au(e) {
 	return e.classList.add("hinterland"), W(() => {
 		e.dataset.theme = Z.value;
 	});
 }
 // src/scatter/camera.ts
-var au = {
+var ou = {
 	x: 0,
 	y: 0,
 	zoom: 1
-}, ou = .4, su = 200, cu = .92;
-function lu(e, { width: t, height: n }) {
-	return e.zoom * cu * Math.min(t, n) / 2;
-}
-function uu(e, t, n, r) {
-	let i = lu(e, t);
-	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
+}, su = .4, cu = 200, lu = .92;
+function uu(e, { width: t, height: n }) {
+	return e.zoom * lu * Math.min(t, n) / 2;
 }
 function du(e, t, n, r) {
-	let i = lu(e, t);
-	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
+	let i = uu(e, t);
+	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
 }
 function fu(e, t, n, r) {
-	let i = Math.min(su, Math.max(ou, e.zoom * t)), a = e.zoom / i;
-	return hu({
+	let i = uu(e, t);
+	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
+}
+function pu(e, t, n, r) {
+	let i = Math.min(cu, Math.max(su, e.zoom * t)), a = e.zoom / i;
+	return gu({
 		x: n + (e.x - n) * a,
 		y: r + (e.y - r) * a,
 		zoom: i
 	});
 }
-function pu(e, t, n, r) {
-	let i = lu(e, t);
-	return hu({
+function mu(e, t, n, r) {
+	let i = uu(e, t);
+	return gu({
 		...e,
 		x: e.x - n / i,
 		y: e.y + r / i
 	});
 }
-function mu(e, t, n, r) {
-	let i = lu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
+function hu(e, t, n, r) {
+	let i = uu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
 	return {
 		...e,
 		x: Math.min(Math.max(e.x, n - a[0]), n + a[0]),
 		y: Math.min(Math.max(e.y, r - a[1]), r + a[1])
 	};
 }
-function hu(e) {
+function gu(e) {
 	return {
 		...e,
 		x: Math.min(1.2, Math.max(-1.2, e.x)),
@@ -6363,7 +6378,7 @@ function hu(e) {
 	};
 }
 // src/map/keys.ts
-var gu = [
+var _u = [
 	["arrow keys", "move the cursor on the map; with shift, five times as far"],
 	["enter", "look at the image nearest to the cursor"],
 	["+  −  0", "nearer, farther, the whole map"],
@@ -6373,40 +6388,40 @@ var gu = [
 	["l", "light or dark"],
 	["escape", "take the cursor away"],
 	["?", "this list"]
-], _u = 10, vu = 1e6, yu = {
+], vu = 10, yu = 1e6, bu = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, 1],
 	ArrowDown: [0, -1]
 };
-function bu(e, t, n) {
+function xu(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey) return !1;
-	let { store: r, actions: i } = e, a = yu[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
+	let { store: r, actions: i } = e, a = bu[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
 		x: s.x,
 		y: s.y
 	};
 	if (a) {
-		let e = _u * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
+		let e = vu * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
 		return t.show(l, u), i.moveTo(l, u), !0;
 	}
 	switch (n.key) {
 		case "+":
-		case "=": return t.look(fu(s, 1.3, c.x, c.y)), !0;
+		case "=": return t.look(pu(s, 1.3, c.x, c.y)), !0;
 		case "-":
-		case "−": return t.look(fu(s, 1 / 1.3, c.x, c.y)), !0;
+		case "−": return t.look(pu(s, 1 / 1.3, c.x, c.y)), !0;
 		case "0": return t.whole(), !0;
-		case "Enter": return xu(e, t.pointNear(c.x, c.y, vu)), !0;
+		case "Enter": return Su(e, t.pointNear(c.x, c.y, yu)), !0;
 		case "Escape": return i.hover(-1), i.clearCursor(), !0;
 		default: return !1;
 	}
 }
-function xu(e, t) {
+function Su(e, t) {
 	if (e.actions.hover(t), t < 0) return;
 	let n = jn(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
 	e.actions.say(`Image ${e.ids.peek()?.at(t) ?? t + 1}: ${n.join(", ")}.`);
 }
-function Su(e, t, n) {
-	if (n.ctrlKey || n.metaKey || n.altKey || n.defaultPrevented || n.target.closest("input, select, textarea, dialog")) return;
+function Cu(e, t, n) {
+	if (n.ctrlKey || n.metaKey || n.altKey || n.defaultPrevented || n.target.closest("input:not([type=checkbox], [type=range]), select, textarea, dialog")) return;
 	let { store: r } = e, i = e.tools.peek().find(({ key: e }) => e === n.key);
 	if (i) r.tool.value = i.id;
 	else switch (n.key) {
@@ -6430,7 +6445,7 @@ function Su(e, t, n) {
 	}
 }
 // src/ui/trouble.tsx
-function Cu({ problem: e }) {
+function wu({ problem: e }) {
 	return /* @__PURE__ */ Y("div", {
 		class: "trouble",
 		role: "alert",
@@ -6442,8 +6457,8 @@ function Cu({ problem: e }) {
 	});
 }
 // src/map/gestures.ts
-var wu = 14, Tu = 26;
-function Eu(e, t, n) {
+var Tu = 14, Eu = 26;
+function Du(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = "nothing", a = () => e.tools.peek().find(({ id: t }) => t === e.store.tool.peek()), o = (e) => {
 		let t = n.getBoundingClientRect();
 		return {
@@ -6459,15 +6474,15 @@ function Eu(e, t, n) {
 		}
 		i = r.size > 1 || s.button > 0 || s.shiftKey || e.store.tool.peek() === "move" ? "pull" : "tool";
 		let [l, u] = t.at(c.left, c.top);
-		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Tu)), i === "tool" && a()?.start(l, u);
+		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Eu)), i === "tool" && a()?.start(l, u);
 	}, c = (n) => {
 		let s = o(n), c = r.get(n.pointerId), [u, d] = t.at(s.left, s.top);
-		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, wu));
+		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, Tu));
 	}, l = (e, n, i) => {
-		let a = 1 / r.size, o = t.size.peek(), s = pu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
+		let a = 1 / r.size, o = t.size.peek(), s = mu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
 		if (c) {
 			let e = (e) => Math.hypot(e.left - c.left, e.top - c.top) || 1, [r, a] = t.at((i.left + c.left) / 2, (i.top + c.top) / 2);
-			s = fu(s, e(i) / e(n), r, a);
+			s = pu(s, e(i) / e(n), r, a);
 		}
 		t.look(s);
 	}, u = (e) => {
@@ -6484,10 +6499,10 @@ function Eu(e, t, n) {
 			if (n.closest(".within") && !n.matches(":focus") && !e.ctrlKey) return;
 			e.preventDefault();
 			let r = o(e), i = e.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1, a = Math.exp(-Math.max(-240, Math.min(240, e.deltaY * i)) * .002);
-			t.look(fu(t.camera.peek(), a, ...t.at(r.left, r.top)));
+			t.look(pu(t.camera.peek(), a, ...t.at(r.left, r.top)));
 		}],
 		["dblclick", (n) => {
-			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), wu);
+			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), Tu);
 			i >= 0 && e.actions.goToImage(i);
 		}],
 		["contextmenu", (e) => e.preventDefault()]
@@ -6502,7 +6517,7 @@ function Eu(e, t, n) {
 	};
 }
 // src/app/reconstruction.ts
-var Du = K((e) => {
+var Ou = K((e) => {
 	let t = H(null), n = Wi(async ({ image: n, model: r }) => {
 		let { latents: i } = e.manifest.models[r], a = await e.arrays.rows(i, [n]);
 		t.value = {
@@ -6518,21 +6533,21 @@ var Du = K((e) => {
 			model: e.store.model.peek()
 		});
 	}), t;
-}), Ou = 224, ku = 40, Au = .9995;
-function ju({ app: e, stage: t }) {
+}), ku = 224, Au = 40, ju = .9995;
+function Mu({ app: e, stage: t }) {
 	let n = z("right"), r = e.store.hovered.value, i = e.positions.value;
 	if (r < 0 || !i) return null;
-	let a = t.size.value, [o] = uu(t.camera.value, a, i[2 * r], i[2 * r + 1]);
-	return o > a.width - Ou - ku ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
+	let a = t.size.value, [o] = du(t.camera.value, a, i[2 * r], i[2 * r + 1]);
+	return o > a.width - ku - Au ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
 		class: `hover ${n.current}`,
-		children: [/* @__PURE__ */ Y(Mu, {
+		children: [/* @__PURE__ */ Y(Nu, {
 			app: e,
 			index: r
-		}), /* @__PURE__ */ Y(Nu, { app: e })]
+		}), /* @__PURE__ */ Y(Pu, { app: e })]
 	});
 }
-function Mu({ app: e, index: t }) {
-	let n = Du(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
+function Nu({ app: e, index: t }) {
+	let n = Ou(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
 		name: "id",
 		value: i,
 		unit: ""
@@ -6553,7 +6568,7 @@ function Mu({ app: e, index: t }) {
 		children: a.map(({ name: e, value: t, unit: n }) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: [e, n && /* @__PURE__ */ Y("small", { children: n })] }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 	})] });
 }
-function Nu({ app: e }) {
+function Pu({ app: e }) {
 	let t = hn(e).value;
 	if (!t) return null;
 	let { truly: n, falsely: r, shown: i, listed: a } = t, o = e.model.value.neighbours_recall;
@@ -6582,12 +6597,12 @@ function Nu({ app: e }) {
 				" ",
 				"neighbours."
 			] }),
-			o < Au && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
+			o < ju && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
 		]
 	});
 }
 // src/map/inset.tsx
-function Pu({ app: e }) {
+function Fu({ app: e }) {
 	let t = e.store.cursor.value;
 	if (!t || !e.model.value.decoder) return null;
 	let { distance: n, strength: r, supported: i } = t;
@@ -6603,22 +6618,22 @@ function Pu({ app: e }) {
 	});
 }
 // src/map/legend.tsx
-var Fu = 16;
-function Iu({ app: e }) {
+var Iu = 16;
+function Lu({ app: e }) {
 	let t = Dr(e).value?.legend;
 	switch (t?.kind) {
-		case "classes": return /* @__PURE__ */ Y(Lu, {
+		case "classes": return /* @__PURE__ */ Y(Ru, {
 			app: e,
 			legend: t
 		});
-		case "range": return /* @__PURE__ */ Y(Ru, { legend: t });
+		case "range": return /* @__PURE__ */ Y(zu, { legend: t });
 		default: return /* @__PURE__ */ Y("p", {
 			class: "legend",
 			children: "Every image is a point of one colour."
 		});
 	}
 }
-function Lu({ app: e, legend: t }) {
+function Ru({ app: e, legend: t }) {
 	let { onlyClass: n } = e.store, r = t.classes.length - 20;
 	return /* @__PURE__ */ Y("ul", {
 		class: "legend classes",
@@ -6640,8 +6655,8 @@ function Lu({ app: e, legend: t }) {
 		}), r > 0 ? `${r} more classes${t.missing ? ", or none given" : ""}` : "none given"] }) })]
 	});
 }
-function Ru({ legend: e }) {
-	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Fu, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
+function zu({ legend: e }) {
+	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Iu, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
 	return /* @__PURE__ */ Y("div", {
 		class: "legend range",
 		children: [
@@ -6663,9 +6678,9 @@ function Ru({ legend: e }) {
 	});
 }
 // src/scatter/frame.ts
-var zu = /* @__PURE__ */ new WeakMap();
-function Bu(e) {
-	let t = zu.get(e);
+var Bu = /* @__PURE__ */ new WeakMap();
+function Vu(e) {
+	let t = Bu.get(e);
 	if (t) return t;
 	let [n, r, i, a] = [
 		1,
@@ -6688,17 +6703,17 @@ function Bu(e) {
 		i,
 		a
 	];
-	return zu.set(e, o), o;
+	return Bu.set(e, o), o;
 }
-function Vu([e, t, n, r], i) {
-	let a = lu(au, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
+function Hu([e, t, n, r], i) {
+	let a = uu(ou, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
 	return {
 		x: (e + t) / 2,
 		y: (n + r) / 2,
 		zoom: s > 0 ? s : 1
 	};
 }
-function Hu(e, t, n) {
+function Uu(e, t, n) {
 	let r = (e, t) => e + (t - e) * n;
 	return {
 		x: r(e.x, t.x),
@@ -6707,25 +6722,25 @@ function Hu(e, t, n) {
 	};
 }
 // src/scatter/looks.ts
-function Uu(e, t) {
+function Wu(e, t) {
 	let n = Math.min(9, Math.max(1.5, 28 / e ** .2));
 	return Math.min(18, n * Math.max(1, t) ** .35);
 }
-function Wu(e, t) {
+function Gu(e, t) {
 	let n = Math.min(.9, Math.max(.35, 2.2 / e ** .105));
 	return Math.min(.92, n * Math.max(1, t) ** .2);
 }
-function Gu(e) {
+function Ku(e) {
 	let t = Math.min(1, Math.max(0, e));
 	return t * t * (3 - 2 * t);
 }
 // src/scatter/shaders.ts
-var Ku = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", qu = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", Ju = {
+var qu = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", Ju = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", Yu = {
 	from: 2,
 	to: 2,
 	code: 1,
 	flag: 1
-}, Yu = 6e4, Xu = [
+}, Xu = 6e4, Zu = [
 	"moved",
 	"view",
 	"size",
@@ -6734,7 +6749,7 @@ var Ku = "#version 300 es\nin vec2 from;           // place before the change of
 	"palette",
 	"marks",
 	"alpha"
-], Zu = class {
+], Qu = class {
 	canvas;
 	gl;
 	program;
@@ -6752,9 +6767,9 @@ var Ku = "#version 300 es\nin vec2 from;           // place before the change of
 			premultipliedAlpha: !0
 		});
 		if (!t) throw new G("This browser gives no WebGL 2, so the map cannot be drawn.", "Turn hardware acceleration on in its settings, or open the page in another browser.");
-		this.gl = t, this.program = Qu(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
-		for (let e of Xu) this.uniforms[e] = t.getUniformLocation(this.program, e);
-		for (let e of Object.keys(Ju)) this.buffers[e] = t.createBuffer();
+		this.gl = t, this.program = $u(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
+		for (let e of Zu) this.uniforms[e] = t.getUniformLocation(this.program, e);
+		for (let e of Object.keys(Yu)) this.buffers[e] = t.createBuffer();
 		t.bindTexture(t.TEXTURE_2D, t.createTexture()), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MIN_FILTER, t.NEAREST), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MAG_FILTER, t.NEAREST);
 	}
 	get lost() {
@@ -6787,7 +6802,7 @@ var Ku = "#version 300 es\nin vec2 from;           // place before the change of
 		this.gl.getExtension("WEBGL_lose_context")?.loseContext();
 	}
 	choose() {
-		let e = Math.min(this.count, Yu);
+		let e = Math.min(this.count, Xu);
 		if (e === this.some) return;
 		this.some = e;
 		let { gl: t } = this, n = Uint32Array.from({ length: e }, (t, n) => Math.floor(n * this.count / e));
@@ -6799,12 +6814,12 @@ var Ku = "#version 300 es\nin vec2 from;           // place before the change of
 		let r = n.getAttribLocation(this.program, e);
 		n.enableVertexAttribArray(r);
 		let i = t instanceof Uint8Array;
-		n.vertexAttribPointer(r, Ju[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
+		n.vertexAttribPointer(r, Yu[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
 	}
 };
-function Qu(e) {
+function $u(e) {
 	let t = e.createProgram();
-	for (let [n, r] of [[e.VERTEX_SHADER, Ku], [e.FRAGMENT_SHADER, qu]]) {
+	for (let [n, r] of [[e.VERTEX_SHADER, qu], [e.FRAGMENT_SHADER, Ju]]) {
 		let i = e.createShader(n);
 		i && (e.shaderSource(i, r), e.compileShader(i), e.attachShader(t, i));
 	}
@@ -6812,19 +6827,19 @@ function Qu(e) {
 	return t;
 }
 // src/map/stage.ts
-var $u = 900, ed = 180, td = class {
+var ed = 900, td = 180, nd = class {
 	app;
 	points;
 	marks;
 	onFirstPicture;
-	camera = H(au);
+	camera = H(ou);
 	size = H({
 		width: 0,
 		height: 0
 	});
 	home = U(() => {
 		let e = this.app.positions.value, { width: t } = this.size.value;
-		return e && t > 0 ? Vu(Bu(e), this.size.value) : au;
+		return e && t > 0 ? Hu(Vu(e), this.size.value) : ou;
 	});
 	renderer;
 	stops = [];
@@ -6832,14 +6847,14 @@ var $u = 900, ed = 180, td = class {
 	began = 0;
 	moving = !1;
 	atHome = !0;
-	cameFrom = au;
+	cameFrom = ou;
 	rest = 0;
 	frame = 0;
 	pointsStale = !0;
 	coloured = !1;
 	drawn = !1;
 	constructor(e, t, n, r) {
-		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new Zu(t);
+		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new Qu(t);
 		let { manifest: i, store: a, positions: o } = e;
 		this.follow(() => this.moveTo(o.value)), this.follow(() => {
 			this.size.value, this.atHome && !this.moving && (this.camera.value = this.home.peek());
@@ -6849,10 +6864,10 @@ var $u = 900, ed = 180, td = class {
 		}), this.follow(() => {
 			let t = Dr(e).value;
 			if (!t) return;
-			let n = [6, 0].flatMap((e) => [...rd(_r(e, Z.value)), 1]);
+			let n = [6, 0].flatMap((e) => [...id(_r(e, Z.value)), 1]);
 			this.renderer.setPalette(Fr(t.legend, Z.value, a.onlyClass.value), n), this.redraw();
 		}), this.follow(() => {
-			this.renderer.setFlags(nd(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
+			this.renderer.setFlags(rd(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
 		}), this.follow(() => {
 			this.camera.value, this.resize(), this.drawn && this.renderer.thins && this.settle(), this.redraw();
 		}), this.follow(() => {
@@ -6867,10 +6882,10 @@ var $u = 900, ed = 180, td = class {
 		s.observe(n), this.stops.push(() => s.disconnect());
 	}
 	at(e, t) {
-		return du(this.camera.peek(), this.size.peek(), e, t);
+		return fu(this.camera.peek(), this.size.peek(), e, t);
 	}
 	show(e, t) {
-		let n = mu(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
+		let n = hu(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
 		(n.x !== r.x || n.y !== r.y) && this.look(n);
 	}
 	look(e) {
@@ -6880,7 +6895,7 @@ var $u = 900, ed = 180, td = class {
 		this.atHome = !0, this.camera.value = this.home.peek();
 	}
 	pointNear(e, t, n) {
-		let r = performance.now(), i = n / lu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
+		let r = performance.now(), i = n / uu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
 		return ur("hover", r), a;
 	}
 	close() {
@@ -6893,7 +6908,7 @@ var $u = 900, ed = 180, td = class {
 	moveTo(e) {
 		if (!e) return;
 		let t = this.places ?? e;
-		this.moving = t !== e && !id(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
+		this.moving = t !== e && !ad(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
 	}
 	resize() {
 		let { width: e, height: t } = this.size.value, n = Math.min(2, window.devicePixelRatio || 1);
@@ -6910,9 +6925,9 @@ var $u = 900, ed = 180, td = class {
 	drawPoints() {
 		let { width: e, height: t } = this.size.peek();
 		if (!this.places || !this.coloured || e === 0 || this.renderer.lost) return;
-		let n = this.moving ? Math.min(1, (performance.now() - this.began) / $u) : 1;
-		this.moving && this.atHome && (this.camera.value = Hu(this.cameFrom, this.home.peek(), Gu(n)));
-		let r = this.camera.peek(), i = this.places.length / 2, a = lu(r, {
+		let n = this.moving ? Math.min(1, (performance.now() - this.began) / ed) : 1;
+		this.moving && this.atHome && (this.camera.value = Uu(this.cameFrom, this.home.peek(), Ku(n)));
+		let r = this.camera.peek(), i = this.places.length / 2, a = uu(r, {
 			width: e,
 			height: t
 		}), [o, s] = [2 * a / e, 2 * a / t], c = this.moving || this.rest !== 0 || !this.drawn;
@@ -6925,16 +6940,16 @@ var $u = 900, ed = 180, td = class {
 				-r.x * o,
 				-r.y * s
 			],
-			moved: Gu(n),
-			size: Uu(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
-			alpha: Wu(i, r.zoom / this.home.peek().zoom),
+			moved: Ku(n),
+			size: Wu(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
+			alpha: Gu(i, r.zoom / this.home.peek().zoom),
 			roughly: c
 		}), ur("draw", l), this.renderer.thins && (!this.drawn || this.moving && n >= 1) && this.settle(), this.moving &&= n < 1, this.moving && this.redraw(), this.drawn = !0, this.onFirstPicture();
 	}
 	settle() {
 		clearTimeout(this.rest), this.rest = window.setTimeout(() => {
 			this.rest = 0, this.redraw();
-		}, ed);
+		}, td);
 	}
 	drawMarks() {
 		let e = this.camera.value, t = this.size.value, n = this.marks.getContext("2d");
@@ -6943,23 +6958,23 @@ var $u = 900, ed = 180, td = class {
 		let r = this.marks.width / t.width;
 		n.setTransform(r, 0, 0, r, 0, 0), n.clearRect(0, 0, t.width, t.height);
 		let i = {
-			x: (n) => uu(e, t, n, 0)[0],
-			y: (n) => uu(e, t, 0, n)[1],
-			unit: lu(e, t),
+			x: (n) => du(e, t, n, 0)[0],
+			y: (n) => du(e, t, 0, n)[1],
+			unit: uu(e, t),
 			...t,
 			theme: Z.value
 		};
 		for (let e of this.app.layers.value) n.save(), e.draw(n, i), n.restore();
 	}
 };
-function nd(e, t, n) {
+function rd(e, t, n) {
 	if (!t && !n) return null;
 	let r = new Uint8Array(e);
 	for (let e of n ?? []) r[e] = 2;
 	for (let e of t ?? []) r[e] = 1;
 	return r;
 }
-function rd(e) {
+function id(e) {
 	let t = Number.parseInt(e.slice(1), 16);
 	return [
 		t >> 16,
@@ -6967,18 +6982,18 @@ function rd(e) {
 		t & 255
 	].map((e) => e / 255);
 }
-function id() {
+function ad() {
 	return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 // src/map/toolbar.tsx
-function ad({ app: e, stage: t }) {
+function od({ app: e, stage: t }) {
 	let { store: n } = e;
 	return /* @__PURE__ */ Y("div", {
 		class: "toolbar",
 		role: "toolbar",
 		"aria-label": "Map settings",
 		children: [
-			e.manifest.models.length > 1 && /* @__PURE__ */ Y(od, { app: e }),
+			e.manifest.models.length > 1 && /* @__PURE__ */ Y(sd, { app: e }),
 			/* @__PURE__ */ Y("fieldset", {
 				class: "segments",
 				children: [/* @__PURE__ */ Y("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ Y("button", {
@@ -6990,7 +7005,7 @@ function ad({ app: e, stage: t }) {
 					children: An[t]
 				}, t))]
 			}),
-			/* @__PURE__ */ Y(sd, { app: e }),
+			/* @__PURE__ */ Y(cd, { app: e }),
 			/* @__PURE__ */ Y("label", {
 				class: "check",
 				children: [/* @__PURE__ */ Y("input", {
@@ -7012,14 +7027,14 @@ function ad({ app: e, stage: t }) {
 					onClick: () => {
 						n.tool.value = e;
 					},
-					children: /* @__PURE__ */ Y(ld, { path: a })
+					children: /* @__PURE__ */ Y(ud, { path: a })
 				}, e))]
 			}),
-			t && /* @__PURE__ */ Y(cd, { stage: t })
+			t && /* @__PURE__ */ Y(ld, { stage: t })
 		]
 	});
 }
-function od({ app: e }) {
+function sd({ app: e }) {
 	return /* @__PURE__ */ Y("label", {
 		class: "choice",
 		children: ["Model", /* @__PURE__ */ Y("select", {
@@ -7032,7 +7047,7 @@ function od({ app: e }) {
 		})]
 	});
 }
-function sd({ app: e }) {
+function cd({ app: e }) {
 	let t = Fi(e.manifest, e.model.value);
 	return /* @__PURE__ */ Y("label", {
 		class: "choice",
@@ -7049,10 +7064,10 @@ function sd({ app: e }) {
 		})]
 	});
 }
-function cd({ stage: e }) {
+function ld({ stage: e }) {
 	let t = (t) => () => {
 		let { x: n, y: r } = e.camera.peek();
-		e.look(fu(e.camera.peek(), t, n, r));
+		e.look(pu(e.camera.peek(), t, n, r));
 	};
 	return /* @__PURE__ */ Y("fieldset", {
 		class: "segments icons",
@@ -7063,26 +7078,26 @@ function cd({ stage: e }) {
 				"aria-label": "Nearer",
 				title: "Nearer (+)",
 				onClick: t(1.5),
-				children: /* @__PURE__ */ Y(ld, { path: "M8 3v10M3 8h10" })
+				children: /* @__PURE__ */ Y(ud, { path: "M8 3v10M3 8h10" })
 			}),
 			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Farther",
 				title: "Farther (−)",
 				onClick: t(1 / 1.5),
-				children: /* @__PURE__ */ Y(ld, { path: "M3 8h10" })
+				children: /* @__PURE__ */ Y(ud, { path: "M3 8h10" })
 			}),
 			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Whole map",
 				title: "Whole map (0)",
 				onClick: () => e.whole(),
-				children: /* @__PURE__ */ Y(ld, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
+				children: /* @__PURE__ */ Y(ud, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
 			})
 		]
 	});
 }
-function ld({ path: e }) {
+function ud({ path: e }) {
 	return /* @__PURE__ */ Y("svg", {
 		class: "icon",
 		viewBox: "0 0 16 16",
@@ -7091,31 +7106,31 @@ function ld({ path: e }) {
 	});
 }
 // src/map/trust.ts
-var ud = .95, dd = .85;
-function fd(e) {
-	return e >= ud ? "almost always" : e >= dd ? "mostly" : "often not";
+var dd = .95, fd = .85;
+function pd(e) {
+	return e >= dd ? "almost always" : e >= fd ? "mostly" : "often not";
 }
-function pd({ kind: e, trustworthiness: t, continuity: n }) {
+function md({ kind: e, trustworthiness: t, continuity: n }) {
 	return `Images that are near on this ${An[e]} map ${{
 		"almost always": "almost always are near",
 		mostly: "mostly are near",
 		"often not": "often are not near"
-	}[fd(t)]} in latent space; images that are near in latent space ${{
+	}[pd(t)]} in latent space; images that are near in latent space ${{
 		"almost always": "almost always stay together",
 		mostly: "mostly stay together",
 		"often not": "often are torn apart"
-	}[fd(n)]} on the map.`;
+	}[pd(n)]} on the map.`;
 }
-function md({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
+function hd({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
 	return `${`Trustworthiness ${q(e)} and continuity ${q(t)}, both of 1`}, on ${J(n, "image")}${r ? `; ${r}` : ""}`;
 }
 // src/map/map.tsx
-function hd({ app: e }) {
+function gd({ app: e }) {
 	let t = z(null), n = z(null), [r, i] = Ce(null), [a, o] = Ce(null), [s, c] = Ce(0);
 	R(() => {
 		let [r, a] = [t.current, n.current];
 		if (r && a) try {
-			let t = new td(e, r, a, () => lr("first-picture")), n = Eu(e, t, a), o = () => c(s + 1), l = (e) => {
+			let t = new nd(e, r, a, () => lr("first-picture")), n = Du(e, t, a), o = () => c(s + 1), l = (e) => {
 				e.preventDefault(), setTimeout(o, 500);
 			};
 			return r.addEventListener("webglcontextlost", l), i(t), () => {
@@ -7131,13 +7146,13 @@ function hd({ app: e }) {
 		class: "map",
 		"aria-label": "Map",
 		children: [
-			/* @__PURE__ */ Y(ad, {
+			/* @__PURE__ */ Y(od, {
 				app: e,
 				stage: r
 			}),
 			/* @__PURE__ */ Y("div", {
 				class: "stage",
-				children: a ? /* @__PURE__ */ Y(Cu, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
+				children: a ? /* @__PURE__ */ Y(wu, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
 					/* @__PURE__ */ Y("canvas", {
 						class: "points",
 						ref: t
@@ -7150,29 +7165,29 @@ function hd({ app: e }) {
 						"aria-roledescription": "map",
 						"aria-label": `${An[l.kind]} map of ${J(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
 						onKeyDown: (t) => {
-							r && bu(e, r, t) && t.preventDefault();
+							r && xu(e, r, t) && t.preventDefault();
 						}
 					}, `marks ${s}`),
 					e.positions.value === null && /* @__PURE__ */ Y("p", {
 						class: "waiting",
 						children: "Reading the map …"
 					}),
-					r && /* @__PURE__ */ Y(ju, {
+					r && /* @__PURE__ */ Y(Mu, {
 						app: e,
 						stage: r
 					}),
-					/* @__PURE__ */ Y(Pu, { app: e })
+					/* @__PURE__ */ Y(Fu, { app: e })
 				] })
 			}),
 			/* @__PURE__ */ Y("div", {
 				class: "below",
-				children: [/* @__PURE__ */ Y(Iu, { app: e }), /* @__PURE__ */ Y("p", {
+				children: [/* @__PURE__ */ Y(Lu, { app: e }), /* @__PURE__ */ Y("p", {
 					class: "trust",
-					title: md(l),
+					title: hd(l),
 					children: [
-						pd(l),
+						md(l),
 						" ",
-						/* @__PURE__ */ Y("small", { children: [md(l), "."] })
+						/* @__PURE__ */ Y("small", { children: [hd(l), "."] })
 					]
 				})]
 			})
@@ -7180,7 +7195,7 @@ function hd({ app: e }) {
 	});
 }
 // src/ui/help.tsx
-function gd({ app: e, dialog: t }) {
+function _d({ app: e, dialog: t }) {
 	let n = e.tools.value.map(({ key: e, title: t }) => [e, `dragging: ${t.toLowerCase()}`]);
 	return /* @__PURE__ */ Y("dialog", {
 		ref: t,
@@ -7195,7 +7210,7 @@ function gd({ app: e, dialog: t }) {
 			/* @__PURE__ */ Y("h3", { children: "Keys" }),
 			/* @__PURE__ */ Y("dl", {
 				class: "keys",
-				children: [...gu, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
+				children: [..._u, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 			}),
 			/* @__PURE__ */ Y("form", {
 				method: "dialog",
@@ -7208,13 +7223,13 @@ function gd({ app: e, dialog: t }) {
 	});
 }
 // src/ui/tabs.tsx
-var _d = {
+var vd = {
 	ArrowRight: 1,
 	ArrowDown: 1,
 	ArrowLeft: -1,
 	ArrowUp: -1
 };
-function vd({ app: e, views: t }) {
+function yd({ app: e, views: t }) {
 	let n = z(null), { view: r } = e.store, i = t.find(({ id: e }) => e === r.value) ?? t[0];
 	return /* @__PURE__ */ Y("aside", {
 		class: "panel",
@@ -7225,7 +7240,7 @@ function vd({ app: e, views: t }) {
 			"aria-label": "Views",
 			ref: n,
 			onKeyDown: (e) => {
-				let a = _d[e.key];
+				let a = vd[e.key];
 				if (!a) return;
 				let o = (t.indexOf(i) + a + t.length) % t.length;
 				r.value = t[o].id, n.current?.querySelectorAll("[role=tab]")[o]?.focus(), e.preventDefault();
@@ -7257,17 +7272,17 @@ function vd({ app: e, views: t }) {
 	});
 }
 // src/ui/tour.tsx
-var yd = [
+var bd = [
 	["This is a map of images", "Every point is one. Rest the pointer on a point to see the image and what the model makes of it."],
 	["Click anywhere", "The decoder shows what would be there, also between the images. Drag for a live film."],
 	["Maps can lie", "Lines lead to the true neighbours of an image, × marks those that only look near. Try the other maps, or colour by trust."],
 	["Everything is in the address", "Copy it to share what you see. Press ? for the keys."]
 ];
-function bd() {
-	let [e, t] = Ce(Rr("tour") === "done" ? yd.length : 0);
-	if (e >= yd.length) return null;
-	let [n, r] = yd[e], i = (e) => {
-		e >= yd.length && zr("tour", "done"), t(e);
+function xd() {
+	let [e, t] = Ce(Rr("tour") === "done" ? bd.length : 0);
+	if (e >= bd.length) return null;
+	let [n, r] = bd[e], i = (e) => {
+		e >= bd.length && zr("tour", "done"), t(e);
 	};
 	return /* @__PURE__ */ Y("aside", {
 		class: "tour",
@@ -7278,7 +7293,7 @@ function bd() {
 				children: [
 					e + 1,
 					" of ",
-					yd.length
+					bd.length
 				]
 			}),
 			/* @__PURE__ */ Y("h2", { children: n }),
@@ -7287,23 +7302,23 @@ function bd() {
 				class: "buttons",
 				children: [/* @__PURE__ */ Y("button", {
 					type: "button",
-					onClick: () => i(yd.length),
+					onClick: () => i(bd.length),
 					children: "Skip"
 				}), /* @__PURE__ */ Y("button", {
 					type: "button",
 					class: "primary",
 					onClick: () => i(e + 1),
-					children: e + 1 < yd.length ? "Next" : "Done"
+					children: e + 1 < bd.length ? "Next" : "Done"
 				})]
 			})
 		]
 	});
 }
 // src/ui/shell.tsx
-function xd({ app: e }) {
+function Sd({ app: e }) {
 	let t = z(null), n = z(null), r = () => n.current?.showModal();
 	R(() => {
-		let n = (t) => Su(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
+		let n = (t) => Cu(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
 		return a?.addEventListener("keydown", n), () => a?.removeEventListener("keydown", n);
 	}, [e]);
 	let { store: i } = e;
@@ -7314,14 +7329,14 @@ function xd({ app: e }) {
 			/* @__PURE__ */ Y("div", {
 				class: "body",
 				children: [
-					/* @__PURE__ */ Y(Sd, {
+					/* @__PURE__ */ Y(Cd, {
 						app: e,
 						openHelp: r
 					}),
-					i.problem.value && /* @__PURE__ */ Y(Cu, { problem: i.problem.value }),
-					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(hd, { app: e }), /* @__PURE__ */ Y(vd, {
+					i.problem.value && /* @__PURE__ */ Y(wu, { problem: i.problem.value }),
+					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(gd, { app: e }), /* @__PURE__ */ Y(yd, {
 						app: e,
-						views: Ml.filter((t) => t.fits(e))
+						views: Nl.filter((t) => t.fits(e))
 					})] })
 				]
 			}),
@@ -7331,16 +7346,16 @@ function xd({ app: e }) {
 				"aria-live": "polite",
 				children: i.said.value
 			}),
-			i.notice.value && /* @__PURE__ */ Y(wd, { app: e }),
-			/* @__PURE__ */ Y(gd, {
+			i.notice.value && /* @__PURE__ */ Y(Td, { app: e }),
+			/* @__PURE__ */ Y(_d, {
 				app: e,
 				dialog: n
 			}),
-			/* @__PURE__ */ Y(bd, {})
+			/* @__PURE__ */ Y(xd, {})
 		]
 	});
 }
-function Sd({ app: e, openHelp: t }) {
+function Cd({ app: e, openHelp: t }) {
 	let { title: n, images: r, models: i, made_by: a } = e.manifest, o = [
 		r.height,
 		r.width,
@@ -7360,7 +7375,7 @@ function Sd({ app: e, openHelp: t }) {
 				" (",
 				r.split,
 				"); ",
-				i.map(Cd).join("; "),
+				i.map(wd).join("; "),
 				".",
 				" ",
 				/* @__PURE__ */ Y("span", {
@@ -7385,10 +7400,10 @@ function Sd({ app: e, openHelp: t }) {
 		})
 	] });
 }
-function Cd({ name: e, latent_size: t }) {
+function wd({ name: e, latent_size: t }) {
 	return `${e}: ${J(t, "number")} an image`;
 }
-function wd({ app: e }) {
+function Td({ app: e }) {
 	return /* @__PURE__ */ Y("div", {
 		class: "notice",
 		role: "alert",
@@ -7402,19 +7417,19 @@ function wd({ app: e }) {
 	});
 }
 // src/widget.tsx
-async function Td({ model: e, el: t }) {
+async function Ed({ model: e, el: t }) {
 	let n = t.appendChild(document.createElement("div"));
 	n.classList.add("within");
-	let r = iu(n), i = () => void 0;
+	let r = au(n), i = () => void 0;
 	try {
-		let t = await Jl(new nu(e), !1);
-		i = t.close, ce(/* @__PURE__ */ Y(xd, { app: t.app }), n);
+		let t = await Yl(new ru(e), !1);
+		i = t.close, ce(/* @__PURE__ */ Y(Sd, { app: t.app }), n);
 	} catch (e) {
-		ce(/* @__PURE__ */ Y(Cu, { problem: gt(e) }), n);
+		ce(/* @__PURE__ */ Y(wu, { problem: gt(e) }), n);
 	}
 	return () => {
 		ce(null, n), i(), r();
 	};
 }
-var Ed = { render: Td };
-export { Ed as default };
+var Dd = { render: Ed };
+export { Dd as default };

@@ -60,7 +60,10 @@ def clusters_section(material: Material) -> Section:
     cards = [_card(material, table, rows, found, portrait, i, place) for i, portrait in enumerate(shown, start=1)]
     blocks.append(Grid(tuple(cards), least_rem=19))
     notes = []
-    if len(table) < len(material.table):
+    missing = int((material.table.labels[label].codes < 0).sum()) if label is not None else 0
+    if missing:
+        notes.append(f"{plural(missing, 'image')} without {label} are in no cluster.")
+    if len(table) + missing < len(material.table):
         notes.append(f"{whole(len(table))} of {whole(len(material.table))} images were clustered, drawn by class.")
     if len(shown) < len(order):
         notes.append(f"The {len(shown)} largest of {len(order)} clusters are shown.")
