@@ -44,7 +44,7 @@ endif
 
 .venv/.tested: .venv/.installed
 	@echo "installing what the tests need"
-	@$(PIP) -e '.[dev,tensorboard,explorer,notebook,metrics]'
+	@$(PIP) -e '.[dev,tensorboard,explorer,notebook,metrics,geo]'
 	@touch $@
 
 demo: install

@@ -146,7 +146,8 @@ def page(
         "|---|---|---|---|---|---|",
         *(score(f) for f in means),
         "",
-        "Beside each baseline stands by how much the latents differ from it (95 % interval, the same half-samples of "
+        "By the quick analysis, as `hinterland analyse RUN` makes it. Beside each baseline stands by how much the "
+        "latents differ from it (95 % interval, the same half-samples of "
         f"both). Latents in use: {len(seeds[0].evidence.dimensions)} of {LATENT_SIZE}, and the base of completeness is "
         "their number. The intervals cover which images happened to be tested, not another training:",
         "",

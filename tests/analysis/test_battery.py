@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from hinterland.analysis import battery
+from hinterland.analysis.attribution import probe_questions, questions
 from hinterland.analysis.battery import analyse
 from hinterland.analysis.finding import Finding, read_findings, write_findings
+from hinterland.analysis.probing.probes import ProbeResult
 from hinterland.ground.errors import BadInput
 from hinterland.latents.table import LatentTable
 
@@ -92,6 +94,35 @@ def test_a_training_table_is_fitted_on_and_the_table_scored() -> None:
 def test_an_unknown_label_is_refused_with_those_there_are() -> None:
     with pytest.raises(BadInput, match="vae has no label klass; the labels there are: class, noise"):
         analyse(planted(), labels=["klass"])
+
+
+def test_what_was_found_once_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two labels that all images have: neighbours and clusters are the latents' own."""
+    counted: dict[str, int] = {}
+
+    def counting(name: str) -> None:
+        where = {"nearest_training_images": probe_questions, "neighbours_of": questions, "kmeans_clusters": questions}
+        whole = getattr(where[name], name)
+
+        def once(*args: object, **more: object) -> object:
+            counted[name] = counted.get(name, 0) + 1
+            return whole(*args, **more)
+
+        monkeypatch.setattr(where[name], name, once)
+
+    for name in ("nearest_training_images", "neighbours_of", "kmeans_clusters"):
+        counting(name)
+    table = planted()
+    same = {"class": table.labels["class"], "again": table.labels["class"]}
+    analyse(dataclasses.replace(table, annotations=dataclasses.replace(table.annotations, labels=same)))
+    assert counted == {"nearest_training_images": 1, "neighbours_of": 1, "kmeans_clusters": battery.QUICK.seeds}
+
+
+def test_what_the_linear_probe_said_is_handed_over_where_it_is_asked_for() -> None:
+    told: dict[str, ProbeResult] = {}
+    found = by_name(analyse(planted(), ["class"], told=told))
+    assert list(told) == ["class"]
+    assert told["class"].accuracy == found["linear_probe_accuracy", "class"].estimate
 
 
 def test_three_images_are_refused_or_described_but_never_silently() -> None:

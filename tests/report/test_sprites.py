@@ -36,7 +36,7 @@ def sprites() -> ImageSet:
 
 def test_the_page_says_of_sprites_which_factor_is_in_which_latent(sprites, trained_on):
     trained = trained_on(sprites, "vae", "sprites", **SETTINGS)
-    section = Page(write_report(trained, sprites)).section("disentanglement")
+    section = Page(write_report(trained, sprites, quick=True)).section("disentanglement")
     findings = {(f.name, f.subject): f for f in read_findings(trained.folder.findings_file)}
     assert [name for name, subject in findings if subject == "factors"].count("mig") == 1
     for factor in FACTORS:

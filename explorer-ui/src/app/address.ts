@@ -18,14 +18,29 @@ export function readAddress(app: App, hash: string): void {
   if (map >= 0) store.projection.value = map;
   const choices = choicesOf(manifest, app.model.value);
   store.colour.value = colourFrom(address.get("colour") ?? "", choices) ?? choices[0].by;
-  store.onlyClass.value = Number(address.get("only") ?? -1);
+  store.onlyClass.value = classFrom(app, address.get("only"));
   store.contours.value = address.get("contours") === "1";
   if (VIEWS.some(({ id }) => id === address.get("view"))) store.view.value = address.get("view") ?? "here";
   for (const view of VIEWS)
     for (const [key, own] of Object.entries(view.address ?? {})) {
       const text = address.get(key);
-      if (text !== null) own.read(app, text);
+      if (text !== null) readOwn(() => own.read(app, text));
     }
+}
+
+/** The class that alone is coloured: one of those that the map is coloured by, -1 for all. */
+function classFrom({ store, manifest }: App, text: string | null): number {
+  const by = store.colour.value;
+  const label = by.kind === "label" && manifest.labels.find(({ name }) => name === by.name);
+  return label && text && /^\d+$/.test(text) && Number(text) < label.classes.length ? Number(text) : -1;
+}
+
+function readOwn(read: () => void): void {
+  try {
+    read();
+  } catch {
+    // an address that was cut or typed: as if it said nothing of this view
+  }
 }
 
 /** Where the cursor is to start, when the map is there: a place, an image, or null. */

@@ -8,8 +8,9 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
+from hinterland.analysis.probing import logistic
 from hinterland.analysis.probing.confusion import by_row, confusion, most_confused
-from hinterland.analysis.probing.logistic import fit_logistic
+from hinterland.analysis.probing.logistic import Logistic, fit_logistic
 from hinterland.analysis.probing.probes import knn_probe, linear_probe, most_frequent
 from hinterland.analysis.scaling import scaling_of
 from hinterland.data.annotations import Label
@@ -70,6 +71,52 @@ def test_the_linear_probe_reaches_the_optimum_of_scikit_learn(classes: int) -> N
     else:
         np.testing.assert_allclose(ours.weights, theirs.coef_.T, atol=2e-3)
     assert (ours.predict(scaled) == theirs.predict(scaled)).mean() > 0.995
+
+
+def mean_loss(fit: Logistic, latents: Array, codes: npt.NDArray[np.intp]) -> float:
+    """What is minimised, over the images."""
+    told = fit.log_probabilities(latents)[np.arange(len(codes)), codes]
+    return float(-told.mean() + 0.5 * np.square(fit.weights).sum() / len(codes))
+
+
+def test_on_digits_the_loss_is_as_small_as_that_of_scikit_learn() -> None:
+    pixels, codes = load_digits(return_X_y=True)
+    scaled = scaling_of(pixels.astype(np.float32), "x").apply(pixels.astype(np.float32))
+    theirs = LogisticRegression(C=1.0, tol=1e-10, max_iter=20_000).fit(scaled, codes)
+    best = mean_loss(Logistic(theirs.coef_.T, theirs.intercept_, True), scaled, codes)
+    assert mean_loss(fit_logistic(scaled, codes, 10), scaled, codes) <= best + 1e-7
+
+
+def test_without_a_look_at_the_curvature_and_in_single_precision_the_optimum_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    latents, codes = noisy(classes=4)
+    scaled = scaling_of(latents, "x").apply(latents)
+    usual = fit_logistic(scaled, codes, 4)
+    for name, value in (("MOST_CURVATURES", 0), ("SINGLE_PRECISION_FROM", 0)):
+        with monkeypatch.context() as patched:
+            patched.setattr(logistic, name, value)
+            other = fit_logistic(scaled, codes, 4)
+        assert other.converged, name
+        np.testing.assert_allclose(other.weights, usual.weights, atol=2e-3, err_msg=name)
+
+
+def test_some_sixty_looks_at_the_images_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels, codes = load_digits(return_X_y=True)
+    scaled = scaling_of(pixels.astype(np.float32), "x").apply(pixels.astype(np.float32))
+    looks: list[int] = []
+    at = logistic._Loss.at
+    monkeypatch.setattr(logistic._Loss, "at", lambda self, weights: (looks.append(1), at(self, weights))[1])
+    assert fit_logistic(scaled, codes, 10).converged
+    assert len(looks) < 120
+
+
+def test_classes_that_can_be_parted_without_error_are_fitted() -> None:
+    latents, codes = noisy(200, classes=2)
+    latents[:, 0] += 50 * codes
+    fit = fit_logistic(latents, codes, 2)
+    assert fit.converged
+    assert (fit.predict(latents) == codes).all()
 
 
 def test_latents_with_dead_and_tiny_dimensions_are_fitted() -> None:

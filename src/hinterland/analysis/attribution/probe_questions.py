@@ -12,7 +12,7 @@ from hinterland.analysis.attribution.measured import Measured
 from hinterland.analysis.attribution.once import which
 from hinterland.analysis.attribution.purity import K
 from hinterland.analysis.probing.codelength import online_code
-from hinterland.analysis.probing.control import CONTROL, with_control
+from hinterland.analysis.probing.control import CONTROL, controls_of, with_control
 from hinterland.analysis.probing.halves import Halves
 from hinterland.analysis.probing.mlp import mlp_probe
 from hinterland.analysis.probing.probes import ProbeResult, knn_vote, linear_probe, nearest_training_images, task_of
@@ -108,7 +108,9 @@ def _accuracies(name: str, what: str, asked: Asked, result: ProbeResult) -> list
 
 # selectivity = accuracy - accuracy of control labels
 def _selectivity(name: str, probe: Probe, asked: Asked, result: ProbeResult) -> list[Measured]:
-    parts = with_control(asked.view.parts, asked.subject)
+    plain = asked.view.parts
+    controls = asked.once.of(("controls", asked.subject), lambda: controls_of(plain, asked.subject))
+    parts = with_control(plain, asked.subject, controls)
     control = probe(asked, parts, CONTROL + asked.subject)
     what = (
         f"whose {asked.subject} is told right, less the share told right of control labels "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,11 +36,28 @@ def control_label(ids: npt.NDArray[np.str_], label: Label) -> Label:
     return Label(codes, label.names)
 
 
-def with_control(parts: Halves, label: str) -> Halves:
-    """The same images with the label `control of LABEL` beside theirs."""
-    return Halves(_with_control(parts.train, label), _with_control(parts.test, label), parts.how)
+class Controls(NamedTuple):
+    """Control labels of the images fitted on, and of those scored."""
+
+    train: Label
+    test: Label
 
 
-def _with_control(table: LatentTable, label: str) -> LatentTable:
-    labels = {**table.labels, CONTROL + label: control_label(table.ids, table.labels[label])}
+def controls_of(parts: Halves, label: str) -> Controls:
+    """Those of `label`; they depend on ids and label alone, and so are the same for every table of these images."""
+    train, test = (control_label(table.ids, table.labels[label]) for table in (parts.train, parts.test))
+    return Controls(train, test)
+
+
+def with_control(parts: Halves, label: str, controls: Controls | None = None) -> Halves:
+    """The same images with the label `control of LABEL` beside theirs; `controls` where they are known."""
+    known = controls or controls_of(parts, label)
+    train, test = (
+        _beside(t, CONTROL + label, one) for t, one in ((parts.train, known.train), (parts.test, known.test))
+    )
+    return Halves(train, test, parts.how)
+
+
+def _beside(table: LatentTable, name: str, label: Label) -> LatentTable:
+    labels = {**table.labels, name: label}
     return dataclasses.replace(table, annotations=dataclasses.replace(table.annotations, labels=labels))

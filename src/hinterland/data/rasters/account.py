@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hinterland.data.annotations import SPLITS
 from hinterland.data.rasters.files import is_remote
 from hinterland.data.rasters.gdal import CACHE_MB
 from hinterland.data.rasters.scenes import Scene
@@ -30,10 +31,16 @@ def notes_of(
         notes.append(f"{len(dropped['nodata'])} tiles dropped: more than {tiling.max_nodata:g} of them without data")
     if dropped["buffer"]:
         notes.append(f"{len(dropped['buffer'])} tiles dropped: within {tiling.split.buffer_px} pixels of another split")
+    absent = [part for part in SPLITS if part not in set(splits.tolist())]
+    if absent:
+        remedy = "larger blocks or a smaller buffer" if tiling.split.kind == "block" else "--split block:SIDE,BUFFER"
+        notes.append(f"no tile is in {listing(absent)}; {remedy} may give some")
     for scene in scenes:
         for layer in scene.all_layers:
             if layer.method is not None:
                 notes.append(f"{layer.facts.path} was resampled ({layer.method}) to the grid of {scene.base.path}")
+            if layer.facts.alpha is not None:
+                notes.append(f"{layer.facts.path}: band {layer.facts.alpha} is alpha, and taken as where there is data")
             if layer.facts.rounded and layer.name != "labels":
                 notes.append(f"{layer.facts.path}: {layer.facts.dtype} is stored as float32, which rounds some values")
     if tiling.split.kind == "random" and tiling.step < tiling.tile:

@@ -38,6 +38,7 @@ class Facts:
     nodata: float | None
     has_mask: bool  # an alpha band, or a mask of its own
     strip_rows: int | None  # rows of a strip as wide as the scene; None: it is tiled
+    alpha: int | None = None  # the band that is taken as mask, not as pixels
     palette: tuple[tuple[int, int, int], ...] = ()  # colour of each value, (r, g, b)
 
     @property
@@ -69,6 +70,7 @@ def _facts(file: Any, path: str, bands: tuple[int, ...] | None, nodata: float | 
     enums = rasterio("enums")
     colours = [band for band in file.indexes if file.colorinterp[band - 1] != enums.ColorInterp.alpha]
     chosen = bands or tuple(colours or file.indexes)
+    alpha = [band for band in file.indexes if band not in colours]
     for band in chosen:
         if band not in file.indexes:
             raise BadInput(f"{path} has {file.count} bands and no band {band}; --bands counts from 1")
@@ -93,8 +95,9 @@ def _facts(file: Any, path: str, bands: tuple[int, ...] | None, nodata: float | 
         crs=file.crs.to_wkt() if file.crs else None,
         transform=tuple(file.transform)[:6],
         nodata=own[0] if nodata is None else nodata,
-        has_mask=bool(flags & {enums.MaskFlags.alpha, enums.MaskFlags.per_dataset}),
+        has_mask=bool(flags & {enums.MaskFlags.alpha, enums.MaskFlags.per_dataset}) and not set(alpha) & set(chosen),
         strip_rows=strips[0] if strips else None,
+        alpha=alpha[0] if alpha and alpha[0] not in chosen else None,
         palette=_palette(file, enums),
     )
 

@@ -64,10 +64,9 @@ def placed(name: str, facts: Facts, base: Facts, method: str | None, categories:
         return Layer(name, facts)
     apart = _apart(facts, base)
     if apart is None:
-        affine = rasterio("transform")
-        x, y = base.transform[2], base.transform[5]
-        inverse = ~affine.Affine(*facts.transform)
-        column, row = inverse * (x, y)
+        a, b, x, d, e, y = facts.transform
+        away = [base.transform[2] - x, base.transform[5] - y]
+        column, row = np.linalg.solve([[a, b], [d, e]], away).tolist()
         shift = (round(row), round(column))
         if max(abs(row - shift[0]), abs(column - shift[1])) <= _SAME_PX:
             return Layer(name, facts, shift, base=base)

@@ -21,7 +21,7 @@ def in_parallel(work: Callable[[Job], int], jobs: Iterable[Job], workers: int, d
     """Do all jobs; `done` hears how much each was. The first error stops what has not begun, and is raised."""
 
     def within_cache(job: Job) -> int:
-        with rasterio().Env(GDAL_CACHEMAX=CACHE_MB):
+        with rasterio().Env(GDAL_CACHEMAX=CACHE_MB * 1_000_000):
             return work(job)
 
     with ThreadPoolExecutor(workers) as pool:

@@ -6040,29 +6040,38 @@ function Il(e, t) {
 	let o = e.model.value.projections.findIndex(({ kind: e }) => e === n.get("map"));
 	o >= 0 && (r.projection.value = o);
 	let s = Fi(i, e.model.value);
-	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Number(n.get("only") ?? -1), r.contours.value = n.get("contours") === "1", Nl.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
+	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Ll(e, n.get("only")), r.contours.value = n.get("contours") === "1", Nl.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
 	for (let t of Nl) for (let [r, i] of Object.entries(t.address ?? {})) {
 		let t = n.get(r);
-		t !== null && i.read(e, t);
+		t !== null && Rl(() => i.read(e, t));
 	}
 }
-function Ll(e) {
+function Ll({ store: e, manifest: t }, n) {
+	let r = e.colour.value, i = r.kind === "label" && t.labels.find(({ name: e }) => e === r.name);
+	return i && n && /^\d+$/.test(n) && Number(n) < i.classes.length ? Number(n) : -1;
+}
+function Rl(e) {
+	try {
+		e();
+	} catch {}
+}
+function zl(e) {
 	let [t, n] = (new URLSearchParams(e.replace(/^#/, "")).get("at") ?? "").split(",").map(Number);
 	return Number.isFinite(t) && Number.isFinite(n) ? {
 		x: t,
 		y: n
 	} : null;
 }
-function Rl(e) {
+function Bl(e) {
 	let t = 0, n = W(() => {
-		let n = zl(e);
+		let n = Vl(e);
 		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Pl);
 	});
 	return () => {
 		clearTimeout(t), n();
 	};
 }
-function zl(e) {
+function Vl(e) {
 	let { store: t, manifest: n } = e, r = t.cursor.value, i = new URLSearchParams();
 	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", Ii(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
 	for (let t of Nl) for (let [n, r] of Object.entries(t.address ?? {})) {
@@ -6073,12 +6082,12 @@ function zl(e) {
 	return i.toString();
 }
 // src/bundle/arrays.ts
-var Bl = {
+var Hl = {
 	float32: Float32Array,
 	uint8: Uint8Array,
 	int16: Int16Array,
 	int32: Int32Array
-}, Vl = 500, Hl = class {
+}, Ul = 500, Wl = class {
 	parts;
 	server;
 	onProblem;
@@ -6092,7 +6101,7 @@ var Bl = {
 	}
 	get(e) {
 		let t = this.read.get(e.part);
-		return t || (t = this.parts.part(e.part).then((t) => Ul(t, e)), this.read.set(e.part, t)), t;
+		return t || (t = this.parts.part(e.part).then((t) => Gl(t, e)), this.read.set(e.part, t)), t;
 	}
 	signal(e) {
 		let t = this.signals.get(e.part);
@@ -6107,22 +6116,22 @@ var Bl = {
 	async rows(e, t) {
 		let n = e.shape.slice(1).reduce((e, t) => e * t, 1);
 		if (this.isWhole(e)) {
-			let r = await this.get(e), i = new Bl[e.dtype](t.length * n);
+			let r = await this.get(e), i = new Hl[e.dtype](t.length * n);
 			for (let e = 0; e < t.length; e++) i.set(r.subarray(t[e] * n, (t[e] + 1) * n), e * n);
 			return i;
 		}
-		if (t.length > Vl) return this.inTurn(e, t, n);
+		if (t.length > Ul) return this.inTurn(e, t, n);
 		let r = `part=${encodeURIComponent(e.part)}&rows=${Array.from(t).join(",")}`, i = await fetch(`${this.server?.rows}?${r}`);
 		if (!i.ok) throw new G(`The server answered ${i.status} for rows of "${e.part}".`, "Reload the page.");
-		return Ul(await i.arrayBuffer(), {
+		return Gl(await i.arrayBuffer(), {
 			...e,
 			shape: [t.length, ...e.shape.slice(1)]
 		});
 	}
 	async inTurn(e, t, n) {
-		let r = new Bl[e.dtype](t.length * n);
-		for (let i = 0; i < t.length; i += Vl) {
-			let a = Array.from(t).slice(i, i + Vl);
+		let r = new Hl[e.dtype](t.length * n);
+		for (let i = 0; i < t.length; i += Ul) {
+			let a = Array.from(t).slice(i, i + Ul);
 			r.set(await this.rows(e, a), i * n);
 		}
 		return r;
@@ -6131,13 +6140,13 @@ var Bl = {
 		return JSON.parse(new TextDecoder().decode(await this.parts.part(e)));
 	}
 };
-function Ul(e, t) {
+function Gl(e, t) {
 	let n = yt(t);
 	if (e.byteLength !== n) throw new G(`The part "${t.part}" has ${e.byteLength} bytes; ${t.shape.join(" x ")} ${t.dtype} take ${n}.`, "The bundle is damaged; make it anew with `hinterland export`.");
-	return new Bl[t.dtype](e);
+	return new Hl[t.dtype](e);
 }
 // src/pictures/thumbnails.ts
-var Wl = 24, Gl = class {
+var Kl = 24, ql = class {
 	parts;
 	images;
 	sheets = /* @__PURE__ */ new Map();
@@ -6147,13 +6156,13 @@ var Wl = 24, Gl = class {
 	}
 	peek(e) {
 		let t = this.sheetOf(e), n = t && this.ready.get(t.part);
-		return n ? Kl(t, n, e) : null;
+		return n ? Jl(t, n, e) : null;
 	}
 	async get(e) {
 		let t = this.sheetOf(e);
 		if (!t) return null;
 		let n = this.sheets.get(t.part);
-		return n || (n = this.read(t), this.sheets.set(t.part, n)), Kl(t, await n, e);
+		return n || (n = this.read(t), this.sheets.set(t.part, n)), Jl(t, await n, e);
 	}
 	sheetOf(e) {
 		return this.images.sheets.find(({ first: t, count: n }) => e >= t && e < t + n);
@@ -6162,10 +6171,10 @@ var Wl = 24, Gl = class {
 		let t = await createImageBitmap(new Blob([await this.parts.part(e.part)], { type: "image/webp" }));
 		this.ready.set(e.part, t);
 		let [n] = this.ready.keys();
-		return this.ready.size > Wl && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
+		return this.ready.size > Kl && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
 	}
 };
-function Kl(e, t, n) {
+function Jl(e, t, n) {
 	let r = n - e.first, { tile_width: i, tile_height: a } = e;
 	return {
 		sheet: t,
@@ -6176,7 +6185,7 @@ function Kl(e, t, n) {
 	};
 }
 // src/store.ts
-function ql() {
+function Yl() {
 	return {
 		problem: H(null),
 		notice: H(""),
@@ -6197,8 +6206,8 @@ function ql() {
 	};
 }
 // src/app/app.ts
-function Jl(e, t) {
-	let n = ql(), r = new Hl(e, t.server, (e) => {
+function Xl(e, t) {
+	let n = Yl(), r = new Wl(e, t.server, (e) => {
 		n.problem.value = e;
 	}), i = U(() => t.models[n.model.value]), a = U(() => i.value.projections[Math.min(n.projection.value, i.value.projections.length - 1)]), o = U(() => r.signal(a.value.positions).value), s = {
 		parts: e,
@@ -6206,7 +6215,7 @@ function Jl(e, t) {
 		store: n,
 		arrays: r,
 		decoder: new wa(e, t),
-		thumbnails: new Gl(e, t.images),
+		thumbnails: new ql(e, t.images),
 		model: i,
 		projection: a,
 		positions: o,
@@ -6226,19 +6235,19 @@ function Jl(e, t) {
 	};
 }
 // src/app/open.ts
-async function Yl(e, t) {
+async function Zl(e, t) {
 	lr("open");
-	let n = Jl(e, await bt(e));
+	let n = Xl(e, await bt(e));
 	n.tools.value = On(n), n.layers.value = vn(n);
 	for (let e of Nl) e.fits(n) && e.install?.(n);
 	let r = t ? location.hash : "";
 	Il(n, r);
 	let i = [
-		$l(n),
-		Ql(n),
-		Xl(n, r)
+		tu(n),
+		eu(n),
+		Ql(n, r)
 	];
-	return t && i.push(Rl(n)), {
+	return t && i.push(Bl(n)), {
 		app: n,
 		close: () => {
 			for (let e of i) e();
@@ -6246,29 +6255,29 @@ async function Yl(e, t) {
 		}
 	};
 }
-function Xl(e, t) {
+function Ql(e, t) {
 	let n = !1;
 	return W(() => {
 		let r = e.positions.value && e.index.value, i = e.latents.value || !e.arrays.isWhole(e.model.value.latents);
 		!n && r && i && (n = !0, setTimeout(() => {
-			let n = Ll(t);
-			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Zl(e);
+			let n = zl(t);
+			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), $l(e);
 		}));
 	});
 }
-function Zl(e) {
+function $l(e) {
 	let { ids: t, count: n } = e.manifest.images, r = () => new Promise((e) => setTimeout(e));
 	e.parts.part(t).then((e) => Dt.of(e, n, r)).then((t) => {
 		e.ids.value = t;
 	}, () => void 0);
 }
-function Ql(e) {
+function eu(e) {
 	return W(() => {
 		let t = e.store.cursor.peek();
 		e.usual.value && t && Number.isNaN(t.distance) && ze(() => e.actions.goTo(t.latent, t));
 	});
 }
-function $l(e) {
+function tu(e) {
 	let t = e.store.model.value, n = e.projection.value.kind;
 	return W(() => {
 		let r = [e.store.model.value, e.projection.value.kind];
@@ -6283,8 +6292,8 @@ function $l(e) {
 	});
 }
 // src/bundle/parts.ts
-var eu = "ort-wasm.wasm";
-function tu(e) {
+var nu = "ort-wasm.wasm";
+function ru(e) {
 	let t = URL.createObjectURL(new Blob([e], { type: "text/javascript" }));
 	try {
 		return new Worker(t);
@@ -6293,12 +6302,12 @@ function tu(e) {
 	}
 }
 // src/bundle/unpack.ts
-async function nu(e) {
+async function iu(e) {
 	let t = new Blob([e]).stream().pipeThrough(new DecompressionStream("gzip"));
 	return new Uint8Array(await new Response(t).arrayBuffer());
 }
 // src/bundle/widget-parts.ts
-var ru = class {
+var au = class {
 	model;
 	constructor(e) {
 		this.model = e;
@@ -6309,68 +6318,68 @@ var ru = class {
 	async part(e) {
 		let t = this.model.get("parts")[e];
 		if (!t) throw new G(`The part "${e}" did not come with the widget.`, "Run the cell again.");
-		return iu(t).slice().buffer;
+		return ou(t).slice().buffer;
 	}
 	async wasm() {
 		let e = this.model.get("wasm");
-		if (!e) throw new G(`"${eu}" did not come with the widget.`, "Run the cell again.");
-		return (await nu(iu(e))).buffer;
+		if (!e) throw new G(`"${nu}" did not come with the widget.`, "Run the cell again.");
+		return (await iu(ou(e))).buffer;
 	}
 	async worker() {
-		return tu(this.model.get("worker"));
+		return ru(this.model.get("worker"));
 	}
 };
-function iu(e) {
+function ou(e) {
 	return new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 }
 // src/ui/mount.ts
-function au(e) {
+function su(e) {
 	return e.classList.add("hinterland"), W(() => {
 		e.dataset.theme = Z.value;
 	});
 }
 // src/scatter/camera.ts
-var ou = {
+var cu = {
 	x: 0,
 	y: 0,
 	zoom: 1
-}, su = .4, cu = 200, lu = .92;
-function uu(e, { width: t, height: n }) {
-	return e.zoom * lu * Math.min(t, n) / 2;
-}
-function du(e, t, n, r) {
-	let i = uu(e, t);
-	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
-}
-function fu(e, t, n, r) {
-	let i = uu(e, t);
-	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
+}, lu = .4, uu = 200, du = .92;
+function fu(e, { width: t, height: n }) {
+	return e.zoom * du * Math.min(t, n) / 2;
 }
 function pu(e, t, n, r) {
-	let i = Math.min(cu, Math.max(su, e.zoom * t)), a = e.zoom / i;
-	return gu({
+	let i = fu(e, t);
+	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
+}
+function mu(e, t, n, r) {
+	let i = fu(e, t);
+	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
+}
+function hu(e, t, n, r) {
+	let i = Math.min(uu, Math.max(lu, e.zoom * t)), a = e.zoom / i;
+	return vu({
 		x: n + (e.x - n) * a,
 		y: r + (e.y - r) * a,
 		zoom: i
 	});
 }
-function mu(e, t, n, r) {
-	let i = uu(e, t);
-	return gu({
+function gu(e, t, n, r) {
+	let i = fu(e, t);
+	return vu({
 		...e,
 		x: e.x - n / i,
 		y: e.y + r / i
 	});
 }
-function hu(e, t, n, r) {
-	let i = uu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
+function _u(e, t, n, r) {
+	let i = fu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
 	return {
 		...e,
 		x: Math.min(Math.max(e.x, n - a[0]), n + a[0]),
 		y: Math.min(Math.max(e.y, r - a[1]), r + a[1])
 	};
 }
-function gu(e) {
+function vu(e) {
 	return {
 		...e,
 		x: Math.min(1.2, Math.max(-1.2, e.x)),
@@ -6378,7 +6387,7 @@ function gu(e) {
 	};
 }
 // src/map/keys.ts
-var _u = [
+var yu = [
 	["arrow keys", "move the cursor on the map; with shift, five times as far"],
 	["enter", "look at the image nearest to the cursor"],
 	["+  −  0", "nearer, farther, the whole map"],
@@ -6388,39 +6397,39 @@ var _u = [
 	["l", "light or dark"],
 	["escape", "take the cursor away"],
 	["?", "this list"]
-], vu = 10, yu = 1e6, bu = {
+], bu = 10, xu = 1e6, Su = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, 1],
 	ArrowDown: [0, -1]
 };
-function xu(e, t, n) {
+function Cu(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey) return !1;
-	let { store: r, actions: i } = e, a = bu[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
+	let { store: r, actions: i } = e, a = Su[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
 		x: s.x,
 		y: s.y
 	};
 	if (a) {
-		let e = vu * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
+		let e = bu * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
 		return t.show(l, u), i.moveTo(l, u), !0;
 	}
 	switch (n.key) {
 		case "+":
-		case "=": return t.look(pu(s, 1.3, c.x, c.y)), !0;
+		case "=": return t.look(hu(s, 1.3, c.x, c.y)), !0;
 		case "-":
-		case "−": return t.look(pu(s, 1 / 1.3, c.x, c.y)), !0;
+		case "−": return t.look(hu(s, 1 / 1.3, c.x, c.y)), !0;
 		case "0": return t.whole(), !0;
-		case "Enter": return Su(e, t.pointNear(c.x, c.y, yu)), !0;
+		case "Enter": return wu(e, t.pointNear(c.x, c.y, xu)), !0;
 		case "Escape": return i.hover(-1), i.clearCursor(), !0;
 		default: return !1;
 	}
 }
-function Su(e, t) {
+function wu(e, t) {
 	if (e.actions.hover(t), t < 0) return;
 	let n = jn(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
 	e.actions.say(`Image ${e.ids.peek()?.at(t) ?? t + 1}: ${n.join(", ")}.`);
 }
-function Cu(e, t, n) {
+function Tu(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey || n.defaultPrevented || n.target.closest("input:not([type=checkbox], [type=range]), select, textarea, dialog")) return;
 	let { store: r } = e, i = e.tools.peek().find(({ key: e }) => e === n.key);
 	if (i) r.tool.value = i.id;
@@ -6445,7 +6454,7 @@ function Cu(e, t, n) {
 	}
 }
 // src/ui/trouble.tsx
-function wu({ problem: e }) {
+function Eu({ problem: e }) {
 	return /* @__PURE__ */ Y("div", {
 		class: "trouble",
 		role: "alert",
@@ -6457,8 +6466,8 @@ function wu({ problem: e }) {
 	});
 }
 // src/map/gestures.ts
-var Tu = 14, Eu = 26;
-function Du(e, t, n) {
+var Du = 14, Ou = 26;
+function ku(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = "nothing", a = () => e.tools.peek().find(({ id: t }) => t === e.store.tool.peek()), o = (e) => {
 		let t = n.getBoundingClientRect();
 		return {
@@ -6474,15 +6483,15 @@ function Du(e, t, n) {
 		}
 		i = r.size > 1 || s.button > 0 || s.shiftKey || e.store.tool.peek() === "move" ? "pull" : "tool";
 		let [l, u] = t.at(c.left, c.top);
-		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Eu)), i === "tool" && a()?.start(l, u);
+		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Ou)), i === "tool" && a()?.start(l, u);
 	}, c = (n) => {
 		let s = o(n), c = r.get(n.pointerId), [u, d] = t.at(s.left, s.top);
-		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, Tu));
+		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, Du));
 	}, l = (e, n, i) => {
-		let a = 1 / r.size, o = t.size.peek(), s = mu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
+		let a = 1 / r.size, o = t.size.peek(), s = gu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
 		if (c) {
 			let e = (e) => Math.hypot(e.left - c.left, e.top - c.top) || 1, [r, a] = t.at((i.left + c.left) / 2, (i.top + c.top) / 2);
-			s = pu(s, e(i) / e(n), r, a);
+			s = hu(s, e(i) / e(n), r, a);
 		}
 		t.look(s);
 	}, u = (e) => {
@@ -6499,10 +6508,10 @@ function Du(e, t, n) {
 			if (n.closest(".within") && !n.matches(":focus") && !e.ctrlKey) return;
 			e.preventDefault();
 			let r = o(e), i = e.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1, a = Math.exp(-Math.max(-240, Math.min(240, e.deltaY * i)) * .002);
-			t.look(pu(t.camera.peek(), a, ...t.at(r.left, r.top)));
+			t.look(hu(t.camera.peek(), a, ...t.at(r.left, r.top)));
 		}],
 		["dblclick", (n) => {
-			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), Tu);
+			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), Du);
 			i >= 0 && e.actions.goToImage(i);
 		}],
 		["contextmenu", (e) => e.preventDefault()]
@@ -6517,7 +6526,7 @@ function Du(e, t, n) {
 	};
 }
 // src/app/reconstruction.ts
-var Ou = K((e) => {
+var Au = K((e) => {
 	let t = H(null), n = Wi(async ({ image: n, model: r }) => {
 		let { latents: i } = e.manifest.models[r], a = await e.arrays.rows(i, [n]);
 		t.value = {
@@ -6533,21 +6542,21 @@ var Ou = K((e) => {
 			model: e.store.model.peek()
 		});
 	}), t;
-}), ku = 224, Au = 40, ju = .9995;
-function Mu({ app: e, stage: t }) {
+}), ju = 224, Mu = 40, Nu = .9995;
+function Pu({ app: e, stage: t }) {
 	let n = z("right"), r = e.store.hovered.value, i = e.positions.value;
 	if (r < 0 || !i) return null;
-	let a = t.size.value, [o] = du(t.camera.value, a, i[2 * r], i[2 * r + 1]);
-	return o > a.width - ku - Au ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
+	let a = t.size.value, [o] = pu(t.camera.value, a, i[2 * r], i[2 * r + 1]);
+	return o > a.width - ju - Mu ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
 		class: `hover ${n.current}`,
-		children: [/* @__PURE__ */ Y(Nu, {
+		children: [/* @__PURE__ */ Y(Fu, {
 			app: e,
 			index: r
-		}), /* @__PURE__ */ Y(Pu, { app: e })]
+		}), /* @__PURE__ */ Y(Iu, { app: e })]
 	});
 }
-function Nu({ app: e, index: t }) {
-	let n = Ou(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
+function Fu({ app: e, index: t }) {
+	let n = Au(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
 		name: "id",
 		value: i,
 		unit: ""
@@ -6568,7 +6577,7 @@ function Nu({ app: e, index: t }) {
 		children: a.map(({ name: e, value: t, unit: n }) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: [e, n && /* @__PURE__ */ Y("small", { children: n })] }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 	})] });
 }
-function Pu({ app: e }) {
+function Iu({ app: e }) {
 	let t = hn(e).value;
 	if (!t) return null;
 	let { truly: n, falsely: r, shown: i, listed: a } = t, o = e.model.value.neighbours_recall;
@@ -6597,12 +6606,12 @@ function Pu({ app: e }) {
 				" ",
 				"neighbours."
 			] }),
-			o < ju && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
+			o < Nu && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
 		]
 	});
 }
 // src/map/inset.tsx
-function Fu({ app: e }) {
+function Lu({ app: e }) {
 	let t = e.store.cursor.value;
 	if (!t || !e.model.value.decoder) return null;
 	let { distance: n, strength: r, supported: i } = t;
@@ -6618,22 +6627,22 @@ function Fu({ app: e }) {
 	});
 }
 // src/map/legend.tsx
-var Iu = 16;
-function Lu({ app: e }) {
+var Ru = 16;
+function zu({ app: e }) {
 	let t = Dr(e).value?.legend;
 	switch (t?.kind) {
-		case "classes": return /* @__PURE__ */ Y(Ru, {
+		case "classes": return /* @__PURE__ */ Y(Bu, {
 			app: e,
 			legend: t
 		});
-		case "range": return /* @__PURE__ */ Y(zu, { legend: t });
+		case "range": return /* @__PURE__ */ Y(Vu, { legend: t });
 		default: return /* @__PURE__ */ Y("p", {
 			class: "legend",
 			children: "Every image is a point of one colour."
 		});
 	}
 }
-function Ru({ app: e, legend: t }) {
+function Bu({ app: e, legend: t }) {
 	let { onlyClass: n } = e.store, r = t.classes.length - 20;
 	return /* @__PURE__ */ Y("ul", {
 		class: "legend classes",
@@ -6655,8 +6664,8 @@ function Ru({ app: e, legend: t }) {
 		}), r > 0 ? `${r} more classes${t.missing ? ", or none given" : ""}` : "none given"] }) })]
 	});
 }
-function zu({ legend: e }) {
-	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Iu, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
+function Vu({ legend: e }) {
+	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Ru, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
 	return /* @__PURE__ */ Y("div", {
 		class: "legend range",
 		children: [
@@ -6678,9 +6687,9 @@ function zu({ legend: e }) {
 	});
 }
 // src/scatter/frame.ts
-var Bu = /* @__PURE__ */ new WeakMap();
-function Vu(e) {
-	let t = Bu.get(e);
+var Hu = /* @__PURE__ */ new WeakMap();
+function Uu(e) {
+	let t = Hu.get(e);
 	if (t) return t;
 	let [n, r, i, a] = [
 		1,
@@ -6703,17 +6712,17 @@ function Vu(e) {
 		i,
 		a
 	];
-	return Bu.set(e, o), o;
+	return Hu.set(e, o), o;
 }
-function Hu([e, t, n, r], i) {
-	let a = uu(ou, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
+function Wu([e, t, n, r], i) {
+	let a = fu(cu, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
 	return {
 		x: (e + t) / 2,
 		y: (n + r) / 2,
 		zoom: s > 0 ? s : 1
 	};
 }
-function Uu(e, t, n) {
+function Gu(e, t, n) {
 	let r = (e, t) => e + (t - e) * n;
 	return {
 		x: r(e.x, t.x),
@@ -6722,25 +6731,25 @@ function Uu(e, t, n) {
 	};
 }
 // src/scatter/looks.ts
-function Wu(e, t) {
+function Ku(e, t) {
 	let n = Math.min(9, Math.max(1.5, 28 / e ** .2));
 	return Math.min(18, n * Math.max(1, t) ** .35);
 }
-function Gu(e, t) {
+function qu(e, t) {
 	let n = Math.min(.9, Math.max(.35, 2.2 / e ** .105));
 	return Math.min(.92, n * Math.max(1, t) ** .2);
 }
-function Ku(e) {
+function Ju(e) {
 	let t = Math.min(1, Math.max(0, e));
 	return t * t * (3 - 2 * t);
 }
 // src/scatter/shaders.ts
-var qu = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", Ju = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", Yu = {
+var Yu = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", Xu = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", Zu = {
 	from: 2,
 	to: 2,
 	code: 1,
 	flag: 1
-}, Xu = 6e4, Zu = [
+}, Qu = 6e4, $u = [
 	"moved",
 	"view",
 	"size",
@@ -6749,7 +6758,7 @@ var qu = "#version 300 es\nin vec2 from;           // place before the change of
 	"palette",
 	"marks",
 	"alpha"
-], Qu = class {
+], ed = class {
 	canvas;
 	gl;
 	program;
@@ -6767,9 +6776,9 @@ var qu = "#version 300 es\nin vec2 from;           // place before the change of
 			premultipliedAlpha: !0
 		});
 		if (!t) throw new G("This browser gives no WebGL 2, so the map cannot be drawn.", "Turn hardware acceleration on in its settings, or open the page in another browser.");
-		this.gl = t, this.program = $u(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
-		for (let e of Zu) this.uniforms[e] = t.getUniformLocation(this.program, e);
-		for (let e of Object.keys(Yu)) this.buffers[e] = t.createBuffer();
+		this.gl = t, this.program = td(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
+		for (let e of $u) this.uniforms[e] = t.getUniformLocation(this.program, e);
+		for (let e of Object.keys(Zu)) this.buffers[e] = t.createBuffer();
 		t.bindTexture(t.TEXTURE_2D, t.createTexture()), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MIN_FILTER, t.NEAREST), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MAG_FILTER, t.NEAREST);
 	}
 	get lost() {
@@ -6802,7 +6811,7 @@ var qu = "#version 300 es\nin vec2 from;           // place before the change of
 		this.gl.getExtension("WEBGL_lose_context")?.loseContext();
 	}
 	choose() {
-		let e = Math.min(this.count, Xu);
+		let e = Math.min(this.count, Qu);
 		if (e === this.some) return;
 		this.some = e;
 		let { gl: t } = this, n = Uint32Array.from({ length: e }, (t, n) => Math.floor(n * this.count / e));
@@ -6814,12 +6823,12 @@ var qu = "#version 300 es\nin vec2 from;           // place before the change of
 		let r = n.getAttribLocation(this.program, e);
 		n.enableVertexAttribArray(r);
 		let i = t instanceof Uint8Array;
-		n.vertexAttribPointer(r, Yu[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
+		n.vertexAttribPointer(r, Zu[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
 	}
 };
-function $u(e) {
+function td(e) {
 	let t = e.createProgram();
-	for (let [n, r] of [[e.VERTEX_SHADER, qu], [e.FRAGMENT_SHADER, Ju]]) {
+	for (let [n, r] of [[e.VERTEX_SHADER, Yu], [e.FRAGMENT_SHADER, Xu]]) {
 		let i = e.createShader(n);
 		i && (e.shaderSource(i, r), e.compileShader(i), e.attachShader(t, i));
 	}
@@ -6827,19 +6836,19 @@ function $u(e) {
 	return t;
 }
 // src/map/stage.ts
-var ed = 900, td = 180, nd = class {
+var nd = 900, rd = 180, id = class {
 	app;
 	points;
 	marks;
 	onFirstPicture;
-	camera = H(ou);
+	camera = H(cu);
 	size = H({
 		width: 0,
 		height: 0
 	});
 	home = U(() => {
 		let e = this.app.positions.value, { width: t } = this.size.value;
-		return e && t > 0 ? Hu(Vu(e), this.size.value) : ou;
+		return e && t > 0 ? Wu(Uu(e), this.size.value) : cu;
 	});
 	renderer;
 	stops = [];
@@ -6847,14 +6856,14 @@ var ed = 900, td = 180, nd = class {
 	began = 0;
 	moving = !1;
 	atHome = !0;
-	cameFrom = ou;
+	cameFrom = cu;
 	rest = 0;
 	frame = 0;
 	pointsStale = !0;
 	coloured = !1;
 	drawn = !1;
 	constructor(e, t, n, r) {
-		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new Qu(t);
+		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new ed(t);
 		let { manifest: i, store: a, positions: o } = e;
 		this.follow(() => this.moveTo(o.value)), this.follow(() => {
 			this.size.value, this.atHome && !this.moving && (this.camera.value = this.home.peek());
@@ -6864,10 +6873,10 @@ var ed = 900, td = 180, nd = class {
 		}), this.follow(() => {
 			let t = Dr(e).value;
 			if (!t) return;
-			let n = [6, 0].flatMap((e) => [...id(_r(e, Z.value)), 1]);
+			let n = [6, 0].flatMap((e) => [...od(_r(e, Z.value)), 1]);
 			this.renderer.setPalette(Fr(t.legend, Z.value, a.onlyClass.value), n), this.redraw();
 		}), this.follow(() => {
-			this.renderer.setFlags(rd(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
+			this.renderer.setFlags(ad(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
 		}), this.follow(() => {
 			this.camera.value, this.resize(), this.drawn && this.renderer.thins && this.settle(), this.redraw();
 		}), this.follow(() => {
@@ -6882,10 +6891,10 @@ var ed = 900, td = 180, nd = class {
 		s.observe(n), this.stops.push(() => s.disconnect());
 	}
 	at(e, t) {
-		return fu(this.camera.peek(), this.size.peek(), e, t);
+		return mu(this.camera.peek(), this.size.peek(), e, t);
 	}
 	show(e, t) {
-		let n = hu(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
+		let n = _u(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
 		(n.x !== r.x || n.y !== r.y) && this.look(n);
 	}
 	look(e) {
@@ -6895,7 +6904,7 @@ var ed = 900, td = 180, nd = class {
 		this.atHome = !0, this.camera.value = this.home.peek();
 	}
 	pointNear(e, t, n) {
-		let r = performance.now(), i = n / uu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
+		let r = performance.now(), i = n / fu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
 		return ur("hover", r), a;
 	}
 	close() {
@@ -6908,7 +6917,7 @@ var ed = 900, td = 180, nd = class {
 	moveTo(e) {
 		if (!e) return;
 		let t = this.places ?? e;
-		this.moving = t !== e && !ad(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
+		this.moving = t !== e && !sd(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
 	}
 	resize() {
 		let { width: e, height: t } = this.size.value, n = Math.min(2, window.devicePixelRatio || 1);
@@ -6925,9 +6934,9 @@ var ed = 900, td = 180, nd = class {
 	drawPoints() {
 		let { width: e, height: t } = this.size.peek();
 		if (!this.places || !this.coloured || e === 0 || this.renderer.lost) return;
-		let n = this.moving ? Math.min(1, (performance.now() - this.began) / ed) : 1;
-		this.moving && this.atHome && (this.camera.value = Uu(this.cameFrom, this.home.peek(), Ku(n)));
-		let r = this.camera.peek(), i = this.places.length / 2, a = uu(r, {
+		let n = this.moving ? Math.min(1, (performance.now() - this.began) / nd) : 1;
+		this.moving && this.atHome && (this.camera.value = Gu(this.cameFrom, this.home.peek(), Ju(n)));
+		let r = this.camera.peek(), i = this.places.length / 2, a = fu(r, {
 			width: e,
 			height: t
 		}), [o, s] = [2 * a / e, 2 * a / t], c = this.moving || this.rest !== 0 || !this.drawn;
@@ -6940,16 +6949,16 @@ var ed = 900, td = 180, nd = class {
 				-r.x * o,
 				-r.y * s
 			],
-			moved: Ku(n),
-			size: Wu(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
-			alpha: Gu(i, r.zoom / this.home.peek().zoom),
+			moved: Ju(n),
+			size: Ku(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
+			alpha: qu(i, r.zoom / this.home.peek().zoom),
 			roughly: c
 		}), ur("draw", l), this.renderer.thins && (!this.drawn || this.moving && n >= 1) && this.settle(), this.moving &&= n < 1, this.moving && this.redraw(), this.drawn = !0, this.onFirstPicture();
 	}
 	settle() {
 		clearTimeout(this.rest), this.rest = window.setTimeout(() => {
 			this.rest = 0, this.redraw();
-		}, td);
+		}, rd);
 	}
 	drawMarks() {
 		let e = this.camera.value, t = this.size.value, n = this.marks.getContext("2d");
@@ -6958,23 +6967,23 @@ var ed = 900, td = 180, nd = class {
 		let r = this.marks.width / t.width;
 		n.setTransform(r, 0, 0, r, 0, 0), n.clearRect(0, 0, t.width, t.height);
 		let i = {
-			x: (n) => du(e, t, n, 0)[0],
-			y: (n) => du(e, t, 0, n)[1],
-			unit: uu(e, t),
+			x: (n) => pu(e, t, n, 0)[0],
+			y: (n) => pu(e, t, 0, n)[1],
+			unit: fu(e, t),
 			...t,
 			theme: Z.value
 		};
 		for (let e of this.app.layers.value) n.save(), e.draw(n, i), n.restore();
 	}
 };
-function rd(e, t, n) {
+function ad(e, t, n) {
 	if (!t && !n) return null;
 	let r = new Uint8Array(e);
 	for (let e of n ?? []) r[e] = 2;
 	for (let e of t ?? []) r[e] = 1;
 	return r;
 }
-function id(e) {
+function od(e) {
 	let t = Number.parseInt(e.slice(1), 16);
 	return [
 		t >> 16,
@@ -6982,18 +6991,18 @@ function id(e) {
 		t & 255
 	].map((e) => e / 255);
 }
-function ad() {
+function sd() {
 	return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 // src/map/toolbar.tsx
-function od({ app: e, stage: t }) {
+function cd({ app: e, stage: t }) {
 	let { store: n } = e;
 	return /* @__PURE__ */ Y("div", {
 		class: "toolbar",
 		role: "toolbar",
 		"aria-label": "Map settings",
 		children: [
-			e.manifest.models.length > 1 && /* @__PURE__ */ Y(sd, { app: e }),
+			e.manifest.models.length > 1 && /* @__PURE__ */ Y(ld, { app: e }),
 			/* @__PURE__ */ Y("fieldset", {
 				class: "segments",
 				children: [/* @__PURE__ */ Y("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ Y("button", {
@@ -7005,7 +7014,7 @@ function od({ app: e, stage: t }) {
 					children: An[t]
 				}, t))]
 			}),
-			/* @__PURE__ */ Y(cd, { app: e }),
+			/* @__PURE__ */ Y(ud, { app: e }),
 			/* @__PURE__ */ Y("label", {
 				class: "check",
 				children: [/* @__PURE__ */ Y("input", {
@@ -7027,14 +7036,14 @@ function od({ app: e, stage: t }) {
 					onClick: () => {
 						n.tool.value = e;
 					},
-					children: /* @__PURE__ */ Y(ud, { path: a })
+					children: /* @__PURE__ */ Y(fd, { path: a })
 				}, e))]
 			}),
-			t && /* @__PURE__ */ Y(ld, { stage: t })
+			t && /* @__PURE__ */ Y(dd, { stage: t })
 		]
 	});
 }
-function sd({ app: e }) {
+function ld({ app: e }) {
 	return /* @__PURE__ */ Y("label", {
 		class: "choice",
 		children: ["Model", /* @__PURE__ */ Y("select", {
@@ -7047,7 +7056,7 @@ function sd({ app: e }) {
 		})]
 	});
 }
-function cd({ app: e }) {
+function ud({ app: e }) {
 	let t = Fi(e.manifest, e.model.value);
 	return /* @__PURE__ */ Y("label", {
 		class: "choice",
@@ -7064,10 +7073,10 @@ function cd({ app: e }) {
 		})]
 	});
 }
-function ld({ stage: e }) {
+function dd({ stage: e }) {
 	let t = (t) => () => {
 		let { x: n, y: r } = e.camera.peek();
-		e.look(pu(e.camera.peek(), t, n, r));
+		e.look(hu(e.camera.peek(), t, n, r));
 	};
 	return /* @__PURE__ */ Y("fieldset", {
 		class: "segments icons",
@@ -7078,26 +7087,26 @@ function ld({ stage: e }) {
 				"aria-label": "Nearer",
 				title: "Nearer (+)",
 				onClick: t(1.5),
-				children: /* @__PURE__ */ Y(ud, { path: "M8 3v10M3 8h10" })
+				children: /* @__PURE__ */ Y(fd, { path: "M8 3v10M3 8h10" })
 			}),
 			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Farther",
 				title: "Farther (−)",
 				onClick: t(1 / 1.5),
-				children: /* @__PURE__ */ Y(ud, { path: "M3 8h10" })
+				children: /* @__PURE__ */ Y(fd, { path: "M3 8h10" })
 			}),
 			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Whole map",
 				title: "Whole map (0)",
 				onClick: () => e.whole(),
-				children: /* @__PURE__ */ Y(ud, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
+				children: /* @__PURE__ */ Y(fd, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
 			})
 		]
 	});
 }
-function ud({ path: e }) {
+function fd({ path: e }) {
 	return /* @__PURE__ */ Y("svg", {
 		class: "icon",
 		viewBox: "0 0 16 16",
@@ -7106,31 +7115,31 @@ function ud({ path: e }) {
 	});
 }
 // src/map/trust.ts
-var dd = .95, fd = .85;
-function pd(e) {
-	return e >= dd ? "almost always" : e >= fd ? "mostly" : "often not";
+var pd = .95, md = .85;
+function hd(e) {
+	return e >= pd ? "almost always" : e >= md ? "mostly" : "often not";
 }
-function md({ kind: e, trustworthiness: t, continuity: n }) {
+function gd({ kind: e, trustworthiness: t, continuity: n }) {
 	return `Images that are near on this ${An[e]} map ${{
 		"almost always": "almost always are near",
 		mostly: "mostly are near",
 		"often not": "often are not near"
-	}[pd(t)]} in latent space; images that are near in latent space ${{
+	}[hd(t)]} in latent space; images that are near in latent space ${{
 		"almost always": "almost always stay together",
 		mostly: "mostly stay together",
 		"often not": "often are torn apart"
-	}[pd(n)]} on the map.`;
+	}[hd(n)]} on the map.`;
 }
-function hd({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
+function _d({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
 	return `${`Trustworthiness ${q(e)} and continuity ${q(t)}, both of 1`}, on ${J(n, "image")}${r ? `; ${r}` : ""}`;
 }
 // src/map/map.tsx
-function gd({ app: e }) {
+function vd({ app: e }) {
 	let t = z(null), n = z(null), [r, i] = Ce(null), [a, o] = Ce(null), [s, c] = Ce(0);
 	R(() => {
 		let [r, a] = [t.current, n.current];
 		if (r && a) try {
-			let t = new nd(e, r, a, () => lr("first-picture")), n = Du(e, t, a), o = () => c(s + 1), l = (e) => {
+			let t = new id(e, r, a, () => lr("first-picture")), n = ku(e, t, a), o = () => c(s + 1), l = (e) => {
 				e.preventDefault(), setTimeout(o, 500);
 			};
 			return r.addEventListener("webglcontextlost", l), i(t), () => {
@@ -7146,13 +7155,13 @@ function gd({ app: e }) {
 		class: "map",
 		"aria-label": "Map",
 		children: [
-			/* @__PURE__ */ Y(od, {
+			/* @__PURE__ */ Y(cd, {
 				app: e,
 				stage: r
 			}),
 			/* @__PURE__ */ Y("div", {
 				class: "stage",
-				children: a ? /* @__PURE__ */ Y(wu, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
+				children: a ? /* @__PURE__ */ Y(Eu, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
 					/* @__PURE__ */ Y("canvas", {
 						class: "points",
 						ref: t
@@ -7165,29 +7174,29 @@ function gd({ app: e }) {
 						"aria-roledescription": "map",
 						"aria-label": `${An[l.kind]} map of ${J(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
 						onKeyDown: (t) => {
-							r && xu(e, r, t) && t.preventDefault();
+							r && Cu(e, r, t) && t.preventDefault();
 						}
 					}, `marks ${s}`),
 					e.positions.value === null && /* @__PURE__ */ Y("p", {
 						class: "waiting",
 						children: "Reading the map …"
 					}),
-					r && /* @__PURE__ */ Y(Mu, {
+					r && /* @__PURE__ */ Y(Pu, {
 						app: e,
 						stage: r
 					}),
-					/* @__PURE__ */ Y(Fu, { app: e })
+					/* @__PURE__ */ Y(Lu, { app: e })
 				] })
 			}),
 			/* @__PURE__ */ Y("div", {
 				class: "below",
-				children: [/* @__PURE__ */ Y(Lu, { app: e }), /* @__PURE__ */ Y("p", {
+				children: [/* @__PURE__ */ Y(zu, { app: e }), /* @__PURE__ */ Y("p", {
 					class: "trust",
-					title: hd(l),
+					title: _d(l),
 					children: [
-						md(l),
+						gd(l),
 						" ",
-						/* @__PURE__ */ Y("small", { children: [hd(l), "."] })
+						/* @__PURE__ */ Y("small", { children: [_d(l), "."] })
 					]
 				})]
 			})
@@ -7195,7 +7204,7 @@ function gd({ app: e }) {
 	});
 }
 // src/ui/help.tsx
-function _d({ app: e, dialog: t }) {
+function yd({ app: e, dialog: t }) {
 	let n = e.tools.value.map(({ key: e, title: t }) => [e, `dragging: ${t.toLowerCase()}`]);
 	return /* @__PURE__ */ Y("dialog", {
 		ref: t,
@@ -7210,7 +7219,7 @@ function _d({ app: e, dialog: t }) {
 			/* @__PURE__ */ Y("h3", { children: "Keys" }),
 			/* @__PURE__ */ Y("dl", {
 				class: "keys",
-				children: [..._u, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
+				children: [...yu, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 			}),
 			/* @__PURE__ */ Y("form", {
 				method: "dialog",
@@ -7223,13 +7232,13 @@ function _d({ app: e, dialog: t }) {
 	});
 }
 // src/ui/tabs.tsx
-var vd = {
+var bd = {
 	ArrowRight: 1,
 	ArrowDown: 1,
 	ArrowLeft: -1,
 	ArrowUp: -1
 };
-function yd({ app: e, views: t }) {
+function xd({ app: e, views: t }) {
 	let n = z(null), { view: r } = e.store, i = t.find(({ id: e }) => e === r.value) ?? t[0];
 	return /* @__PURE__ */ Y("aside", {
 		class: "panel",
@@ -7240,7 +7249,7 @@ function yd({ app: e, views: t }) {
 			"aria-label": "Views",
 			ref: n,
 			onKeyDown: (e) => {
-				let a = vd[e.key];
+				let a = bd[e.key];
 				if (!a) return;
 				let o = (t.indexOf(i) + a + t.length) % t.length;
 				r.value = t[o].id, n.current?.querySelectorAll("[role=tab]")[o]?.focus(), e.preventDefault();
@@ -7272,17 +7281,17 @@ function yd({ app: e, views: t }) {
 	});
 }
 // src/ui/tour.tsx
-var bd = [
+var Sd = [
 	["This is a map of images", "Every point is one. Rest the pointer on a point to see the image and what the model makes of it."],
 	["Click anywhere", "The decoder shows what would be there, also between the images. Drag for a live film."],
 	["Maps can lie", "Lines lead to the true neighbours of an image, × marks those that only look near. Try the other maps, or colour by trust."],
 	["Everything is in the address", "Copy it to share what you see. Press ? for the keys."]
 ];
-function xd() {
-	let [e, t] = Ce(Rr("tour") === "done" ? bd.length : 0);
-	if (e >= bd.length) return null;
-	let [n, r] = bd[e], i = (e) => {
-		e >= bd.length && zr("tour", "done"), t(e);
+function Cd() {
+	let [e, t] = Ce(Rr("tour") === "done" ? Sd.length : 0);
+	if (e >= Sd.length) return null;
+	let [n, r] = Sd[e], i = (e) => {
+		e >= Sd.length && zr("tour", "done"), t(e);
 	};
 	return /* @__PURE__ */ Y("aside", {
 		class: "tour",
@@ -7293,7 +7302,7 @@ function xd() {
 				children: [
 					e + 1,
 					" of ",
-					bd.length
+					Sd.length
 				]
 			}),
 			/* @__PURE__ */ Y("h2", { children: n }),
@@ -7302,23 +7311,23 @@ function xd() {
 				class: "buttons",
 				children: [/* @__PURE__ */ Y("button", {
 					type: "button",
-					onClick: () => i(bd.length),
+					onClick: () => i(Sd.length),
 					children: "Skip"
 				}), /* @__PURE__ */ Y("button", {
 					type: "button",
 					class: "primary",
 					onClick: () => i(e + 1),
-					children: e + 1 < bd.length ? "Next" : "Done"
+					children: e + 1 < Sd.length ? "Next" : "Done"
 				})]
 			})
 		]
 	});
 }
 // src/ui/shell.tsx
-function Sd({ app: e }) {
+function wd({ app: e }) {
 	let t = z(null), n = z(null), r = () => n.current?.showModal();
 	R(() => {
-		let n = (t) => Cu(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
+		let n = (t) => Tu(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
 		return a?.addEventListener("keydown", n), () => a?.removeEventListener("keydown", n);
 	}, [e]);
 	let { store: i } = e;
@@ -7329,12 +7338,12 @@ function Sd({ app: e }) {
 			/* @__PURE__ */ Y("div", {
 				class: "body",
 				children: [
-					/* @__PURE__ */ Y(Cd, {
+					/* @__PURE__ */ Y(Td, {
 						app: e,
 						openHelp: r
 					}),
-					i.problem.value && /* @__PURE__ */ Y(wu, { problem: i.problem.value }),
-					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(gd, { app: e }), /* @__PURE__ */ Y(yd, {
+					i.problem.value && /* @__PURE__ */ Y(Eu, { problem: i.problem.value }),
+					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(vd, { app: e }), /* @__PURE__ */ Y(xd, {
 						app: e,
 						views: Nl.filter((t) => t.fits(e))
 					})] })
@@ -7346,16 +7355,16 @@ function Sd({ app: e }) {
 				"aria-live": "polite",
 				children: i.said.value
 			}),
-			i.notice.value && /* @__PURE__ */ Y(Td, { app: e }),
-			/* @__PURE__ */ Y(_d, {
+			i.notice.value && /* @__PURE__ */ Y(Dd, { app: e }),
+			/* @__PURE__ */ Y(yd, {
 				app: e,
 				dialog: n
 			}),
-			/* @__PURE__ */ Y(xd, {})
+			/* @__PURE__ */ Y(Cd, {})
 		]
 	});
 }
-function Cd({ app: e, openHelp: t }) {
+function Td({ app: e, openHelp: t }) {
 	let { title: n, images: r, models: i, made_by: a } = e.manifest, o = [
 		r.height,
 		r.width,
@@ -7375,7 +7384,7 @@ function Cd({ app: e, openHelp: t }) {
 				" (",
 				r.split,
 				"); ",
-				i.map(wd).join("; "),
+				i.map(Ed).join("; "),
 				".",
 				" ",
 				/* @__PURE__ */ Y("span", {
@@ -7400,10 +7409,10 @@ function Cd({ app: e, openHelp: t }) {
 		})
 	] });
 }
-function wd({ name: e, latent_size: t }) {
+function Ed({ name: e, latent_size: t }) {
 	return `${e}: ${J(t, "number")} an image`;
 }
-function Td({ app: e }) {
+function Dd({ app: e }) {
 	return /* @__PURE__ */ Y("div", {
 		class: "notice",
 		role: "alert",
@@ -7417,19 +7426,19 @@ function Td({ app: e }) {
 	});
 }
 // src/widget.tsx
-async function Ed({ model: e, el: t }) {
+async function Od({ model: e, el: t }) {
 	let n = t.appendChild(document.createElement("div"));
 	n.classList.add("within");
-	let r = au(n), i = () => void 0;
+	let r = su(n), i = () => void 0;
 	try {
-		let t = await Yl(new ru(e), !1);
-		i = t.close, ce(/* @__PURE__ */ Y(Sd, { app: t.app }), n);
+		let t = await Zl(new au(e), !1);
+		i = t.close, ce(/* @__PURE__ */ Y(wd, { app: t.app }), n);
 	} catch (e) {
-		ce(/* @__PURE__ */ Y(wu, { problem: gt(e) }), n);
+		ce(/* @__PURE__ */ Y(Eu, { problem: gt(e) }), n);
 	}
 	return () => {
 		ce(null, n), i(), r();
 	};
 }
-var Dd = { render: Ed };
-export { Dd as default };
+var kd = { render: Od };
+export { kd as default };
