@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Images = ImageSet | npt.NDArray[Any]
 
-QUICK_TRAINING_IMAGES = 10_000  # that a quick analysis of a run fits on
+QUICK_TRAINING_IMAGES, QUICK_SCORED_IMAGES = 10_000, 5_000  # that a quick analysis of a run fits on, and scores
 EXPLORED_IMAGES = 10_000  # that an explorer in one file, or in a notebook, shows
 
 
@@ -155,17 +155,20 @@ class Run:
     ) -> list[Finding]:
         """What the latents tell about each label and factor, beside what the baselines tell; see `hl.analyse`.
 
-        `images` are the run's own unless given. `quick` fits on at most 10,000 training images, drawn by `seed`.
+        `images` are the run's own unless given. `quick` fits on at most 10,000 training images and scores
+        at most 5,000, drawn by `seed`.
         """
+        from hinterland.analysis.standard import analyse as ask
         from hinterland.latents.kept import tables_for_analysis
 
         given = images or self.images(progress)
-        most = QUICK_TRAINING_IMAGES if quick else None
-        table, train = tables_for_analysis(self._trained, given, baselines, most, seed, progress)
-        from hinterland.analysis.standard import analyse as ask
-
+        fitted, scored = (QUICK_TRAINING_IMAGES, QUICK_SCORED_IMAGES) if quick else (None, None)
+        asked = tables_for_analysis(self._trained, given, baselines, fitted, scored, seed, progress)
+        if asked.drawn:
+            progress.say(f"{asked.drawn}; quick=False, or --full, takes all")
         self._told.clear()
-        return ask(table, labels, train, quick, seed, progress, self._told)
+        found = ask(asked.scored, labels, asked.fitted, quick, seed, progress, self._told, asked.described)
+        return [_drawn_from(finding, asked.drawn) for finding in found]
 
     def explore(self, **options: Any) -> Any:
         """The explorer of this run: a widget in a notebook, else a page that is served; see `hl.explore`."""
@@ -394,6 +397,15 @@ def _explored(runs: Sequence[Run], images: ImageSet | None, progress: Progress) 
     if not runs:
         raise BadInput("no run was given; one, or two of the same images, can be explored")
     return images or runs[0].images(progress)
+
+
+def _drawn_from(finding: Finding, drawn: str) -> Finding:
+    """The finding, which says from which images its own were drawn, where it speaks of those drawn."""
+    import dataclasses
+
+    if not drawn or finding.subject in ("latents", "reconstruction"):
+        return finding
+    return dataclasses.replace(finding, definition=f"{finding.definition} {drawn[:1].upper()}{drawn[1:]}.")
 
 
 def as_images(images: Images) -> ImageSet:

@@ -63,8 +63,10 @@ def test_of_images_that_are_not_the_run_s_own_nothing_is_written(run: hl.Run) ->
 @pytest.mark.parametrize("own", [True, False])
 def test_the_tables_of_an_analysis_are_those_of_encoding_with_baselines(run: hl.Run, own: bool) -> None:
     images = IMAGES if own else blobs(200, 1, 12, 12, seed=5)
-    scored, fitted = tables_for_analysis(run.trained, images)
+    scored, fitted, described, drawn_in_words = tables_for_analysis(run.trained, images)
     assert fitted is not None
+    assert drawn_in_words == ""
+    np.testing.assert_array_equal(described.latents, scored.latents)
     rows = np.flatnonzero(np.isin(images.annotations.split, ["train", "test"]))
     expected = run.encode(images.take(rows), baselines=True)
     for table, split in ((scored, "test"), (fitted, "train")):
@@ -80,22 +82,42 @@ def test_the_tables_of_an_analysis_are_those_of_encoding_with_baselines(run: hl.
 
 
 def test_of_many_training_images_some_are_drawn_by_the_seed(run: hl.Run) -> None:
-    drawn = [tables_for_analysis(run.trained, IMAGES, False, 40, seed)[1] for seed in (0, 0, 1)]
-    first, same, other = (set(table.ids.tolist()) for table in drawn if table is not None)
+    drawn = [tables_for_analysis(run.trained, IMAGES, False, 40, 10, seed) for seed in (0, 0, 1)]
+    first, same, other = (set(one.fitted.ids.tolist()) for one in drawn if one.fitted is not None)
     assert len(first) == 40
     assert first == same != other
+    counts = IMAGES.counts()
+    assert len(drawn[0].scored) == 10
+    assert len(drawn[0].described) == counts["test"]
+    assert drawn[0].drawn == (
+        f"40 of the {counts['train']} train images and 10 of the {counts['test']} test images were drawn at random"
+    )
+
+
+def test_a_quick_analysis_says_what_was_drawn_and_tells_errors_of_all_images(
+    run: hl.Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hinterland.api.QUICK_TRAINING_IMAGES", 60)
+    monkeypatch.setattr("hinterland.api.QUICK_SCORED_IMAGES", 15)
+    found = {f.name: f for f in run.analyse(IMAGES, baselines=["colour"])}  # type: ignore[arg-type]
+    accuracy, error = found["linear_probe_accuracy"], found["mse_per_pixel"]
+    assert "(60 and 15 images)" in accuracy.definition
+    assert "60 of the" in accuracy.definition
+    assert accuracy.definition.endswith("test images were drawn at random.")
+    assert error.n == IMAGES.counts()["test"]
+    assert "drawn" not in error.definition
 
 
 def test_training_images_alone_are_scored_and_fitted_on_themselves(run: hl.Run) -> None:
     alone = IMAGES.split("train")
-    scored, fitted = tables_for_analysis(run.trained, alone, ["colour"])
+    scored, fitted, _, _ = tables_for_analysis(run.trained, alone, ["colour"])
     assert fitted is None
     assert list(scored.baselines) == ["colour"]
     assert len(scored) == len(alone)
 
 
 def test_test_images_alone_have_nothing_to_fit_baselines_on(run: hl.Run) -> None:
-    scored, fitted = tables_for_analysis(run.trained, IMAGES.split("test"))
+    scored, fitted, _, _ = tables_for_analysis(run.trained, IMAGES.split("test"))
     assert (fitted, dict(scored.baselines)) == (None, {})
 
 

@@ -12,7 +12,7 @@ from hinterland.latents.table import LatentTable
 from report.pages import Page
 from report.variants import HOSTILE
 
-PARTS = ["summary", "curves", "model", "reconstructions", "map", "knowledge", "interpolation"]
+PARTS = ["summary", "curves", "model", "reconstructions", "map", "knowledge", "clusters", "interpolation"]
 PARTS += ["traversals", "samples", "mosaics", "dimensions", "numbers", "again"]
 
 

@@ -10,7 +10,10 @@ const MOST_AT_ONCE = 256; // images a call: bounds memory, not speed
 
 export class Decoder {
   private client: Promise<WorkerClient> | null = null;
+  /** once the worker is there and the network in it: then nothing is waited for before it is asked */
+  private live: WorkerClient | null = null;
   private readonly opened = new Map<string, Promise<void>>();
+  private readonly ready = new Set<string>();
 
   constructor(
     private readonly parts: Parts,
@@ -55,12 +58,19 @@ export class Decoder {
   }
 
   private async run(name: string, network: Network, values: Float32Array, shape: number[]): Promise<Float32Array[]> {
+    const { input, outputs } = network;
+    const client = this.live && this.ready.has(name) ? this.live : await this.prepared(name, network);
+    return (await client.ask({ kind: "run", name, input, outputs, values, shape }, [values.buffer])).outputs;
+  }
+
+  private async prepared(name: string, network: Network): Promise<WorkerClient> {
     this.client ??= this.start();
     const client = await this.client;
     if (!this.opened.has(name)) this.opened.set(name, this.open(client, name, network));
     await this.opened.get(name);
-    const { input, outputs } = network;
-    return (await client.ask({ kind: "run", name, input, outputs, values, shape }, [values.buffer])).outputs;
+    this.live = client;
+    this.ready.add(name);
+    return client;
   }
 
   private async open(client: WorkerClient, name: string, network: Network): Promise<void> {

@@ -78,8 +78,29 @@ export function compositionOf(
   labels: readonly LabelColumn[],
   factors: readonly FactorColumn[],
 ): Composition {
-  const classes = labels.flatMap((label) => classParts(sides, label));
-  const numbers = factors.flatMap((factor) => factorPart(sides, factor));
+  const work = composing(sides, labels, factors);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** The same, question by question: whoever asks of a million images pauses in between. */
+export function* composing(
+  sides: Uint8Array,
+  labels: readonly LabelColumn[],
+  factors: readonly FactorColumn[],
+): Generator<undefined, Composition> {
+  const classes: ClassPart[] = [];
+  for (const label of labels) {
+    classes.push(...classParts(sides, label));
+    yield;
+  }
+  const numbers: FactorPart[] = [];
+  for (const factor of factors) {
+    numbers.push(...factorPart(sides, factor));
+    yield;
+  }
   const parts = [...classes, ...numbers];
   const corrected = holm(parts.map((part) => part.p));
   for (const [i, part] of parts.entries()) part.corrected = corrected[i];
@@ -122,17 +143,22 @@ function classParts(sides: Uint8Array, label: LabelColumn): ClassPart[] {
 
 function factorPart(sides: Uint8Array, factor: FactorColumn): FactorPart[] {
   const { name, unit, period, values } = factor;
-  const [inside, outside]: [number[], number[]] = [[], []];
-  for (let i = 0; i < sides.length; i++) {
-    if (sides[i] === 0 || !Number.isFinite(values[i])) continue;
-    (sides[i] === INSIDE ? inside : outside).push(values[i]);
-  }
+  const [inside, outside] = [knownOf(sides, values, INSIDE), knownOf(sides, values, OUTSIDE)];
   if (inside.length === 0 || outside.length === 0) return [];
   const circular = period !== null;
   const p = circular ? uniformScores(inside, outside, period) : mannWhitney(inside, outside);
   const difference = circular ? differenceOfDirections(inside, outside, period) : differenceOfMeans(inside, outside);
   const counts = { insideCount: inside.length, outsideCount: outside.length };
   return [{ factor: name, unit, period, ...difference, ...counts, p, corrected: p }];
+}
+
+/** The numbers of the images on one side, those that are missing left out. */
+function knownOf(sides: Uint8Array, values: ArrayLike<number>, side: number): Float64Array {
+  const known = new Float64Array(sides.length);
+  let count = 0;
+  for (let i = 0; i < sides.length; i++)
+    if (sides[i] === side && Number.isFinite(values[i])) known[count++] = values[i];
+  return known.subarray(0, count);
 }
 
 function sum(counts: Int32Array): number {

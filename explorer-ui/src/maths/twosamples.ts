@@ -34,8 +34,8 @@ export function differenceOfMeans(a: ArrayLike<number>, b: ArrayLike<number>): D
  */
 export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const all = new Float64Array(a.length + b.length);
-  all.set(Array.from(a));
-  all.set(Array.from(b), a.length);
+  all.set(a);
+  all.set(b, a.length);
   all.sort();
   const n = all.length;
   let ties = 0; // sum of t^3 - t

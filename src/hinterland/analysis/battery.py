@@ -39,6 +39,7 @@ from hinterland.analysis.statistics.multiple import holm
 from hinterland.analysis.statistics.resampling import Draws
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress, Step
+from hinterland.ground.threads import few_blas_threads
 from hinterland.latents.table import LatentTable
 
 
@@ -86,6 +87,7 @@ def analyse(
     seed: int = 0,
     progress: Progress = SILENT,
     told: MutableMapping[str, ProbeResult] | None = None,
+    described: LatentTable | None = None,
 ) -> list[Finding]:
     """Findings about `table`: is each of `labels` in its latents, and more so than in `table.baselines`?
 
@@ -93,7 +95,8 @@ def analyse(
     `halves.halves` says. Baselines are measured on the same images, and their differences are paired. `quick` asks
     fewer questions of fewer images, and says so in the definition; permutations and bootstrap draws are 999 also
     then. p-values are corrected (Holm) over the labels, or factors, that were asked for.
-    `told` is filled with what the linear probe said of each image, by label, for whoever wants to look closer.
+    `told` is filled with what the linear probe said of each image, by label, for whoever wants to look closer. Errors
+    and units in use are told of `described`, where `table` is a part of it.
     Refused with the names there are: unknown ones.
     """
     asked = _asked_for(table, labels)
@@ -101,7 +104,8 @@ def analyse(
     findings: list[Finding] = []
     views = views_of(table, train, *(QUICK if quick else STANDARD)[:2], seed) if asked else None
     count = len(views.baselines) + 1 if views else 0
-    with progress.step("analyse latents", sum(len(questions[kind]) for _, kind in asked) * count + 1) as step:
+    total = sum(len(questions[kind]) for _, kind in asked) * count + 1
+    with few_blas_threads(), progress.step("analyse latents", total) as step:
         draws, once = Draws(seed), Once()
         if views:
             for subject, kind in asked:
@@ -110,7 +114,7 @@ def analyse(
                 if told is not None and isinstance(said, ProbeResult):
                     told[subject] = said
         findings = _corrected(findings)
-        findings += shape(scored_images(table, train), quick, draws)
+        findings += shape(described or scored_images(table, train), quick, draws)
         step.advance(note="shape")
     return findings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 
 from hinterland.analysis.battery import analyse as ask
-from hinterland.analysis.dimension import dimension_finding
+from hinterland.analysis.dimension import QUICK_POINTS, dimension_finding
 from hinterland.analysis.disentanglement.findings import disentanglement_findings
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.probing.halves import scored_images
@@ -23,12 +23,13 @@ def analyse(
     seed: int = 0,
     progress: Progress = SILENT,
     told: MutableMapping[str, ProbeResult] | None = None,
+    described: LatentTable | None = None,
 ) -> list[Finding]:
     """Every question that can be asked of `table`: see `battery.analyse` for labels and continuous factors.
 
     Then the intrinsic dimension, and with known causes also the scores of disentanglement: see `of_single_latents`.
     """
-    findings = ask(table, labels, train, quick, seed, progress, told)
+    findings = ask(table, labels, train, quick, seed, progress, told, described)
     return findings + of_single_latents(table, labels, train, quick, seed, progress)
 
 
@@ -45,7 +46,7 @@ def of_single_latents(
     Of the scored images. What cannot be measured (too few images, one value of a factor) is said through `progress`.
     """
     scored = scored_images(table, train)
-    findings = _if_possible(lambda: [dimension_finding(scored, seed)], progress)
+    findings = _if_possible(lambda: [dimension_finding(scored, seed, QUICK_POINTS if quick else None)], progress)
     causes = [name for name in causes_of(scored) if labels is None or name in labels]
     if causes:
         named = None if labels is None else causes  # unnamed ones that do not vary are left out, named ones refused

@@ -6,11 +6,11 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from hinterland.data.annotations import Annotations
+from hinterland.data.annotations import Annotations, Rows
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
@@ -43,47 +43,69 @@ def kept_table(
     return table, "computed"
 
 
+class Analysed(NamedTuple):
+    """What an analysis of a run speaks of."""
+
+    scored: LatentTable  # with baselines; `described`, or a part of it
+    fitted: LatentTable | None  # what probes are fitted on, with baselines; None: no images but the scored ones
+    described: LatentTable  # all images of the scored split, with scores
+    drawn: str  # which of them were drawn, in words; empty: all
+
+
 def tables_for_analysis(
     trained: Trained,
     images: ImageSet,
     baselines: bool | Sequence[str] = True,
     most_fitted: int | None = None,
+    most_scored: int | None = None,
     seed: int = 0,
     progress: Progress = SILENT,
-) -> tuple[LatentTable, LatentTable | None]:
-    """The scored images' latents (of the split test, else validation, else train), and those that probes are fitted on.
+) -> Analysed:
+    """The latents of the split test (else validation, else train), and those of the split train beside it.
 
-    The latter are None where there is no other split train. Of more than `most_fitted` training images so many are
-    drawn by `seed`. Baselines are fitted on these, and made of both tables.
+    Of more images than `most_fitted` and `most_scored` so many are drawn by `seed`. Baselines are fitted on the
+    training images drawn, and made of all that were drawn.
     """
     split = next((s for s in SCORED if images.has(s)), "")
     if not split:
         raise BadInput(f"{images.name} has no split {', '.join(SCORED)}; give each image one of them")
     own = images.fingerprint() == trained.config.data.fingerprint
-    scored, _ = kept_table(trained, images.split(split), "test", own, progress=progress)
+    described, _ = kept_table(trained, images.split(split), "test", own, progress=progress)
     if split == "train" or not images.has("train"):
         of = baselines if images.has("train") else False
-        return trained.beside(scored, images.split(split), of, progress=progress), None
-    rows = np.flatnonzero(images.annotations.split == "train")
-    drawn = np.arange(len(rows))
-    if most_fitted is not None and len(rows) > most_fitted:
-        drawn = np.sort(np.random.default_rng(seed).choice(len(rows), most_fitted, replace=False))
-    chosen = images.take(np.concatenate([rows[drawn], np.flatnonzero(images.annotations.split == split)]))
+        return Analysed(trained.beside(described, images.split(split), of, progress=progress), None, described, "")
+    rng = np.random.default_rng(seed)
+    to_fit, to_score = (np.flatnonzero(images.annotations.split == s) for s in ("train", split))
+    fit, score = (_drawn(len(rows), most, rng) for rows, most in ((to_fit, most_fitted), (to_score, most_scored)))
+    chosen = images.take(np.concatenate([to_fit[fit], to_score[score]]))
     if own:
-        fitted = kept_table(trained, images.split("train"), "train", own, progress=progress)[0].take(drawn)
+        fitted = kept_table(trained, images.split("train"), "train", own, progress=progress)[0].take(fit)
     else:
         fitted = trained.encode(chosen.split("train"), scores=False, progress=progress)
+    scored = described.take(score)
     both = LatentTable(
         np.concatenate([fitted.latents, scored.latents]),
         chosen.annotations,
         Source(trained.name, data_hash=chosen.fingerprint()),
     )
     beside = trained.beside(both, chosen, baselines, progress=progress)
-    of_scored, of_fitted = beside.split(split), beside.split("train")
-    return (
-        dataclasses.replace(of_scored, logvar=scored.logvar, scores=scored.scores),
-        dataclasses.replace(of_fitted, logvar=fitted.logvar),
+    parts = [
+        f"{len(some):,} of the {len(rows):,} {name} images"
+        for some, rows, name in ((fit, to_fit, "train"), (score, to_score, split))
+        if len(some) < len(rows)
+    ]
+    return Analysed(
+        dataclasses.replace(beside.split(split), logvar=scored.logvar, scores=scored.scores),
+        dataclasses.replace(beside.split("train"), logvar=fitted.logvar),
+        described,
+        f"{' and '.join(parts)} were drawn at random" if parts else "",
     )
+
+
+def _drawn(count: int, most: int | None, rng: np.random.Generator) -> Rows:
+    if most is None or count <= most:
+        return np.arange(count)
+    return np.sort(rng.choice(count, most, replace=False))
 
 
 def _is_current(old: LatentTable, trained: Trained, images: ImageSet) -> bool:

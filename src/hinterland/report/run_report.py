@@ -11,6 +11,7 @@ from hinterland.analysis.probing.probes import ProbeResult
 from hinterland.analysis.projections.projection import Method, Projection
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.progress import SILENT, Progress
+from hinterland.ground.threads import few_blas_threads
 from hinterland.latents.trained import Trained
 from hinterland.report.blocks import Page, Section
 from hinterland.report.conclusions import conclusions
@@ -56,16 +57,17 @@ def write_report(
     that take little time, beside those that were drawn before. Scored is the test split, else validation, else train.
     Raises `BadInput` for images of another shape or type.
     """
-    material = gather(trained, images, progress, seed, reuse=True, findings=findings, told=told)
-    maps = projections(material, list(QUICK_METHODS if quick else METHODS), progress)
-    steady = steadiness(material, maps, progress, redraw=not quick)
-    probes = probes_of(material, progress)
-    sections = []
-    parts = _parts(material, maps, steady, probes)
-    with progress.step("write the report", len(parts)) as bar:
-        for name, part in parts.items():
-            sections.append(part())
-            bar.advance(1, name)
+    with few_blas_threads():
+        material = gather(trained, images, progress, seed, reuse=True, findings=findings, told=told)
+        maps = projections(material, list(QUICK_METHODS if quick else METHODS), progress)
+        steady = steadiness(material, maps, progress, redraw=not quick)
+        probes = probes_of(material, progress)
+        sections = []
+        parts = _parts(material, maps, steady, probes)
+        with progress.step("write the report", len(parts)) as bar:
+            for name, part in parts.items():
+                sections.append(part())
+                bar.advance(1, name)
     figures = trained.folder.path / "figures"
     write_figures(figures, sections)
     picture = figures / "map.png"

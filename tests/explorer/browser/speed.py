@@ -19,6 +19,7 @@ from hinterland.explorer.frontend import FrontEnd
 from hinterland.explorer.manifest import ArrayPart, Model
 from hinterland.explorer.parts import Parts
 
+CLOCKS_MS = 5  # by which the browser's two clocks may differ
 SPREAD = 0.02  # of the map: how far copies of an image are strewn
 WATCHED = """
 window.watched = { tasks: [], presses: [] };
@@ -132,7 +133,9 @@ def hovered(visit: Visit, moves: int) -> Spans:
     """ms of the look-up of the point under the pointer, as it goes over the map."""
     box = visit.map.bounding_box()
     for share in np.linspace(0.2, 0.8, moves):
-        visit.page.mouse.move(box["x"] + share * box["width"], box["y"] + (0.5 + 0.2 * np.sin(9 * share)) * box["height"])
+        visit.page.mouse.move(
+            box["x"] + share * box["width"], box["y"] + (0.5 + 0.2 * np.sin(9 * share)) * box["height"]
+        )
     return np.diff(spans(visit, "hover"))[:, 0]
 
 
@@ -155,11 +158,16 @@ def pulled(visit: Visit, seconds: float) -> float:
     return float(((drawn[:, 0] >= began) & (drawn[:, 1] <= done)).sum() / (done - began) * 1000)
 
 
-def longest_task(visit: Visit, draws_aside: bool = True) -> float:
-    """ms of the main thread's longest task; `draws_aside`: of those in which the points were not drawn."""
+def longest_task(visit: Visit, draws_aside: bool = True, since: float = 0.0) -> float:
+    """ms of the main thread's longest task that began after `since`; `draws_aside`: until it draws the points.
+
+    Without a graphics card a task that draws many points waits for them.
+    """
     tasks = np.array(watched(visit, "tasks"), dtype=np.float64).reshape(-1, 2)
-    if draws_aside and len(tasks):
-        draws = spans(visit, "draw")
-        with_draw = (tasks[:, None, 0] <= draws[None, :, 1]) & (draws[None, :, 0] <= tasks[:, None, 1])
-        tasks = tasks[~with_draw.any(axis=1)]
+    tasks = tasks[tasks[:, 0] >= since]
+    if draws_aside:
+        draws = np.append(spans(visit, "draw")[:, 0], np.inf)
+        tasks = np.array([(begin, min(end, draws[draws >= begin - CLOCKS_MS].min())) for begin, end in tasks]).reshape(
+            -1, 2
+        )
     return float(np.diff(tasks).max(initial=0))

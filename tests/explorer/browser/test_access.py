@@ -16,7 +16,7 @@ VIEWS = ["Here", "Path", "Traverse", "Select", "Compare", "Drop", "Findings"]
 STATE = "map=pca&at=0.2,0.1&path=i10~i150&a=class:class:1&b=class:class:6"  # so that every view has much to show
 FAULTS = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(' | ')}`)"""
+  .map(({ id, help, nodes }) => [id, help, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 120))].join(' | '))"""
 REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
   .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true })
     && !e.closest('details:not([open]) > :not(summary)')).length"""
@@ -103,7 +103,8 @@ def test_tab_reaches_everything_and_shows_where_it_is(browser, pages, title):
             if found is None or found[0] in seen:
                 break
             seen[found[0]] = found
-            assert found[2] != "none" and found[3] != "0px", f"{found[1]} shows no focus"
+            assert found[2] != "none", f"{found[1]} shows no focus"
+            assert found[3] != "0px", f"{found[1]} shows no focus"
         assert len(seen) == expected, f"{[one[1] for one in seen.values()]} of {expected}"
 
 

@@ -1,4 +1,4 @@
-"""View 6: two models of the same images: what one shows the other shows too, and where they disagree most comes first."""
+"""View 6: two models of the same images: what one shows the other shows too; where they disagree most comes first."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ NAME = "<img src=x onerror=alert(1)>.png"
 DROP = """([bytes, name]) => {
   const carried = new DataTransfer();
   carried.items.add(new File([Uint8Array.from(bytes)], name, { type: 'image/png' }));
-  for (const kind of ['dragover', 'drop'])
-    document.querySelector('.stage').dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
+  const about = { dataTransfer: carried, bubbles: true, cancelable: true };
+  for (const kind of ['dragover', 'drop']) document.querySelector('.stage').dispatchEvent(new DragEvent(kind, about));
 }"""
 
 

@@ -1,4 +1,4 @@
-"""Quick enough even on a machine that is busy: five times what benchmarks/explorer_speed.py must find on a quiet one."""
+"""Quick enough where others work too: five times what benchmarks/explorer_speed.py is to find on a quiet machine."""
 
 from __future__ import annotations
 

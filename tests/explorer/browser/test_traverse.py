@@ -1,4 +1,4 @@
-"""View 4: what a slider does to the picture is what torch says; what tells nothing is marked; the posterior is drawn."""
+"""View 4: a slider changes the picture as torch says; what tells nothing is marked; the posterior can be sampled."""
 
 from __future__ import annotations
 

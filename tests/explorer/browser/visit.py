@@ -63,7 +63,9 @@ class Visit:
     def marks(self, name: str) -> list[float]:
         """Durations of the measures of that name, in ms; of a mark, when it was."""
         entries = f"performance.getEntriesByName('hinterland:{name}')"
-        found: list[float] = self.page.evaluate(f"{entries}.map(e => e.entryType === 'mark' ? e.startTime : e.duration)")
+        found: list[float] = self.page.evaluate(
+            f"{entries}.map(e => e.entryType === 'mark' ? e.startTime : e.duration)"
+        )
         return found
 
     # the address
@@ -148,7 +150,8 @@ class Visit:
 
     def facts(self, card: Any) -> dict[str, str]:
         """What a card says of an image: {name: value}."""
-        pairs = "rows => rows.map(row => [row.querySelector('dt').firstChild.textContent, row.querySelector('dd').innerText])"
+        pair = "[row.querySelector('dt').firstChild.textContent, row.querySelector('dd').innerText]"
+        pairs = f"rows => rows.map(row => {pair})"
         return dict(card.locator(".values > div").evaluate_all(pairs))
 
     def drawn(self) -> Pixels:

@@ -1,12 +1,12 @@
 /** What there is to be known of the selections: composition, members, mean pictures. Computed when they change. */
 
 import type { ReadonlySignal } from "@preact/signals";
-import { computed, effect, signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { App } from "../../app/app";
 import { perApp } from "../../app/per-app";
 import { pixelsOf } from "../../decoding/decoder";
 import type { Composition, FactorColumn, LabelColumn } from "../../maths/enrichment";
-import { compositionOf, sidesOf } from "../../maths/enrichment";
+import { composing, sidesOf } from "../../maths/enrichment";
 import type { Members } from "../../maths/members";
 import { membersOf } from "../../maths/members";
 import { meanThumbnail } from "../../pictures/mean-thumbnail";
@@ -26,18 +26,42 @@ export interface Portrait {
 
 const MOST_LOOKED = 20_000; // latents of a selection
 const SHOWN = 6;
+const AT_ONCE = 100_000; // images: of more, what was said last is taken away before anything new is computed
+const SLICE_MS = 50;
 
-/** Composition of A: against B where there is one, else against all other images; null without A. */
-export const compositionSignal = perApp(
-  (app: App): ReadonlySignal<Composition | null> =>
-    computed(() => {
-      const [a, b] = [app.store.selectionA.value, app.store.selectionB.value];
-      const count = app.manifest.images.count;
-      if (!a || a.length === 0 || (b ? b.length === 0 : a.length === count)) return null;
-      const [labels, factors] = [labelColumns(app), factorColumns(app)];
-      return labels && factors ? compositionOf(sidesOf(count, a, b), labels, factors) : null;
-    }),
-);
+/** Composition of A: against B where there is one, else against all other images; null without A, or while it is made. */
+export const compositionSignal = perApp((app: App): ReadonlySignal<Composition | null> => {
+  const composition = signal<Composition | null>(null);
+  let newest: Work | null = null;
+  effect(() => {
+    const work = workOn(app);
+    newest = work;
+    const step = (): void => {
+      if (work === null || work !== newest) return;
+      const began = performance.now();
+      while (performance.now() - began < SLICE_MS) {
+        const { done, value } = work.next();
+        if (!done) continue;
+        composition.value = value;
+        return;
+      }
+      setTimeout(step);
+    };
+    if (work === null || app.manifest.images.count > AT_ONCE) composition.value = null;
+    step();
+  });
+  return composition;
+});
+
+type Work = Generator<undefined, Composition>;
+
+function workOn(app: App): Work | null {
+  const [a, b] = [app.store.selectionA.value, app.store.selectionB.value];
+  const count = app.manifest.images.count;
+  if (!a || a.length === 0 || (b ? b.length === 0 : a.length === count)) return null;
+  const [labels, factors] = [labelColumns(app), factorColumns(app)];
+  return labels && factors ? composing(sidesOf(count, a, b), labels, factors) : null;
+}
 
 /** null while one of them is read. */
 function labelColumns(app: App): LabelColumn[] | null {

@@ -17,6 +17,7 @@ Codes = npt.NDArray[np.intp]
 STAGES = (10, 20)  # steps after which the curvature is looked at again
 MOST_STEPS = 1_000
 TOLERANCE = 1e-8  # nats by which the mean loss may still exceed its minimum, as its curvature tells
+OF_SINGLE_PRECISION = 1e-7  # the same in float32, which cannot tell less
 STEEPEST = 1e-5  # largest entry of the gradient, where the curvature is not looked at
 MOST_CURVATURES = 50_000_000  # numbers; of more latents and classes only the whitened coordinates are used
 SINGLE_PRECISION_FROM = 5_000  # images from which float32 is precise enough, and twice as quick
@@ -78,6 +79,7 @@ class _Loss:
 
     def __init__(self, white: npt.NDArray[Any], codes: Codes, penalty: Numbers):
         self.white, self.codes, self.penalty = white, codes, penalty
+        self.tolerance = OF_SINGLE_PRECISION if white.dtype == np.float32 else TOLERANCE
 
     def at(self, weights: Numbers) -> _Place:
         """`weights` (D + 1, K), of mean 0 over the classes."""
@@ -136,7 +138,7 @@ def _descended(loss: _Loss, start: Numbers, axes: Numbers | None, steps: int) ->
         moved = start + _along(axes, place.reshape(start.shape), back=True)
         found = loss.at(moved)
         slope = _along(axes, found.gradient)
-        steep = 0.5 * float(np.square(slope).sum()) / TOLERANCE
+        steep = 0.5 * float(np.square(slope).sum()) / loss.tolerance
         last.update(weights=moved, excess=steep if axes is not None else np.abs(slope).max() / STEEPEST)
         return found.loss, slope.ravel()
 

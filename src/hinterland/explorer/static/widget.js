@@ -3175,7 +3175,9 @@ var ba = {
 	parts;
 	manifest;
 	client = null;
+	live = null;
 	opened = /* @__PURE__ */ new Map();
+	ready = /* @__PURE__ */ new Set();
 	constructor(e, t) {
 		this.parts = e, this.manifest = t;
 	}
@@ -3210,18 +3212,20 @@ var ba = {
 		this.client?.then((e) => e.close()).catch(() => void 0);
 	}
 	async run(e, t, n, r) {
-		this.client ??= this.start();
-		let i = await this.client;
-		this.opened.has(e) || this.opened.set(e, this.open(i, e, t)), await this.opened.get(e);
-		let { input: a, outputs: o } = t;
-		return (await i.ask({
+		let { input: i, outputs: a } = t;
+		return (await (this.live && this.ready.has(e) ? this.live : await this.prepared(e, t)).ask({
 			kind: "run",
 			name: e,
-			input: a,
-			outputs: o,
+			input: i,
+			outputs: a,
 			values: n,
 			shape: r
 		}, [n.buffer])).outputs;
+	}
+	async prepared(e, t) {
+		this.client ??= this.start();
+		let n = await this.client;
+		return this.opened.has(e) || this.opened.set(e, this.open(n, e, t)), await this.opened.get(e), this.live = n, this.ready.add(e), n;
 	}
 	async open(e, t, n) {
 		let r = await this.parts.part(n.part);
@@ -4843,7 +4847,7 @@ function nc(e, t) {
 }
 function rc(e, t) {
 	let n = new Float64Array(e.length + t.length);
-	n.set(Array.from(e)), n.set(Array.from(t), e.length), n.sort();
+	n.set(e), n.set(t, e.length), n.sort();
 	let r = n.length, i = 0, a = 0, o = Float64Array.from(e).sort();
 	for (let e = 0, t = 0; e < r;) {
 		let s = e + 1;
@@ -4872,8 +4876,12 @@ function ac(e, t, n) {
 	for (let e = 0; e < t.length; e++) r[t[e]] = 1;
 	return r;
 }
-function oc(e, t, n) {
-	let r = t.flatMap((t) => sc(e, t)), i = n.flatMap((t) => cc(e, t)), a = [...r, ...i], o = Ks(a.map((e) => e.p));
+function* oc(e, t, n) {
+	let r = [];
+	for (let n of t) r.push(...sc(e, n)), yield;
+	let i = [];
+	for (let t of n) i.push(...cc(e, t)), yield;
+	let a = [...r, ...i], o = Ks(a.map((e) => e.p));
 	for (let [e, t] of a.entries()) t.corrected = o[e];
 	return r.sort((e, t) => t.logOdds - e.logOdds), {
 		classes: r,
@@ -4887,7 +4895,7 @@ function sc(e, t) {
 		let a = t.codes[i];
 		a < 0 || (e[i] === 1 ? n[a]++ : e[i] === 2 && r[a]++);
 	}
-	let [i, a] = [lc(n), lc(r)];
+	let [i, a] = [uc(n), uc(r)];
 	return i === 0 || a === 0 ? [] : t.classes.flatMap((e, o) => {
 		let [s, c] = [n[o], r[o]];
 		if (s + c === 0) return [];
@@ -4915,8 +4923,7 @@ function sc(e, t) {
 	});
 }
 function cc(e, t) {
-	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [[], []];
-	for (let t = 0; t < e.length; t++) e[t] !== 0 && Number.isFinite(a[t]) && (e[t] === 1 ? o : s).push(a[t]);
+	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [lc(e, a, 1), lc(e, a, 2)];
 	if (o.length === 0 || s.length === 0) return [];
 	let c = i !== null, l = c ? zs(o, s, i) : rc(o, s), u = c ? Rs(o, s, i) : nc(o, s), d = {
 		insideCount: o.length,
@@ -4932,12 +4939,17 @@ function cc(e, t) {
 		corrected: l
 	}];
 }
-function lc(e) {
+function lc(e, t, n) {
+	let r = new Float64Array(e.length), i = 0;
+	for (let a = 0; a < e.length; a++) e[a] === n && Number.isFinite(t[a]) && (r[i++] = t[a]);
+	return r.subarray(0, i);
+}
+function uc(e) {
 	return e.reduce((e, t) => e + t, 0);
 }
 // src/maths/members.ts
-function uc(e, t, n = 8) {
-	let r = Vn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => dc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
+function dc(e, t, n = 8) {
+	let r = Vn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => fc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
 	return {
 		mean: r,
 		typical: o.map((e) => t[e]),
@@ -4946,14 +4958,14 @@ function uc(e, t, n = 8) {
 		oddDistances: s.map((e) => i[e])
 	};
 }
-function dc(e, t, n) {
+function fc(e, t, n) {
 	let r = 0;
 	for (let i = 0; i < e.width; i++) r += (e.values[t * e.width + i] - n[i]) ** 2;
 	return Math.sqrt(r);
 }
 // src/pictures/mean-thumbnail.ts
-var fc = 400;
-async function pc(e, t) {
+var pc = 400;
+async function mc(e, t) {
 	let n = e.manifest.images.sheets[0];
 	if (!n) return {
 		image: null,
@@ -4966,7 +4978,7 @@ async function pc(e, t) {
 		image: null,
 		count: 0
 	};
-	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / fc)), l = 0;
+	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / pc)), l = 0;
 	for (let n = 0; n < t.length; n += c) {
 		let a = await e.thumbnails.get(t[n]);
 		if (!a) continue;
@@ -4987,14 +4999,34 @@ async function pc(e, t) {
 	};
 }
 // src/views/select/findings.ts
-var mc = 2e4, hc = 6, gc = K((e) => U(() => {
+var hc = 2e4, gc = 6, _c = 1e5, vc = 50, yc = K((e) => {
+	let t = H(null), n = null;
+	return W(() => {
+		let r = bc(e);
+		n = r;
+		let i = () => {
+			if (r === null || r !== n) return;
+			let e = performance.now();
+			for (; performance.now() - e < vc;) {
+				let { done: e, value: n } = r.next();
+				if (e) {
+					t.value = n;
+					return;
+				}
+			}
+			setTimeout(i);
+		};
+		(r === null || e.manifest.images.count > _c) && (t.value = null), i();
+	}), t;
+});
+function bc(e) {
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value], r = e.manifest.images.count;
 	if (!t || t.length === 0 || (n ? n.length === 0 : t.length === r)) return null;
-	let [i, a] = [_c(e), vc(e)];
+	let [i, a] = [xc(e), Sc(e)];
 	return i && a ? oc(ac(r, t, n), i, a) : null;
-}));
-function _c(e) {
-	return yc(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
+}
+function xc(e) {
+	return Cc(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
 		let i = e.arrays.signal(r).value;
 		return i && {
 			name: t,
@@ -5003,12 +5035,12 @@ function _c(e) {
 		};
 	}));
 }
-function vc(e) {
+function Sc(e) {
 	let t = e.model.value.scores.map((e) => ({
 		...e,
 		period: null
 	}));
-	return yc([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
+	return Cc([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
 		let a = e.arrays.signal(i).value;
 		return a && {
 			name: t,
@@ -5018,12 +5050,12 @@ function vc(e) {
 		};
 	}));
 }
-function yc(e) {
+function Cc(e) {
 	let t = e.filter((e) => e !== null);
 	return t.length === e.length ? t : null;
 }
-var bc = K((e) => Sc(e, () => e.store.selectionA.value)), xc = K((e) => Sc(e, () => e.store.selectionB.value));
-function Sc(e, t) {
+var wc = K((e) => Ec(e, () => e.store.selectionA.value)), Tc = K((e) => Ec(e, () => e.store.selectionB.value));
+function Ec(e, t) {
 	let n = H(null);
 	return W(() => {
 		let r = t(), i = e.store.model.value;
@@ -5046,33 +5078,33 @@ function Sc(e, t) {
 				...e
 			});
 		};
-		Cc(e, r, i, o, a), pc(e, r).then(({ image: e, count: t }) => o({
+		Dc(e, r, i, o, a), mc(e, r).then(({ image: e, count: t }) => o({
 			mean: e,
 			meanOf: t
 		}), () => void 0);
 	}), n;
 }
-async function Cc(e, t, n, r, i) {
-	let a = Math.max(1, Math.ceil(t.length / mc)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
+async function Dc(e, t, n, r, i) {
+	let a = Math.max(1, Math.ceil(t.length / hc)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
 	if (!i()) return;
-	let d = uc({
+	let d = dc({
 		values: u,
 		width: c
-	}, Int32Array.from(o.keys()), hc);
+	}, Int32Array.from(o.keys()), gc);
 	d.typical = d.typical.map((e) => o[e]), d.odd = d.odd.map((e) => o[e]), r({
 		members: d,
 		looked: o.length
 	}), l && r({ decoded: await e.decoder.decode(Float32Array.from(d.mean), n) });
 }
-async function wc(e, t, n, r) {
+async function Oc(e, t, n, r) {
 	let i = t.length, a = new Float32Array(r * i);
 	for (let e = 0; e < r; e++) for (let o = 0; o < i; o++) a[e * i + o] = t[o] + (n[o] - t[o]) * e / (r - 1);
 	return (await e.decoder.decode(a, e.store.model.peek())).slice(0, r * Ea(e.manifest.images));
 }
 // src/views/select/composed.tsx
-var Tc = 8, Ec = .05;
-function Dc({ app: e }) {
-	let t = gc(e).value;
+var kc = 8, Ac = .05;
+function jc({ app: e }) {
+	let t = yc(e).value;
 	if (!t) return null;
 	let n = e.store.selectionB.value ? "selection B" : "all other images";
 	return /* @__PURE__ */ Y("section", {
@@ -5080,9 +5112,9 @@ function Dc({ app: e }) {
 		"aria-label": "What the selection is made of",
 		children: [
 			/* @__PURE__ */ Y("h3", { children: ["Selection A against ", n] }),
-			/* @__PURE__ */ Y("p", { children: Oc(t, n) }),
-			t.classes.length > 0 && /* @__PURE__ */ Y(kc, { parts: t.classes }),
-			t.factors.length > 0 && /* @__PURE__ */ Y(Ac, { parts: t.factors }),
+			/* @__PURE__ */ Y("p", { children: Mc(t, n) }),
+			t.classes.length > 0 && /* @__PURE__ */ Y(Nc, { parts: t.classes }),
+			t.factors.length > 0 && /* @__PURE__ */ Y(Pc, { parts: t.factors }),
 			/* @__PURE__ */ Y("small", { children: [
 				"Odds: how many times those of the class there, with 95 % interval. p by Fisher’s exact test, or Mann and Whitney’s (angles: uniform scores), corrected for all ",
 				t.questions,
@@ -5091,12 +5123,12 @@ function Dc({ app: e }) {
 		]
 	});
 }
-function Oc({ classes: e, factors: t }, n) {
-	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= Ec).slice(0, 3), i = t.filter(({ corrected: e }) => e <= Ec).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${jc(t)} here, ${jc(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${q(Math.abs(t))}${n ? ` ${n}` : ""})`)];
+function Mc({ classes: e, factors: t }, n) {
+	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= Ac).slice(0, 3), i = t.filter(({ corrected: e }) => e <= Ac).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${Fc(t)} here, ${Fc(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${q(Math.abs(t))}${n ? ` ${n}` : ""})`)];
 	return a.length > 0 ? `More than in ${n}: ${a.join("; ")}.` : `Not distinguishable from ${n}.`;
 }
-function kc({ parts: e }) {
-	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, Tc);
+function Nc({ parts: e }) {
+	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, kc);
 	return /* @__PURE__ */ Y("table", { children: [
 		/* @__PURE__ */ Y("caption", {
 			class: "unseen",
@@ -5125,7 +5157,7 @@ function kc({ parts: e }) {
 			})
 		] }) }),
 		/* @__PURE__ */ Y("tbody", { children: t.map((e) => /* @__PURE__ */ Y("tr", {
-			class: e.corrected <= Ec ? "" : "quiet",
+			class: e.corrected <= Ac ? "" : "quiet",
 			children: [
 				/* @__PURE__ */ Y("th", {
 					scope: "row",
@@ -5136,26 +5168,26 @@ function kc({ parts: e }) {
 					})]
 				}),
 				/* @__PURE__ */ Y("td", { children: [
-					jc(e.shareInside),
+					Fc(e.shareInside),
 					" ",
 					/* @__PURE__ */ Y("small", { children: e.inside.toLocaleString("en-GB") })
 				] }),
 				/* @__PURE__ */ Y("td", { children: [
-					jc(e.shareOutside),
+					Fc(e.shareOutside),
 					" ",
 					/* @__PURE__ */ Y("small", { children: e.outside.toLocaleString("en-GB") })
 				] }),
-				/* @__PURE__ */ Y("td", { children: [Nc(e.logOdds), /* @__PURE__ */ Y("small", { children: [
-					Nc(e.low),
+				/* @__PURE__ */ Y("td", { children: [Lc(e.logOdds), /* @__PURE__ */ Y("small", { children: [
+					Lc(e.low),
 					" to ",
-					Nc(e.high)
+					Lc(e.high)
 				] })] }),
-				/* @__PURE__ */ Y("td", { children: Pc(e.corrected) })
+				/* @__PURE__ */ Y("td", { children: Rc(e.corrected) })
 			]
 		}, `${e.label} ${e.name}`)) })
 	] });
 }
-function Ac({ parts: e }) {
+function Pc({ parts: e }) {
 	return /* @__PURE__ */ Y("table", { children: [
 		/* @__PURE__ */ Y("caption", {
 			class: "unseen",
@@ -5184,7 +5216,7 @@ function Ac({ parts: e }) {
 			})
 		] }) }),
 		/* @__PURE__ */ Y("tbody", { children: e.map((e) => /* @__PURE__ */ Y("tr", {
-			class: e.corrected <= Ec ? "" : "quiet",
+			class: e.corrected <= Ac ? "" : "quiet",
 			children: [
 				/* @__PURE__ */ Y("th", {
 					scope: "row",
@@ -5201,30 +5233,30 @@ function Ac({ parts: e }) {
 						q(e.high)
 					] })
 				] }),
-				/* @__PURE__ */ Y("td", { children: Pc(e.corrected) })
+				/* @__PURE__ */ Y("td", { children: Rc(e.corrected) })
 			]
 		}, e.factor)) })
 	] });
 }
-function jc(e) {
+function Fc(e) {
 	return `${q(100 * e, 2)} %`;
 }
-var Mc = 1e3;
-function Nc(e) {
+var Ic = 1e3;
+function Lc(e) {
 	let t = Math.exp(e);
-	return t > Mc ? `> ${Mc.toLocaleString("en-GB")} ×` : t < 1 / Mc ? `< ${1 / Mc} ×` : `${q(t, 2)} ×`;
+	return t > Ic ? `> ${Ic.toLocaleString("en-GB")} ×` : t < 1 / Ic ? `< ${1 / Ic} ×` : `${q(t, 2)} ×`;
 }
-function Pc(e) {
+function Rc(e) {
 	return e < .001 ? "< 0.001" : q(e, 2);
 }
 // src/views/select/film-between.tsx
-var Fc = 25, Ic = 90;
-function Lc({ app: e }) {
-	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = bc(e).value?.members?.mean ?? null, c = xc(e).value?.members?.mean ?? null;
+var zc = 25, Bc = 90;
+function Vc({ app: e }) {
+	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = wc(e).value?.members?.mean ?? null, c = Tc(e).value?.members?.mean ?? null;
 	if (R(() => {
 		n(null);
 		let t = !0;
-		return s && c && e.model.value.decoder && wc(e, s, c, Fc).then((e) => t && n(e), () => void 0), () => {
+		return s && c && e.model.value.decoder && Oc(e, s, c, zc).then((e) => t && n(e), () => void 0), () => {
 			t = !1;
 		};
 	}, [
@@ -5233,7 +5265,7 @@ function Lc({ app: e }) {
 		c
 	]), R(() => {
 		if (!a) return;
-		let e = setInterval(() => i((e) => (e + 1) % Fc), Ic);
+		let e = setInterval(() => i((e) => (e + 1) % zc), Bc);
 		return () => clearInterval(e);
 	}, [a]), !e.model.value.decoder) return null;
 	let l = Math.round(100 * r / 24);
@@ -5282,7 +5314,7 @@ function Lc({ app: e }) {
 	});
 }
 // src/views/select/portrait.tsx
-function Rc({ app: e, side: t, portrait: n }) {
+function Hc({ app: e, side: t, portrait: n }) {
 	if (!n) return null;
 	let { rows: r, members: i, looked: a, decoded: o, mean: s, meanOf: c } = n;
 	return /* @__PURE__ */ Y("section", {
@@ -5297,7 +5329,7 @@ function Rc({ app: e, side: t, portrait: n }) {
 			] }),
 			/* @__PURE__ */ Y("div", {
 				class: "screens",
-				children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(Bc, {
+				children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(Wc, {
 					image: s,
 					label: `Mean of the images of selection ${t}`
 				}), /* @__PURE__ */ Y("figcaption", { children: ["mean image", c > 0 && c < r.length ? `, of ${c} of them` : ""] })] }), e.model.value.decoder && /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
@@ -5307,12 +5339,12 @@ function Rc({ app: e, side: t, portrait: n }) {
 				}), /* @__PURE__ */ Y("figcaption", { children: "mean latent, decoded" })] })]
 			}),
 			i && /* @__PURE__ */ Y(S, { children: [
-				/* @__PURE__ */ Y(zc, {
+				/* @__PURE__ */ Y(Uc, {
 					app: e,
 					title: "Typical: nearest to the mean latent",
 					rows: i.typical
 				}),
-				/* @__PURE__ */ Y(zc, {
+				/* @__PURE__ */ Y(Uc, {
 					app: e,
 					title: "Odd: farthest from it",
 					rows: i.odd
@@ -5326,7 +5358,7 @@ function Rc({ app: e, side: t, portrait: n }) {
 		]
 	});
 }
-function zc({ app: e, title: t, rows: n }) {
+function Uc({ app: e, title: t, rows: n }) {
 	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h4", { children: t }), /* @__PURE__ */ Y("ul", {
 		class: "strip six",
 		children: n.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
@@ -5343,7 +5375,7 @@ function zc({ app: e, title: t, rows: n }) {
 		}) }, t))
 	})] });
 }
-function Bc({ image: e, label: t }) {
+function Wc({ image: e, label: t }) {
 	let n = z(null);
 	return Te(() => {
 		e && n.current?.getContext("2d")?.putImageData(e, 0, 0);
@@ -5357,8 +5389,8 @@ function Bc({ image: e, label: t }) {
 	});
 }
 // src/views/select/panel.tsx
-function Vc({ app: e }) {
-	Uc(e);
+function Gc({ app: e }) {
+	qc(e);
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value];
 	return /* @__PURE__ */ Y("div", {
 		class: "select-view",
@@ -5377,22 +5409,22 @@ function Vc({ app: e }) {
 				children: "No image lies within selection A."
 			}),
 			t && t.length > 0 && /* @__PURE__ */ Y(S, { children: [
-				/* @__PURE__ */ Y(Dc, { app: e }),
-				/* @__PURE__ */ Y(Rc, {
+				/* @__PURE__ */ Y(jc, { app: e }),
+				/* @__PURE__ */ Y(Hc, {
 					app: e,
 					side: "A",
-					portrait: bc(e).value
+					portrait: wc(e).value
 				}),
-				n && n.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y(Rc, {
+				n && n.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y(Hc, {
 					app: e,
 					side: "B",
-					portrait: xc(e).value
-				}), /* @__PURE__ */ Y(Lc, { app: e })] }),
+					portrait: Tc(e).value
+				}), /* @__PURE__ */ Y(Vc, { app: e })] }),
 				/* @__PURE__ */ Y("p", {
 					class: "buttons",
 					children: /* @__PURE__ */ Y("button", {
 						type: "button",
-						onClick: () => Hc(e),
+						onClick: () => Kc(e),
 						children: ["Clear ", t && n ? "both selections" : `the ${J(t.length, "image")}`]
 					})
 				})
@@ -5400,11 +5432,11 @@ function Vc({ app: e }) {
 		]
 	});
 }
-function Hc(e) {
+function Kc(e) {
 	let { A: t, B: n, side: r } = Q(e);
 	t.value = null, n.value = null, r.value = "A";
 }
-function Uc(e) {
+function qc(e) {
 	R(() => {
 		let { tool: t } = e.store;
 		return t.peek() === "decode" && (t.value = "lasso"), () => {
@@ -5413,7 +5445,7 @@ function Uc(e) {
 	}, [e]);
 }
 // src/views/select/index.ts
-var Wc = {
+var Jc = {
 	id: "select",
 	title: "Select",
 	fits: () => !0,
@@ -5434,8 +5466,8 @@ var Wc = {
 			}
 		}
 	},
-	Panel: Vc
-}, Gc = class e {
+	Panel: Gc
+}, Yc = class e {
 	state;
 	spare = null;
 	constructor(e) {
@@ -5454,8 +5486,8 @@ var Wc = {
 		return new e(n);
 	}
 	word() {
-		let e = this.state, t = Math.imul(qc(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
-		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = qc(e[3], 11), t;
+		let e = this.state, t = Math.imul(Zc(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
+		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = Zc(e[3], 11), t;
 	}
 	uniform() {
 		return (this.word() + .5) / 2 ** 32;
@@ -5469,14 +5501,14 @@ var Wc = {
 		return this.spare = e * Math.sin(t), e * Math.cos(t);
 	}
 };
-function Kc(e, t, n) {
+function Xc(e, t, n) {
 	return Float64Array.from({ length: e.length }, (r, i) => e[i] + Math.exp(t[i] / 2) * n.normal());
 }
-function qc(e, t) {
+function Zc(e, t) {
 	return e << t | e >>> 32 - t;
 }
 // src/maths/running.ts
-var Jc = class {
+var Qc = class {
 	mean;
 	squares;
 	count = 0;
@@ -5493,20 +5525,20 @@ var Jc = class {
 	deviation() {
 		return this.squares.map((e) => this.count > 1 ? Math.sqrt(e / (this.count - 1)) : 0);
 	}
-}, Yc = 4, Xc = 0, Zc = /* @__PURE__ */ new WeakMap();
-function Qc(e) {
-	let t = Zc.get(e);
+}, $c = 4, el = 0, tl = /* @__PURE__ */ new WeakMap();
+function nl(e) {
+	let t = tl.get(e);
 	if (t) return t;
-	let n = H(null), r = H(!1), i = Ea(e.manifest.images), [a, o] = [Gc.seeded(Xc), new Jc(i)], s = 0, c = async (t, c, l, u) => {
+	let n = H(null), r = H(!1), i = Ea(e.manifest.images), [a, o] = [Yc.seeded(el), new Qc(i)], s = 0, c = async (t, c, l, u) => {
 		let { latents: d, logvar: f } = e.manifest.models[c];
 		if (!f) return;
 		let [p, m] = await Promise.all([e.arrays.rows(d, [t]), e.arrays.rows(f, [t])]), h = () => u === s && (r.peek() || o.count === 0);
-		for (let r = 0; h() && r < l; r += Yc) {
-			let r = new Float32Array(Yc * p.length);
-			for (let e = 0; e < Yc; e++) r.set(Kc(p, m, a), e * p.length);
+		for (let r = 0; h() && r < l; r += $c) {
+			let r = new Float32Array($c * p.length);
+			for (let e = 0; e < $c; e++) r.set(Xc(p, m, a), e * p.length);
 			let s = await e.decoder.decode(r, c);
 			if (!h()) return;
-			for (let e = 0; e < Yc; e++) o.add(s.subarray(e * i, (e + 1) * i));
+			for (let e = 0; e < $c; e++) o.add(s.subarray(e * i, (e + 1) * i));
 			let l = Float32Array.from(o.deviation());
 			n.value = {
 				image: t,
@@ -5523,7 +5555,7 @@ function Qc(e) {
 		running: r,
 		start(t, l = Infinity) {
 			let u = e.store.model.peek(), d = n.peek();
-			(d?.image !== t || d.model !== u) && ([a, o] = [Gc.seeded(Xc), new Jc(i)], n.value = null), r.value = !0;
+			(d?.image !== t || d.model !== u) && ([a, o] = [Yc.seeded(el), new Qc(i)], n.value = null), r.value = !0;
 			let f = ++s;
 			c(t, u, l, f).catch((t) => {
 				e.store.notice.value = gt(t).message;
@@ -5535,11 +5567,11 @@ function Qc(e) {
 			r.value = !1;
 		}
 	};
-	return Zc.set(e, l), l;
+	return tl.set(e, l), l;
 }
 // src/views/traverse/posterior.tsx
-var $c = 64;
-function el({ app: e }) {
+var rl = 64;
+function il({ app: e }) {
 	let { logvar: t, decoder: n, name: r } = e.model.value;
 	if (!n) return null;
 	if (!t) return /* @__PURE__ */ Y("p", {
@@ -5551,13 +5583,13 @@ function el({ app: e }) {
 		]
 	});
 	let i = e.store.cursor.value?.nearest.rows[0];
-	return i === void 0 ? null : /* @__PURE__ */ Y(tl, {
+	return i === void 0 ? null : /* @__PURE__ */ Y(al, {
 		app: e,
 		image: i
 	});
 }
-function tl({ app: e, image: t }) {
-	let n = Qc(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
+function al({ app: e, image: t }) {
+	let n = nl(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
 	R(() => () => n.stop(), [n, t]);
 	let o = () => {
 		r.current = !0, n.start(t);
@@ -5596,7 +5628,7 @@ function tl({ app: e, image: t }) {
 					},
 					onBlur: s,
 					onClick: (e) => {
-						e.detail === 0 && n.start(t, $c);
+						e.detail === 0 && n.start(t, rl);
 					},
 					children: n.running.value ? "Sampling …" : "Hold to sample"
 				}), /* @__PURE__ */ Y("small", {
@@ -5604,7 +5636,7 @@ function tl({ app: e, image: t }) {
 					children: "with the mouse, a finger or the space bar"
 				})]
 			}),
-			/* @__PURE__ */ Y(nl, {
+			/* @__PURE__ */ Y(ol, {
 				app: e,
 				image: t,
 				sampled: a
@@ -5612,7 +5644,7 @@ function tl({ app: e, image: t }) {
 		]
 	});
 }
-function nl({ app: e, image: t, sampled: n }) {
+function ol({ app: e, image: t, sampled: n }) {
 	let r = e.manifest.images;
 	if (!n) return null;
 	let { count: i, latest: a, mean: o, deviation: s, most: c } = n, l = s.map((e) => e / Math.max(c, 1e-9));
@@ -5646,9 +5678,9 @@ function nl({ app: e, image: t, sampled: n }) {
 		]
 	});
 }
-function rl(e) {
+function sl(e) {
 	let { mean: t, std: n, kl: r, active: i } = e, a = n.filter((e, t) => i[t]).sort((e, t) => e - t), o = r !== null || a.length === 0 ? 1 : a[Math.floor(a.length / 2)];
-	return al(t.map((e, t) => {
+	return ll(t.map((e, t) => {
 		let a = i[t] ? n[t] : o, s = r === null ? n[t] ** 2 : r[t];
 		return {
 			kind: "latent",
@@ -5663,9 +5695,9 @@ function rl(e) {
 		};
 	}));
 }
-function il(e) {
+function cl(e) {
 	let t = Math.max(...Array.from(e), 0);
-	return al(Array.from(e, (e, n) => {
+	return ll(Array.from(e, (e, n) => {
 		let r = Math.sqrt(e), i = e > 1e-4 * t;
 		return {
 			kind: "component",
@@ -5680,29 +5712,29 @@ function il(e) {
 		};
 	}));
 }
-function al(e) {
+function ll(e) {
 	return e.sort((e, t) => Number(t.active) - Number(e.active) || t.weight - e.weight || e.index - t.index);
 }
-function ol(e, t, n, r) {
+function ul(e, t, n, r) {
 	let i = t.length, a = 0;
 	for (let o = 0; o < i; o++) a += (e[o] - t[o]) * n[r * i + o];
 	return a;
 }
-function sl(e, t, n, r) {
+function dl(e, t, n, r) {
 	let i = e.length;
 	return Float64Array.from({ length: i }, (a, o) => e[o] + r * t[n * i + o]);
 }
-function cl(e, t, n) {
+function fl(e, t, n) {
 	let r = Float64Array.from(e);
 	return r[t] = n, r;
 }
-function ll(e, t, n) {
+function pl(e, t, n) {
 	return Array.from({ length: n }, (r, i) => e + (t - e) * i / Math.max(1, n - 1));
 }
 // src/views/traverse/walking.ts
-var ul = /* @__PURE__ */ new WeakMap();
-function dl(e) {
-	let t = ul.get(e);
+var ml = /* @__PURE__ */ new WeakMap();
+function hl(e) {
+	let t = ml.get(e);
 	if (t) return t;
 	let { cursor: n, model: r } = e.store, i = H("latent"), a = H(null), o = /* @__PURE__ */ new WeakSet();
 	W(() => {
@@ -5722,15 +5754,15 @@ function dl(e) {
 		} : null;
 	}), c = U(() => {
 		let { statistics: t, components: n } = e.model.value;
-		return i.value === "latent" ? rl(t) : il(n.variances);
+		return i.value === "latent" ? sl(t) : cl(n.variances);
 	}), l = (t) => {
 		o.add(t), e.actions.goTo(t);
 	}, u = (e, t, n) => {
-		if (t.kind === "latent") return Float32Array.from(cl(e, t.index, n));
+		if (t.kind === "latent") return Float32Array.from(fl(e, t.index, n));
 		let r = s.value;
 		if (!r) return null;
-		let i = n - ol(e, r.mean, r.vectors, t.index);
-		return Float32Array.from(sl(e, r.vectors, t.index, i));
+		let i = n - ul(e, r.mean, r.vectors, t.index);
+		return Float32Array.from(dl(e, r.vectors, t.index, i));
 	}, d = {
 		kind: i,
 		sliders: c,
@@ -5741,7 +5773,7 @@ function dl(e) {
 			if (!t) return null;
 			if (e.kind === "latent") return t.latent[e.index];
 			let r = s.value;
-			return r && ol(t.latent, r.mean, r.vectors, e.index);
+			return r && ul(t.latent, r.mean, r.vectors, e.index);
 		},
 		with: u,
 		move(e, t) {
@@ -5755,20 +5787,20 @@ function dl(e) {
 		toMean: () => l(Float32Array.from(e.manifest.models[r.peek()].statistics.mean)),
 		goTo: l
 	};
-	return ul.set(e, d), d;
+	return ml.set(e, d), d;
 }
-var fl = 150, pl = 150, ml = 2e6;
-function hl({ kind: e, index: t }) {
+var gl = 150, _l = 150, vl = 2e6;
+function yl({ kind: e, index: t }) {
 	return `${e} ${t}`;
 }
-var gl = /* @__PURE__ */ new WeakMap();
-function _l(e) {
-	let t = gl.get(e);
+var bl = /* @__PURE__ */ new WeakMap();
+function xl(e) {
+	let t = bl.get(e);
 	if (t) return t;
-	let n = new vl(e);
-	return gl.set(e, n), n;
+	let n = new Sl(e);
+	return bl.set(e, n), n;
 }
-var vl = class {
+var Sl = class {
 	app;
 	pixels = H(/* @__PURE__ */ new Map());
 	quick;
@@ -5777,7 +5809,7 @@ var vl = class {
 	newest = null;
 	timer = 0;
 	constructor(e) {
-		this.app = e, this.walking = dl(e), this.quick = H(7 * Ea(e.manifest.images) <= ml);
+		this.app = e, this.walking = hl(e), this.quick = H(7 * Ea(e.manifest.images) <= vl);
 		let t = Wi((e) => this.decode(e), () => {
 			this.quick.value = !1;
 		});
@@ -5785,7 +5817,7 @@ var vl = class {
 			let e = this.wish();
 			clearTimeout(this.timer), this.timer = window.setTimeout(() => {
 				this.newest = e?.latent ?? null, e && t(e);
-			}, fl);
+			}, gl);
 		}), W(() => {
 			e.model.value, this.pixels.value = /* @__PURE__ */ new Map();
 		});
@@ -5803,20 +5835,20 @@ var vl = class {
 	}
 	async decode({ latent: e, sliders: t, model: n }) {
 		for (let r of t) {
-			let t = performance.now(), i = this.newest === e && this.quick.peek() ? yl(this.walking, e, r) : null;
+			let t = performance.now(), i = this.newest === e && this.quick.peek() ? Cl(this.walking, e, r) : null;
 			if (!i) return;
 			let a = await this.app.decoder.decode(i, n);
-			this.pixels.value = new Map(this.pixels.peek()).set(hl(r), a), this.pixels.peek().size > 2 && performance.now() - t > pl && (this.quick.value = !1);
+			this.pixels.value = new Map(this.pixels.peek()).set(yl(r), a), this.pixels.peek().size > 2 && performance.now() - t > _l && (this.quick.value = !1);
 		}
 	}
 };
-function yl(e, t, n) {
-	let r = ll(n.low, n.high, 7).map((r) => e.with(t, n, r));
+function Cl(e, t, n) {
+	let r = pl(n.low, n.high, 7).map((r) => e.with(t, n, r));
 	return r.includes(null) ? null : qn(r);
 }
 // src/views/traverse/slider-row.tsx
-function bl({ app: e, slider: t }) {
-	let n = dl(e), { pixels: r, quick: i } = _l(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = xl(t), p = Sl(t), m = r.value.get(hl(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
+function wl({ app: e, slider: t }) {
+	let n = hl(e), { pixels: r, quick: i } = xl(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = Tl(t), p = El(t), m = r.value.get(yl(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
 	return /* @__PURE__ */ Y("div", {
 		class: a ? "slider" : "slider idle",
 		children: [
@@ -5850,7 +5882,7 @@ function bl({ app: e, slider: t }) {
 					"aria-label": `${f}, ${p}${a ? "" : ", collapsed: it tells nothing"}`,
 					"aria-valuetext": `${q(d)}, ${q(h, 2)} standard deviations from the mean`,
 					onInput: (e) => n.move(t, e.currentTarget.valueAsNumber),
-					onKeyDown: (e) => wl(e, (e) => n.move(t, Tl(d + e * l, g, _)))
+					onKeyDown: (e) => Ol(e, (e) => n.move(t, kl(d + e * l, g, _)))
 				}), /* @__PURE__ */ Y("output", {
 					"aria-live": "off",
 					children: q(d, 2)
@@ -5859,13 +5891,13 @@ function bl({ app: e, slider: t }) {
 		]
 	});
 }
-function xl({ kind: e, index: t }) {
+function Tl({ kind: e, index: t }) {
 	return e === "latent" ? `latent ${t}` : `component ${t + 1}`;
 }
-function Sl({ weight: e, weighedBy: t }) {
+function El({ weight: e, weighedBy: t }) {
 	return t === "KL" ? `KL ${q(e, 2)} nats` : `variance ${q(e, 2)}`;
 }
-var Cl = {
+var Dl = {
 	ArrowRight: .1,
 	ArrowUp: .1,
 	ArrowLeft: -.1,
@@ -5873,17 +5905,17 @@ var Cl = {
 	PageUp: 1,
 	PageDown: -1
 };
-function wl(e, t) {
-	let n = Cl[e.key];
+function Ol(e, t) {
+	let n = Dl[e.key];
 	n !== void 0 && (e.preventDefault(), t(n));
 }
-function Tl(e, t, n) {
+function kl(e, t, n) {
 	return Math.min(n, Math.max(t, e));
 }
 // src/views/traverse/panel.tsx
-var El = 12;
-function Dl({ app: e }) {
-	let t = dl(e), n = _l(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, El);
+var Al = 12;
+function jl({ app: e }) {
+	let t = hl(e), n = xl(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, Al);
 	return R(() => n.show(o.length), [n, o.length]), e.store.cursor.value ? /* @__PURE__ */ Y("div", {
 		class: "traverse-view",
 		children: [
@@ -5891,34 +5923,34 @@ function Dl({ app: e }) {
 				class: "unseen",
 				children: "Traverse"
 			}),
-			/* @__PURE__ */ Y(Ol, { app: e }),
-			/* @__PURE__ */ Y(Al, { app: e }),
+			/* @__PURE__ */ Y(Ml, { app: e }),
+			/* @__PURE__ */ Y(Pl, { app: e }),
 			/* @__PURE__ */ Y("ul", {
 				class: "sliders",
-				children: o.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(bl, {
+				children: o.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(wl, {
 					app: e,
 					slider: t
 				}) }, `${t.kind} ${t.index}`))
 			}),
-			a.length > El && /* @__PURE__ */ Y("p", {
+			a.length > Al && /* @__PURE__ */ Y("p", {
 				class: "buttons",
 				children: /* @__PURE__ */ Y("button", {
 					type: "button",
 					onClick: () => i(!r),
-					children: r ? `Only the first ${El}` : `All ${a.length}`
+					children: r ? `Only the first ${Al}` : `All ${a.length}`
 				})
 			}),
-			/* @__PURE__ */ Y(el, { app: e })
+			/* @__PURE__ */ Y(il, { app: e })
 		]
 	}) : /* @__PURE__ */ Y("p", {
 		class: "invitation",
 		children: "Click on the map first: the sliders then walk away from that latent."
 	});
 }
-function Ol({ app: e }) {
-	let t = dl(e), n = e.store.cursor.value;
+function Ml({ app: e }) {
+	let t = hl(e), n = e.store.cursor.value;
 	if (!n) return null;
-	let r = kl(n.distance);
+	let r = Nl(n.distance);
 	return /* @__PURE__ */ Y("div", {
 		class: "now-decoded",
 		children: [e.model.value.decoder && /* @__PURE__ */ Y("div", {
@@ -5955,11 +5987,11 @@ function Ol({ app: e }) {
 		] })]
 	});
 }
-function kl(e) {
+function Nl(e) {
 	return Number.isNaN(e) ? "" : e === 0 ? "The latent of an image." : `${q(e, 2)} × the usual distance between neighbours to the nearest image.`;
 }
-function Al({ app: e }) {
-	let { kind: t } = dl(e), { kl: n } = e.model.value.statistics;
+function Pl({ app: e }) {
+	let { kind: t } = hl(e), { kl: n } = e.model.value.statistics;
 	return /* @__PURE__ */ Y("div", {
 		class: "kinds",
 		children: [/* @__PURE__ */ Y("fieldset", {
@@ -5982,21 +6014,21 @@ function Al({ app: e }) {
 	});
 }
 // src/views/traverse/index.ts
-function jl(e) {
+function Fl(e) {
 	let t = e.store.cursor.value;
-	return t && dl(e).away.value ? oo(t.latent) : null;
+	return t && hl(e).away.value ? oo(t.latent) : null;
 }
-function Ml(e, t) {
+function Il(e, t) {
 	let n = so(t, e.model.peek().latent_size);
 	if (!n) return;
 	let r = W(() => {
 		e.store.cursor.value && setTimeout(() => {
-			r(), dl(e).goTo(n);
+			r(), hl(e).goTo(n);
 		});
 	});
 }
 // src/views/index.ts
-var Nl = [
+var Ll = [
 	ba,
 	ws,
 	{
@@ -6004,27 +6036,27 @@ var Nl = [
 		title: "Traverse",
 		fits: (e) => e.manifest.models.some(({ decoder: e }) => e !== null),
 		install: (e) => {
-			dl(e);
+			hl(e);
 		},
 		address: {
 			latent: {
-				write: jl,
-				read: Ml
+				write: Fl,
+				read: Il
 			},
 			along: {
-				write: (e) => dl(e).kind.value === "component" ? "components" : null,
+				write: (e) => hl(e).kind.value === "component" ? "components" : null,
 				read: (e, t) => {
-					t === "components" && (dl(e).kind.value = "component");
+					t === "components" && (hl(e).kind.value = "component");
 				}
 			}
 		},
-		Panel: Dl
+		Panel: jl
 	},
-	Wc,
+	Jc,
 	bi,
 	Pi,
 	Ui
-], Pl = 250, Fl = [
+], Rl = 250, zl = [
 	"model",
 	"map",
 	"colour",
@@ -6034,60 +6066,60 @@ var Nl = [
 	"image",
 	"contours"
 ];
-function Il(e, t) {
+function Bl(e, t) {
 	let n = new URLSearchParams(t.replace(/^#/, "")), { store: r, manifest: i } = e, a = i.models.findIndex(({ name: e }) => e === n.get("model"));
 	a >= 0 && (r.model.value = a);
 	let o = e.model.value.projections.findIndex(({ kind: e }) => e === n.get("map"));
 	o >= 0 && (r.projection.value = o);
 	let s = Fi(i, e.model.value);
-	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Ll(e, n.get("only")), r.contours.value = n.get("contours") === "1", Nl.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
-	for (let t of Nl) for (let [r, i] of Object.entries(t.address ?? {})) {
+	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Vl(e, n.get("only")), r.contours.value = n.get("contours") === "1", Ll.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
+	for (let t of Ll) for (let [r, i] of Object.entries(t.address ?? {})) {
 		let t = n.get(r);
-		t !== null && Rl(() => i.read(e, t));
+		t !== null && Hl(() => i.read(e, t));
 	}
 }
-function Ll({ store: e, manifest: t }, n) {
+function Vl({ store: e, manifest: t }, n) {
 	let r = e.colour.value, i = r.kind === "label" && t.labels.find(({ name: e }) => e === r.name);
 	return i && n && /^\d+$/.test(n) && Number(n) < i.classes.length ? Number(n) : -1;
 }
-function Rl(e) {
+function Hl(e) {
 	try {
 		e();
 	} catch {}
 }
-function zl(e) {
+function Ul(e) {
 	let [t, n] = (new URLSearchParams(e.replace(/^#/, "")).get("at") ?? "").split(",").map(Number);
 	return Number.isFinite(t) && Number.isFinite(n) ? {
 		x: t,
 		y: n
 	} : null;
 }
-function Bl(e) {
+function Wl(e) {
 	let t = 0, n = W(() => {
-		let n = Vl(e);
-		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Pl);
+		let n = Gl(e);
+		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Rl);
 	});
 	return () => {
 		clearTimeout(t), n();
 	};
 }
-function Vl(e) {
+function Gl(e) {
 	let { store: t, manifest: n } = e, r = t.cursor.value, i = new URLSearchParams();
 	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", Ii(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
-	for (let t of Nl) for (let [n, r] of Object.entries(t.address ?? {})) {
-		if (Fl.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
+	for (let t of Ll) for (let [n, r] of Object.entries(t.address ?? {})) {
+		if (zl.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
 		let a = r.write(e);
 		a !== null && i.set(n, a);
 	}
 	return i.toString();
 }
 // src/bundle/arrays.ts
-var Hl = {
+var Kl = {
 	float32: Float32Array,
 	uint8: Uint8Array,
 	int16: Int16Array,
 	int32: Int32Array
-}, Ul = 500, Wl = class {
+}, ql = 500, Jl = class {
 	parts;
 	server;
 	onProblem;
@@ -6101,7 +6133,7 @@ var Hl = {
 	}
 	get(e) {
 		let t = this.read.get(e.part);
-		return t || (t = this.parts.part(e.part).then((t) => Gl(t, e)), this.read.set(e.part, t)), t;
+		return t || (t = this.parts.part(e.part).then((t) => Yl(t, e)), this.read.set(e.part, t)), t;
 	}
 	signal(e) {
 		let t = this.signals.get(e.part);
@@ -6116,22 +6148,22 @@ var Hl = {
 	async rows(e, t) {
 		let n = e.shape.slice(1).reduce((e, t) => e * t, 1);
 		if (this.isWhole(e)) {
-			let r = await this.get(e), i = new Hl[e.dtype](t.length * n);
+			let r = await this.get(e), i = new Kl[e.dtype](t.length * n);
 			for (let e = 0; e < t.length; e++) i.set(r.subarray(t[e] * n, (t[e] + 1) * n), e * n);
 			return i;
 		}
-		if (t.length > Ul) return this.inTurn(e, t, n);
+		if (t.length > ql) return this.inTurn(e, t, n);
 		let r = `part=${encodeURIComponent(e.part)}&rows=${Array.from(t).join(",")}`, i = await fetch(`${this.server?.rows}?${r}`);
 		if (!i.ok) throw new G(`The server answered ${i.status} for rows of "${e.part}".`, "Reload the page.");
-		return Gl(await i.arrayBuffer(), {
+		return Yl(await i.arrayBuffer(), {
 			...e,
 			shape: [t.length, ...e.shape.slice(1)]
 		});
 	}
 	async inTurn(e, t, n) {
-		let r = new Hl[e.dtype](t.length * n);
-		for (let i = 0; i < t.length; i += Ul) {
-			let a = Array.from(t).slice(i, i + Ul);
+		let r = new Kl[e.dtype](t.length * n);
+		for (let i = 0; i < t.length; i += ql) {
+			let a = Array.from(t).slice(i, i + ql);
 			r.set(await this.rows(e, a), i * n);
 		}
 		return r;
@@ -6140,13 +6172,13 @@ var Hl = {
 		return JSON.parse(new TextDecoder().decode(await this.parts.part(e)));
 	}
 };
-function Gl(e, t) {
+function Yl(e, t) {
 	let n = yt(t);
 	if (e.byteLength !== n) throw new G(`The part "${t.part}" has ${e.byteLength} bytes; ${t.shape.join(" x ")} ${t.dtype} take ${n}.`, "The bundle is damaged; make it anew with `hinterland export`.");
-	return new Hl[t.dtype](e);
+	return new Kl[t.dtype](e);
 }
 // src/pictures/thumbnails.ts
-var Kl = 24, ql = class {
+var Xl = 24, Zl = class {
 	parts;
 	images;
 	sheets = /* @__PURE__ */ new Map();
@@ -6156,13 +6188,13 @@ var Kl = 24, ql = class {
 	}
 	peek(e) {
 		let t = this.sheetOf(e), n = t && this.ready.get(t.part);
-		return n ? Jl(t, n, e) : null;
+		return n ? Ql(t, n, e) : null;
 	}
 	async get(e) {
 		let t = this.sheetOf(e);
 		if (!t) return null;
 		let n = this.sheets.get(t.part);
-		return n || (n = this.read(t), this.sheets.set(t.part, n)), Jl(t, await n, e);
+		return n || (n = this.read(t), this.sheets.set(t.part, n)), Ql(t, await n, e);
 	}
 	sheetOf(e) {
 		return this.images.sheets.find(({ first: t, count: n }) => e >= t && e < t + n);
@@ -6171,10 +6203,10 @@ var Kl = 24, ql = class {
 		let t = await createImageBitmap(new Blob([await this.parts.part(e.part)], { type: "image/webp" }));
 		this.ready.set(e.part, t);
 		let [n] = this.ready.keys();
-		return this.ready.size > Kl && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
+		return this.ready.size > Xl && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
 	}
 };
-function Jl(e, t, n) {
+function Ql(e, t, n) {
 	let r = n - e.first, { tile_width: i, tile_height: a } = e;
 	return {
 		sheet: t,
@@ -6185,7 +6217,7 @@ function Jl(e, t, n) {
 	};
 }
 // src/store.ts
-function Yl() {
+function $l() {
 	return {
 		problem: H(null),
 		notice: H(""),
@@ -6206,8 +6238,8 @@ function Yl() {
 	};
 }
 // src/app/app.ts
-function Xl(e, t) {
-	let n = Yl(), r = new Wl(e, t.server, (e) => {
+function eu(e, t) {
+	let n = $l(), r = new Jl(e, t.server, (e) => {
 		n.problem.value = e;
 	}), i = U(() => t.models[n.model.value]), a = U(() => i.value.projections[Math.min(n.projection.value, i.value.projections.length - 1)]), o = U(() => r.signal(a.value.positions).value), s = {
 		parts: e,
@@ -6215,7 +6247,7 @@ function Xl(e, t) {
 		store: n,
 		arrays: r,
 		decoder: new wa(e, t),
-		thumbnails: new ql(e, t.images),
+		thumbnails: new Zl(e, t.images),
 		model: i,
 		projection: a,
 		positions: o,
@@ -6235,19 +6267,19 @@ function Xl(e, t) {
 	};
 }
 // src/app/open.ts
-async function Zl(e, t) {
+async function tu(e, t) {
 	lr("open");
-	let n = Xl(e, await bt(e));
+	let n = eu(e, await bt(e));
 	n.tools.value = On(n), n.layers.value = vn(n);
-	for (let e of Nl) e.fits(n) && e.install?.(n);
+	for (let e of Ll) e.fits(n) && e.install?.(n);
 	let r = t ? location.hash : "";
-	Il(n, r);
+	Bl(n, r);
 	let i = [
-		tu(n),
-		eu(n),
-		Ql(n, r)
+		au(n),
+		iu(n),
+		nu(n, r)
 	];
-	return t && i.push(Bl(n)), {
+	return t && i.push(Wl(n)), {
 		app: n,
 		close: () => {
 			for (let e of i) e();
@@ -6255,29 +6287,29 @@ async function Zl(e, t) {
 		}
 	};
 }
-function Ql(e, t) {
+function nu(e, t) {
 	let n = !1;
 	return W(() => {
 		let r = e.positions.value && e.index.value, i = e.latents.value || !e.arrays.isWhole(e.model.value.latents);
 		!n && r && i && (n = !0, setTimeout(() => {
-			let n = zl(t);
-			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), $l(e);
+			let n = Ul(t);
+			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), ru(e);
 		}));
 	});
 }
-function $l(e) {
+function ru(e) {
 	let { ids: t, count: n } = e.manifest.images, r = () => new Promise((e) => setTimeout(e));
 	e.parts.part(t).then((e) => Dt.of(e, n, r)).then((t) => {
 		e.ids.value = t;
 	}, () => void 0);
 }
-function eu(e) {
+function iu(e) {
 	return W(() => {
 		let t = e.store.cursor.peek();
 		e.usual.value && t && Number.isNaN(t.distance) && ze(() => e.actions.goTo(t.latent, t));
 	});
 }
-function tu(e) {
+function au(e) {
 	let t = e.store.model.value, n = e.projection.value.kind;
 	return W(() => {
 		let r = [e.store.model.value, e.projection.value.kind];
@@ -6292,8 +6324,8 @@ function tu(e) {
 	});
 }
 // src/bundle/parts.ts
-var nu = "ort-wasm.wasm";
-function ru(e) {
+var ou = "ort-wasm.wasm";
+function su(e) {
 	let t = URL.createObjectURL(new Blob([e], { type: "text/javascript" }));
 	try {
 		return new Worker(t);
@@ -6302,12 +6334,12 @@ function ru(e) {
 	}
 }
 // src/bundle/unpack.ts
-async function iu(e) {
+async function cu(e) {
 	let t = new Blob([e]).stream().pipeThrough(new DecompressionStream("gzip"));
 	return new Uint8Array(await new Response(t).arrayBuffer());
 }
 // src/bundle/widget-parts.ts
-var au = class {
+var lu = class {
 	model;
 	constructor(e) {
 		this.model = e;
@@ -6318,68 +6350,68 @@ var au = class {
 	async part(e) {
 		let t = this.model.get("parts")[e];
 		if (!t) throw new G(`The part "${e}" did not come with the widget.`, "Run the cell again.");
-		return ou(t).slice().buffer;
+		return uu(t).slice().buffer;
 	}
 	async wasm() {
 		let e = this.model.get("wasm");
-		if (!e) throw new G(`"${nu}" did not come with the widget.`, "Run the cell again.");
-		return (await iu(ou(e))).buffer;
+		if (!e) throw new G(`"${ou}" did not come with the widget.`, "Run the cell again.");
+		return (await cu(uu(e))).buffer;
 	}
 	async worker() {
-		return ru(this.model.get("worker"));
+		return su(this.model.get("worker"));
 	}
 };
-function ou(e) {
+function uu(e) {
 	return new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 }
 // src/ui/mount.ts
-function su(e) {
+function du(e) {
 	return e.classList.add("hinterland"), W(() => {
 		e.dataset.theme = Z.value;
 	});
 }
 // src/scatter/camera.ts
-var cu = {
+var fu = {
 	x: 0,
 	y: 0,
 	zoom: 1
-}, lu = .4, uu = 200, du = .92;
-function fu(e, { width: t, height: n }) {
-	return e.zoom * du * Math.min(t, n) / 2;
+}, pu = .4, mu = 200, hu = .92;
+function gu(e, { width: t, height: n }) {
+	return e.zoom * hu * Math.min(t, n) / 2;
 }
-function pu(e, t, n, r) {
-	let i = fu(e, t);
+function _u(e, t, n, r) {
+	let i = gu(e, t);
 	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
 }
-function mu(e, t, n, r) {
-	let i = fu(e, t);
+function vu(e, t, n, r) {
+	let i = gu(e, t);
 	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
 }
-function hu(e, t, n, r) {
-	let i = Math.min(uu, Math.max(lu, e.zoom * t)), a = e.zoom / i;
-	return vu({
+function yu(e, t, n, r) {
+	let i = Math.min(mu, Math.max(pu, e.zoom * t)), a = e.zoom / i;
+	return Su({
 		x: n + (e.x - n) * a,
 		y: r + (e.y - r) * a,
 		zoom: i
 	});
 }
-function gu(e, t, n, r) {
-	let i = fu(e, t);
-	return vu({
+function bu(e, t, n, r) {
+	let i = gu(e, t);
+	return Su({
 		...e,
 		x: e.x - n / i,
 		y: e.y + r / i
 	});
 }
-function _u(e, t, n, r) {
-	let i = fu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
+function xu(e, t, n, r) {
+	let i = gu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
 	return {
 		...e,
 		x: Math.min(Math.max(e.x, n - a[0]), n + a[0]),
 		y: Math.min(Math.max(e.y, r - a[1]), r + a[1])
 	};
 }
-function vu(e) {
+function Su(e) {
 	return {
 		...e,
 		x: Math.min(1.2, Math.max(-1.2, e.x)),
@@ -6387,7 +6419,7 @@ function vu(e) {
 	};
 }
 // src/map/keys.ts
-var yu = [
+var Cu = [
 	["arrow keys", "move the cursor on the map; with shift, five times as far"],
 	["enter", "look at the image nearest to the cursor"],
 	["+  −  0", "nearer, farther, the whole map"],
@@ -6397,39 +6429,39 @@ var yu = [
 	["l", "light or dark"],
 	["escape", "take the cursor away"],
 	["?", "this list"]
-], bu = 10, xu = 1e6, Su = {
+], wu = 10, Tu = 1e6, Eu = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, 1],
 	ArrowDown: [0, -1]
 };
-function Cu(e, t, n) {
+function Du(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey) return !1;
-	let { store: r, actions: i } = e, a = Su[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
+	let { store: r, actions: i } = e, a = Eu[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
 		x: s.x,
 		y: s.y
 	};
 	if (a) {
-		let e = bu * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
+		let e = wu * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
 		return t.show(l, u), i.moveTo(l, u), !0;
 	}
 	switch (n.key) {
 		case "+":
-		case "=": return t.look(hu(s, 1.3, c.x, c.y)), !0;
+		case "=": return t.look(yu(s, 1.3, c.x, c.y)), !0;
 		case "-":
-		case "−": return t.look(hu(s, 1 / 1.3, c.x, c.y)), !0;
+		case "−": return t.look(yu(s, 1 / 1.3, c.x, c.y)), !0;
 		case "0": return t.whole(), !0;
-		case "Enter": return wu(e, t.pointNear(c.x, c.y, xu)), !0;
+		case "Enter": return Ou(e, t.pointNear(c.x, c.y, Tu)), !0;
 		case "Escape": return i.hover(-1), i.clearCursor(), !0;
 		default: return !1;
 	}
 }
-function wu(e, t) {
+function Ou(e, t) {
 	if (e.actions.hover(t), t < 0) return;
 	let n = jn(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
 	e.actions.say(`Image ${e.ids.peek()?.at(t) ?? t + 1}: ${n.join(", ")}.`);
 }
-function Tu(e, t, n) {
+function ku(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey || n.defaultPrevented || n.target.closest("input:not([type=checkbox], [type=range]), select, textarea, dialog")) return;
 	let { store: r } = e, i = e.tools.peek().find(({ key: e }) => e === n.key);
 	if (i) r.tool.value = i.id;
@@ -6454,7 +6486,7 @@ function Tu(e, t, n) {
 	}
 }
 // src/ui/trouble.tsx
-function Eu({ problem: e }) {
+function Au({ problem: e }) {
 	return /* @__PURE__ */ Y("div", {
 		class: "trouble",
 		role: "alert",
@@ -6466,8 +6498,8 @@ function Eu({ problem: e }) {
 	});
 }
 // src/map/gestures.ts
-var Du = 14, Ou = 26;
-function ku(e, t, n) {
+var ju = 14, Mu = 26;
+function Nu(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = "nothing", a = () => e.tools.peek().find(({ id: t }) => t === e.store.tool.peek()), o = (e) => {
 		let t = n.getBoundingClientRect();
 		return {
@@ -6483,15 +6515,15 @@ function ku(e, t, n) {
 		}
 		i = r.size > 1 || s.button > 0 || s.shiftKey || e.store.tool.peek() === "move" ? "pull" : "tool";
 		let [l, u] = t.at(c.left, c.top);
-		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Ou)), i === "tool" && a()?.start(l, u);
+		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Mu)), i === "tool" && a()?.start(l, u);
 	}, c = (n) => {
 		let s = o(n), c = r.get(n.pointerId), [u, d] = t.at(s.left, s.top);
-		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, Du));
+		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, ju));
 	}, l = (e, n, i) => {
-		let a = 1 / r.size, o = t.size.peek(), s = gu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
+		let a = 1 / r.size, o = t.size.peek(), s = bu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
 		if (c) {
 			let e = (e) => Math.hypot(e.left - c.left, e.top - c.top) || 1, [r, a] = t.at((i.left + c.left) / 2, (i.top + c.top) / 2);
-			s = hu(s, e(i) / e(n), r, a);
+			s = yu(s, e(i) / e(n), r, a);
 		}
 		t.look(s);
 	}, u = (e) => {
@@ -6508,10 +6540,10 @@ function ku(e, t, n) {
 			if (n.closest(".within") && !n.matches(":focus") && !e.ctrlKey) return;
 			e.preventDefault();
 			let r = o(e), i = e.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1, a = Math.exp(-Math.max(-240, Math.min(240, e.deltaY * i)) * .002);
-			t.look(hu(t.camera.peek(), a, ...t.at(r.left, r.top)));
+			t.look(yu(t.camera.peek(), a, ...t.at(r.left, r.top)));
 		}],
 		["dblclick", (n) => {
-			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), Du);
+			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), ju);
 			i >= 0 && e.actions.goToImage(i);
 		}],
 		["contextmenu", (e) => e.preventDefault()]
@@ -6526,7 +6558,7 @@ function ku(e, t, n) {
 	};
 }
 // src/app/reconstruction.ts
-var Au = K((e) => {
+var Pu = K((e) => {
 	let t = H(null), n = Wi(async ({ image: n, model: r }) => {
 		let { latents: i } = e.manifest.models[r], a = await e.arrays.rows(i, [n]);
 		t.value = {
@@ -6542,21 +6574,21 @@ var Au = K((e) => {
 			model: e.store.model.peek()
 		});
 	}), t;
-}), ju = 224, Mu = 40, Nu = .9995;
-function Pu({ app: e, stage: t }) {
+}), Fu = 224, Iu = 40, Lu = .9995;
+function Ru({ app: e, stage: t }) {
 	let n = z("right"), r = e.store.hovered.value, i = e.positions.value;
 	if (r < 0 || !i) return null;
-	let a = t.size.value, [o] = pu(t.camera.value, a, i[2 * r], i[2 * r + 1]);
-	return o > a.width - ju - Mu ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
+	let a = t.size.value, [o] = _u(t.camera.value, a, i[2 * r], i[2 * r + 1]);
+	return o > a.width - Fu - Iu ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
 		class: `hover ${n.current}`,
-		children: [/* @__PURE__ */ Y(Fu, {
+		children: [/* @__PURE__ */ Y(zu, {
 			app: e,
 			index: r
-		}), /* @__PURE__ */ Y(Iu, { app: e })]
+		}), /* @__PURE__ */ Y(Bu, { app: e })]
 	});
 }
-function Fu({ app: e, index: t }) {
-	let n = Au(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
+function zu({ app: e, index: t }) {
+	let n = Pu(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
 		name: "id",
 		value: i,
 		unit: ""
@@ -6577,7 +6609,7 @@ function Fu({ app: e, index: t }) {
 		children: a.map(({ name: e, value: t, unit: n }) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: [e, n && /* @__PURE__ */ Y("small", { children: n })] }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 	})] });
 }
-function Iu({ app: e }) {
+function Bu({ app: e }) {
 	let t = hn(e).value;
 	if (!t) return null;
 	let { truly: n, falsely: r, shown: i, listed: a } = t, o = e.model.value.neighbours_recall;
@@ -6606,12 +6638,12 @@ function Iu({ app: e }) {
 				" ",
 				"neighbours."
 			] }),
-			o < Nu && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
+			o < Lu && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
 		]
 	});
 }
 // src/map/inset.tsx
-function Lu({ app: e }) {
+function Vu({ app: e }) {
 	let t = e.store.cursor.value;
 	if (!t || !e.model.value.decoder) return null;
 	let { distance: n, strength: r, supported: i } = t;
@@ -6627,22 +6659,22 @@ function Lu({ app: e }) {
 	});
 }
 // src/map/legend.tsx
-var Ru = 16;
-function zu({ app: e }) {
+var Hu = 16;
+function Uu({ app: e }) {
 	let t = Dr(e).value?.legend;
 	switch (t?.kind) {
-		case "classes": return /* @__PURE__ */ Y(Bu, {
+		case "classes": return /* @__PURE__ */ Y(Wu, {
 			app: e,
 			legend: t
 		});
-		case "range": return /* @__PURE__ */ Y(Vu, { legend: t });
+		case "range": return /* @__PURE__ */ Y(Gu, { legend: t });
 		default: return /* @__PURE__ */ Y("p", {
 			class: "legend",
 			children: "Every image is a point of one colour."
 		});
 	}
 }
-function Bu({ app: e, legend: t }) {
+function Wu({ app: e, legend: t }) {
 	let { onlyClass: n } = e.store, r = t.classes.length - 20;
 	return /* @__PURE__ */ Y("ul", {
 		class: "legend classes",
@@ -6664,8 +6696,8 @@ function Bu({ app: e, legend: t }) {
 		}), r > 0 ? `${r} more classes${t.missing ? ", or none given" : ""}` : "none given"] }) })]
 	});
 }
-function Vu({ legend: e }) {
-	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Ru, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
+function Gu({ legend: e }) {
+	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Hu, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
 	return /* @__PURE__ */ Y("div", {
 		class: "legend range",
 		children: [
@@ -6687,9 +6719,9 @@ function Vu({ legend: e }) {
 	});
 }
 // src/scatter/frame.ts
-var Hu = /* @__PURE__ */ new WeakMap();
-function Uu(e) {
-	let t = Hu.get(e);
+var Ku = /* @__PURE__ */ new WeakMap();
+function qu(e) {
+	let t = Ku.get(e);
 	if (t) return t;
 	let [n, r, i, a] = [
 		1,
@@ -6712,17 +6744,17 @@ function Uu(e) {
 		i,
 		a
 	];
-	return Hu.set(e, o), o;
+	return Ku.set(e, o), o;
 }
-function Wu([e, t, n, r], i) {
-	let a = fu(cu, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
+function Ju([e, t, n, r], i) {
+	let a = gu(fu, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
 	return {
 		x: (e + t) / 2,
 		y: (n + r) / 2,
 		zoom: s > 0 ? s : 1
 	};
 }
-function Gu(e, t, n) {
+function Yu(e, t, n) {
 	let r = (e, t) => e + (t - e) * n;
 	return {
 		x: r(e.x, t.x),
@@ -6731,25 +6763,25 @@ function Gu(e, t, n) {
 	};
 }
 // src/scatter/looks.ts
-function Ku(e, t) {
+function Xu(e, t) {
 	let n = Math.min(9, Math.max(1.5, 28 / e ** .2));
 	return Math.min(18, n * Math.max(1, t) ** .35);
 }
-function qu(e, t) {
+function Zu(e, t) {
 	let n = Math.min(.9, Math.max(.35, 2.2 / e ** .105));
 	return Math.min(.92, n * Math.max(1, t) ** .2);
 }
-function Ju(e) {
+function Qu(e) {
 	let t = Math.min(1, Math.max(0, e));
 	return t * t * (3 - 2 * t);
 }
 // src/scatter/shaders.ts
-var Yu = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", Xu = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", Zu = {
+var $u = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", ed = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", td = {
 	from: 2,
 	to: 2,
 	code: 1,
 	flag: 1
-}, Qu = 6e4, $u = [
+}, nd = 6e4, rd = [
 	"moved",
 	"view",
 	"size",
@@ -6758,7 +6790,7 @@ var Yu = "#version 300 es\nin vec2 from;           // place before the change of
 	"palette",
 	"marks",
 	"alpha"
-], ed = class {
+], id = class {
 	canvas;
 	gl;
 	program;
@@ -6776,9 +6808,9 @@ var Yu = "#version 300 es\nin vec2 from;           // place before the change of
 			premultipliedAlpha: !0
 		});
 		if (!t) throw new G("This browser gives no WebGL 2, so the map cannot be drawn.", "Turn hardware acceleration on in its settings, or open the page in another browser.");
-		this.gl = t, this.program = td(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
-		for (let e of $u) this.uniforms[e] = t.getUniformLocation(this.program, e);
-		for (let e of Object.keys(Zu)) this.buffers[e] = t.createBuffer();
+		this.gl = t, this.program = ad(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
+		for (let e of rd) this.uniforms[e] = t.getUniformLocation(this.program, e);
+		for (let e of Object.keys(td)) this.buffers[e] = t.createBuffer();
 		t.bindTexture(t.TEXTURE_2D, t.createTexture()), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MIN_FILTER, t.NEAREST), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MAG_FILTER, t.NEAREST);
 	}
 	get lost() {
@@ -6811,7 +6843,7 @@ var Yu = "#version 300 es\nin vec2 from;           // place before the change of
 		this.gl.getExtension("WEBGL_lose_context")?.loseContext();
 	}
 	choose() {
-		let e = Math.min(this.count, Qu);
+		let e = Math.min(this.count, nd);
 		if (e === this.some) return;
 		this.some = e;
 		let { gl: t } = this, n = Uint32Array.from({ length: e }, (t, n) => Math.floor(n * this.count / e));
@@ -6823,12 +6855,12 @@ var Yu = "#version 300 es\nin vec2 from;           // place before the change of
 		let r = n.getAttribLocation(this.program, e);
 		n.enableVertexAttribArray(r);
 		let i = t instanceof Uint8Array;
-		n.vertexAttribPointer(r, Zu[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
+		n.vertexAttribPointer(r, td[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
 	}
 };
-function td(e) {
+function ad(e) {
 	let t = e.createProgram();
-	for (let [n, r] of [[e.VERTEX_SHADER, Yu], [e.FRAGMENT_SHADER, Xu]]) {
+	for (let [n, r] of [[e.VERTEX_SHADER, $u], [e.FRAGMENT_SHADER, ed]]) {
 		let i = e.createShader(n);
 		i && (e.shaderSource(i, r), e.compileShader(i), e.attachShader(t, i));
 	}
@@ -6836,19 +6868,19 @@ function td(e) {
 	return t;
 }
 // src/map/stage.ts
-var nd = 900, rd = 180, id = class {
+var od = 900, sd = 180, cd = class {
 	app;
 	points;
 	marks;
 	onFirstPicture;
-	camera = H(cu);
+	camera = H(fu);
 	size = H({
 		width: 0,
 		height: 0
 	});
 	home = U(() => {
 		let e = this.app.positions.value, { width: t } = this.size.value;
-		return e && t > 0 ? Wu(Uu(e), this.size.value) : cu;
+		return e && t > 0 ? Ju(qu(e), this.size.value) : fu;
 	});
 	renderer;
 	stops = [];
@@ -6856,14 +6888,14 @@ var nd = 900, rd = 180, id = class {
 	began = 0;
 	moving = !1;
 	atHome = !0;
-	cameFrom = cu;
+	cameFrom = fu;
 	rest = 0;
 	frame = 0;
 	pointsStale = !0;
 	coloured = !1;
 	drawn = !1;
 	constructor(e, t, n, r) {
-		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new ed(t);
+		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new id(t);
 		let { manifest: i, store: a, positions: o } = e;
 		this.follow(() => this.moveTo(o.value)), this.follow(() => {
 			this.size.value, this.atHome && !this.moving && (this.camera.value = this.home.peek());
@@ -6873,10 +6905,10 @@ var nd = 900, rd = 180, id = class {
 		}), this.follow(() => {
 			let t = Dr(e).value;
 			if (!t) return;
-			let n = [6, 0].flatMap((e) => [...od(_r(e, Z.value)), 1]);
+			let n = [6, 0].flatMap((e) => [...ud(_r(e, Z.value)), 1]);
 			this.renderer.setPalette(Fr(t.legend, Z.value, a.onlyClass.value), n), this.redraw();
 		}), this.follow(() => {
-			this.renderer.setFlags(ad(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
+			this.renderer.setFlags(ld(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
 		}), this.follow(() => {
 			this.camera.value, this.resize(), this.drawn && this.renderer.thins && this.settle(), this.redraw();
 		}), this.follow(() => {
@@ -6891,10 +6923,10 @@ var nd = 900, rd = 180, id = class {
 		s.observe(n), this.stops.push(() => s.disconnect());
 	}
 	at(e, t) {
-		return mu(this.camera.peek(), this.size.peek(), e, t);
+		return vu(this.camera.peek(), this.size.peek(), e, t);
 	}
 	show(e, t) {
-		let n = _u(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
+		let n = xu(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
 		(n.x !== r.x || n.y !== r.y) && this.look(n);
 	}
 	look(e) {
@@ -6904,7 +6936,7 @@ var nd = 900, rd = 180, id = class {
 		this.atHome = !0, this.camera.value = this.home.peek();
 	}
 	pointNear(e, t, n) {
-		let r = performance.now(), i = n / fu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
+		let r = performance.now(), i = n / gu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
 		return ur("hover", r), a;
 	}
 	close() {
@@ -6917,7 +6949,7 @@ var nd = 900, rd = 180, id = class {
 	moveTo(e) {
 		if (!e) return;
 		let t = this.places ?? e;
-		this.moving = t !== e && !sd(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
+		this.moving = t !== e && !dd(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
 	}
 	resize() {
 		let { width: e, height: t } = this.size.value, n = Math.min(2, window.devicePixelRatio || 1);
@@ -6934,9 +6966,9 @@ var nd = 900, rd = 180, id = class {
 	drawPoints() {
 		let { width: e, height: t } = this.size.peek();
 		if (!this.places || !this.coloured || e === 0 || this.renderer.lost) return;
-		let n = this.moving ? Math.min(1, (performance.now() - this.began) / nd) : 1;
-		this.moving && this.atHome && (this.camera.value = Gu(this.cameFrom, this.home.peek(), Ju(n)));
-		let r = this.camera.peek(), i = this.places.length / 2, a = fu(r, {
+		let n = this.moving ? Math.min(1, (performance.now() - this.began) / od) : 1;
+		this.moving && this.atHome && (this.camera.value = Yu(this.cameFrom, this.home.peek(), Qu(n)));
+		let r = this.camera.peek(), i = this.places.length / 2, a = gu(r, {
 			width: e,
 			height: t
 		}), [o, s] = [2 * a / e, 2 * a / t], c = this.moving || this.rest !== 0 || !this.drawn;
@@ -6949,16 +6981,16 @@ var nd = 900, rd = 180, id = class {
 				-r.x * o,
 				-r.y * s
 			],
-			moved: Ju(n),
-			size: Ku(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
-			alpha: qu(i, r.zoom / this.home.peek().zoom),
+			moved: Qu(n),
+			size: Xu(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
+			alpha: Zu(i, r.zoom / this.home.peek().zoom),
 			roughly: c
 		}), ur("draw", l), this.renderer.thins && (!this.drawn || this.moving && n >= 1) && this.settle(), this.moving &&= n < 1, this.moving && this.redraw(), this.drawn = !0, this.onFirstPicture();
 	}
 	settle() {
 		clearTimeout(this.rest), this.rest = window.setTimeout(() => {
 			this.rest = 0, this.redraw();
-		}, rd);
+		}, sd);
 	}
 	drawMarks() {
 		let e = this.camera.value, t = this.size.value, n = this.marks.getContext("2d");
@@ -6967,23 +6999,23 @@ var nd = 900, rd = 180, id = class {
 		let r = this.marks.width / t.width;
 		n.setTransform(r, 0, 0, r, 0, 0), n.clearRect(0, 0, t.width, t.height);
 		let i = {
-			x: (n) => pu(e, t, n, 0)[0],
-			y: (n) => pu(e, t, 0, n)[1],
-			unit: fu(e, t),
+			x: (n) => _u(e, t, n, 0)[0],
+			y: (n) => _u(e, t, 0, n)[1],
+			unit: gu(e, t),
 			...t,
 			theme: Z.value
 		};
 		for (let e of this.app.layers.value) n.save(), e.draw(n, i), n.restore();
 	}
 };
-function ad(e, t, n) {
+function ld(e, t, n) {
 	if (!t && !n) return null;
 	let r = new Uint8Array(e);
 	for (let e of n ?? []) r[e] = 2;
 	for (let e of t ?? []) r[e] = 1;
 	return r;
 }
-function od(e) {
+function ud(e) {
 	let t = Number.parseInt(e.slice(1), 16);
 	return [
 		t >> 16,
@@ -6991,18 +7023,18 @@ function od(e) {
 		t & 255
 	].map((e) => e / 255);
 }
-function sd() {
+function dd() {
 	return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 // src/map/toolbar.tsx
-function cd({ app: e, stage: t }) {
+function fd({ app: e, stage: t }) {
 	let { store: n } = e;
 	return /* @__PURE__ */ Y("div", {
 		class: "toolbar",
 		role: "toolbar",
 		"aria-label": "Map settings",
 		children: [
-			e.manifest.models.length > 1 && /* @__PURE__ */ Y(ld, { app: e }),
+			e.manifest.models.length > 1 && /* @__PURE__ */ Y(pd, { app: e }),
 			/* @__PURE__ */ Y("fieldset", {
 				class: "segments",
 				children: [/* @__PURE__ */ Y("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ Y("button", {
@@ -7014,7 +7046,7 @@ function cd({ app: e, stage: t }) {
 					children: An[t]
 				}, t))]
 			}),
-			/* @__PURE__ */ Y(ud, { app: e }),
+			/* @__PURE__ */ Y(md, { app: e }),
 			/* @__PURE__ */ Y("label", {
 				class: "check",
 				children: [/* @__PURE__ */ Y("input", {
@@ -7036,14 +7068,14 @@ function cd({ app: e, stage: t }) {
 					onClick: () => {
 						n.tool.value = e;
 					},
-					children: /* @__PURE__ */ Y(fd, { path: a })
+					children: /* @__PURE__ */ Y(gd, { path: a })
 				}, e))]
 			}),
-			t && /* @__PURE__ */ Y(dd, { stage: t })
+			t && /* @__PURE__ */ Y(hd, { stage: t })
 		]
 	});
 }
-function ld({ app: e }) {
+function pd({ app: e }) {
 	return /* @__PURE__ */ Y("label", {
 		class: "choice",
 		children: ["Model", /* @__PURE__ */ Y("select", {
@@ -7056,7 +7088,7 @@ function ld({ app: e }) {
 		})]
 	});
 }
-function ud({ app: e }) {
+function md({ app: e }) {
 	let t = Fi(e.manifest, e.model.value);
 	return /* @__PURE__ */ Y("label", {
 		class: "choice",
@@ -7073,10 +7105,10 @@ function ud({ app: e }) {
 		})]
 	});
 }
-function dd({ stage: e }) {
+function hd({ stage: e }) {
 	let t = (t) => () => {
 		let { x: n, y: r } = e.camera.peek();
-		e.look(hu(e.camera.peek(), t, n, r));
+		e.look(yu(e.camera.peek(), t, n, r));
 	};
 	return /* @__PURE__ */ Y("fieldset", {
 		class: "segments icons",
@@ -7087,26 +7119,26 @@ function dd({ stage: e }) {
 				"aria-label": "Nearer",
 				title: "Nearer (+)",
 				onClick: t(1.5),
-				children: /* @__PURE__ */ Y(fd, { path: "M8 3v10M3 8h10" })
+				children: /* @__PURE__ */ Y(gd, { path: "M8 3v10M3 8h10" })
 			}),
 			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Farther",
 				title: "Farther (−)",
 				onClick: t(1 / 1.5),
-				children: /* @__PURE__ */ Y(fd, { path: "M3 8h10" })
+				children: /* @__PURE__ */ Y(gd, { path: "M3 8h10" })
 			}),
 			/* @__PURE__ */ Y("button", {
 				type: "button",
 				"aria-label": "Whole map",
 				title: "Whole map (0)",
 				onClick: () => e.whole(),
-				children: /* @__PURE__ */ Y(fd, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
+				children: /* @__PURE__ */ Y(gd, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
 			})
 		]
 	});
 }
-function fd({ path: e }) {
+function gd({ path: e }) {
 	return /* @__PURE__ */ Y("svg", {
 		class: "icon",
 		viewBox: "0 0 16 16",
@@ -7115,31 +7147,31 @@ function fd({ path: e }) {
 	});
 }
 // src/map/trust.ts
-var pd = .95, md = .85;
-function hd(e) {
-	return e >= pd ? "almost always" : e >= md ? "mostly" : "often not";
+var _d = .95, vd = .85;
+function yd(e) {
+	return e >= _d ? "almost always" : e >= vd ? "mostly" : "often not";
 }
-function gd({ kind: e, trustworthiness: t, continuity: n }) {
+function bd({ kind: e, trustworthiness: t, continuity: n }) {
 	return `Images that are near on this ${An[e]} map ${{
 		"almost always": "almost always are near",
 		mostly: "mostly are near",
 		"often not": "often are not near"
-	}[hd(t)]} in latent space; images that are near in latent space ${{
+	}[yd(t)]} in latent space; images that are near in latent space ${{
 		"almost always": "almost always stay together",
 		mostly: "mostly stay together",
 		"often not": "often are torn apart"
-	}[hd(n)]} on the map.`;
+	}[yd(n)]} on the map.`;
 }
-function _d({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
+function xd({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
 	return `${`Trustworthiness ${q(e)} and continuity ${q(t)}, both of 1`}, on ${J(n, "image")}${r ? `; ${r}` : ""}`;
 }
 // src/map/map.tsx
-function vd({ app: e }) {
+function Sd({ app: e }) {
 	let t = z(null), n = z(null), [r, i] = Ce(null), [a, o] = Ce(null), [s, c] = Ce(0);
 	R(() => {
 		let [r, a] = [t.current, n.current];
 		if (r && a) try {
-			let t = new id(e, r, a, () => lr("first-picture")), n = ku(e, t, a), o = () => c(s + 1), l = (e) => {
+			let t = new cd(e, r, a, () => lr("first-picture")), n = Nu(e, t, a), o = () => c(s + 1), l = (e) => {
 				e.preventDefault(), setTimeout(o, 500);
 			};
 			return r.addEventListener("webglcontextlost", l), i(t), () => {
@@ -7155,13 +7187,13 @@ function vd({ app: e }) {
 		class: "map",
 		"aria-label": "Map",
 		children: [
-			/* @__PURE__ */ Y(cd, {
+			/* @__PURE__ */ Y(fd, {
 				app: e,
 				stage: r
 			}),
 			/* @__PURE__ */ Y("div", {
 				class: "stage",
-				children: a ? /* @__PURE__ */ Y(Eu, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
+				children: a ? /* @__PURE__ */ Y(Au, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
 					/* @__PURE__ */ Y("canvas", {
 						class: "points",
 						ref: t
@@ -7174,29 +7206,29 @@ function vd({ app: e }) {
 						"aria-roledescription": "map",
 						"aria-label": `${An[l.kind]} map of ${J(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
 						onKeyDown: (t) => {
-							r && Cu(e, r, t) && t.preventDefault();
+							r && Du(e, r, t) && t.preventDefault();
 						}
 					}, `marks ${s}`),
 					e.positions.value === null && /* @__PURE__ */ Y("p", {
 						class: "waiting",
 						children: "Reading the map …"
 					}),
-					r && /* @__PURE__ */ Y(Pu, {
+					r && /* @__PURE__ */ Y(Ru, {
 						app: e,
 						stage: r
 					}),
-					/* @__PURE__ */ Y(Lu, { app: e })
+					/* @__PURE__ */ Y(Vu, { app: e })
 				] })
 			}),
 			/* @__PURE__ */ Y("div", {
 				class: "below",
-				children: [/* @__PURE__ */ Y(zu, { app: e }), /* @__PURE__ */ Y("p", {
+				children: [/* @__PURE__ */ Y(Uu, { app: e }), /* @__PURE__ */ Y("p", {
 					class: "trust",
-					title: _d(l),
+					title: xd(l),
 					children: [
-						gd(l),
+						bd(l),
 						" ",
-						/* @__PURE__ */ Y("small", { children: [_d(l), "."] })
+						/* @__PURE__ */ Y("small", { children: [xd(l), "."] })
 					]
 				})]
 			})
@@ -7204,7 +7236,7 @@ function vd({ app: e }) {
 	});
 }
 // src/ui/help.tsx
-function yd({ app: e, dialog: t }) {
+function Cd({ app: e, dialog: t }) {
 	let n = e.tools.value.map(({ key: e, title: t }) => [e, `dragging: ${t.toLowerCase()}`]);
 	return /* @__PURE__ */ Y("dialog", {
 		ref: t,
@@ -7219,7 +7251,7 @@ function yd({ app: e, dialog: t }) {
 			/* @__PURE__ */ Y("h3", { children: "Keys" }),
 			/* @__PURE__ */ Y("dl", {
 				class: "keys",
-				children: [...yu, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
+				children: [...Cu, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
 			}),
 			/* @__PURE__ */ Y("form", {
 				method: "dialog",
@@ -7232,13 +7264,13 @@ function yd({ app: e, dialog: t }) {
 	});
 }
 // src/ui/tabs.tsx
-var bd = {
+var wd = {
 	ArrowRight: 1,
 	ArrowDown: 1,
 	ArrowLeft: -1,
 	ArrowUp: -1
 };
-function xd({ app: e, views: t }) {
+function Td({ app: e, views: t }) {
 	let n = z(null), { view: r } = e.store, i = t.find(({ id: e }) => e === r.value) ?? t[0];
 	return /* @__PURE__ */ Y("aside", {
 		class: "panel",
@@ -7249,7 +7281,7 @@ function xd({ app: e, views: t }) {
 			"aria-label": "Views",
 			ref: n,
 			onKeyDown: (e) => {
-				let a = bd[e.key];
+				let a = wd[e.key];
 				if (!a) return;
 				let o = (t.indexOf(i) + a + t.length) % t.length;
 				r.value = t[o].id, n.current?.querySelectorAll("[role=tab]")[o]?.focus(), e.preventDefault();
@@ -7281,17 +7313,17 @@ function xd({ app: e, views: t }) {
 	});
 }
 // src/ui/tour.tsx
-var Sd = [
+var Ed = [
 	["This is a map of images", "Every point is one. Rest the pointer on a point to see the image and what the model makes of it."],
 	["Click anywhere", "The decoder shows what would be there, also between the images. Drag for a live film."],
 	["Maps can lie", "Lines lead to the true neighbours of an image, × marks those that only look near. Try the other maps, or colour by trust."],
 	["Everything is in the address", "Copy it to share what you see. Press ? for the keys."]
 ];
-function Cd() {
-	let [e, t] = Ce(Rr("tour") === "done" ? Sd.length : 0);
-	if (e >= Sd.length) return null;
-	let [n, r] = Sd[e], i = (e) => {
-		e >= Sd.length && zr("tour", "done"), t(e);
+function Dd() {
+	let [e, t] = Ce(Rr("tour") === "done" ? Ed.length : 0);
+	if (e >= Ed.length) return null;
+	let [n, r] = Ed[e], i = (e) => {
+		e >= Ed.length && zr("tour", "done"), t(e);
 	};
 	return /* @__PURE__ */ Y("aside", {
 		class: "tour",
@@ -7302,7 +7334,7 @@ function Cd() {
 				children: [
 					e + 1,
 					" of ",
-					Sd.length
+					Ed.length
 				]
 			}),
 			/* @__PURE__ */ Y("h2", { children: n }),
@@ -7311,23 +7343,23 @@ function Cd() {
 				class: "buttons",
 				children: [/* @__PURE__ */ Y("button", {
 					type: "button",
-					onClick: () => i(Sd.length),
+					onClick: () => i(Ed.length),
 					children: "Skip"
 				}), /* @__PURE__ */ Y("button", {
 					type: "button",
 					class: "primary",
 					onClick: () => i(e + 1),
-					children: e + 1 < Sd.length ? "Next" : "Done"
+					children: e + 1 < Ed.length ? "Next" : "Done"
 				})]
 			})
 		]
 	});
 }
 // src/ui/shell.tsx
-function wd({ app: e }) {
+function Od({ app: e }) {
 	let t = z(null), n = z(null), r = () => n.current?.showModal();
 	R(() => {
-		let n = (t) => Tu(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
+		let n = (t) => ku(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
 		return a?.addEventListener("keydown", n), () => a?.removeEventListener("keydown", n);
 	}, [e]);
 	let { store: i } = e;
@@ -7338,14 +7370,14 @@ function wd({ app: e }) {
 			/* @__PURE__ */ Y("div", {
 				class: "body",
 				children: [
-					/* @__PURE__ */ Y(Td, {
+					/* @__PURE__ */ Y(kd, {
 						app: e,
 						openHelp: r
 					}),
-					i.problem.value && /* @__PURE__ */ Y(Eu, { problem: i.problem.value }),
-					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(vd, { app: e }), /* @__PURE__ */ Y(xd, {
+					i.problem.value && /* @__PURE__ */ Y(Au, { problem: i.problem.value }),
+					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(Sd, { app: e }), /* @__PURE__ */ Y(Td, {
 						app: e,
-						views: Nl.filter((t) => t.fits(e))
+						views: Ll.filter((t) => t.fits(e))
 					})] })
 				]
 			}),
@@ -7355,16 +7387,16 @@ function wd({ app: e }) {
 				"aria-live": "polite",
 				children: i.said.value
 			}),
-			i.notice.value && /* @__PURE__ */ Y(Dd, { app: e }),
-			/* @__PURE__ */ Y(yd, {
+			i.notice.value && /* @__PURE__ */ Y(jd, { app: e }),
+			/* @__PURE__ */ Y(Cd, {
 				app: e,
 				dialog: n
 			}),
-			/* @__PURE__ */ Y(Cd, {})
+			/* @__PURE__ */ Y(Dd, {})
 		]
 	});
 }
-function Td({ app: e, openHelp: t }) {
+function kd({ app: e, openHelp: t }) {
 	let { title: n, images: r, models: i, made_by: a } = e.manifest, o = [
 		r.height,
 		r.width,
@@ -7384,7 +7416,7 @@ function Td({ app: e, openHelp: t }) {
 				" (",
 				r.split,
 				"); ",
-				i.map(Ed).join("; "),
+				i.map(Ad).join("; "),
 				".",
 				" ",
 				/* @__PURE__ */ Y("span", {
@@ -7409,10 +7441,10 @@ function Td({ app: e, openHelp: t }) {
 		})
 	] });
 }
-function Ed({ name: e, latent_size: t }) {
+function Ad({ name: e, latent_size: t }) {
 	return `${e}: ${J(t, "number")} an image`;
 }
-function Dd({ app: e }) {
+function jd({ app: e }) {
 	return /* @__PURE__ */ Y("div", {
 		class: "notice",
 		role: "alert",
@@ -7426,19 +7458,19 @@ function Dd({ app: e }) {
 	});
 }
 // src/widget.tsx
-async function Od({ model: e, el: t }) {
+async function Md({ model: e, el: t }) {
 	let n = t.appendChild(document.createElement("div"));
 	n.classList.add("within");
-	let r = su(n), i = () => void 0;
+	let r = du(n), i = () => void 0;
 	try {
-		let t = await Zl(new au(e), !1);
-		i = t.close, ce(/* @__PURE__ */ Y(wd, { app: t.app }), n);
+		let t = await tu(new lu(e), !1);
+		i = t.close, ce(/* @__PURE__ */ Y(Od, { app: t.app }), n);
 	} catch (e) {
-		ce(/* @__PURE__ */ Y(Eu, { problem: gt(e) }), n);
+		ce(/* @__PURE__ */ Y(Au, { problem: gt(e) }), n);
 	}
 	return () => {
 		ce(null, n), i(), r();
 	};
 }
-var kd = { render: Od };
-export { kd as default };
+var Nd = { render: Md };
+export { Nd as default };
