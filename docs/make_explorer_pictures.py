@@ -28,12 +28,11 @@ COLOURS = (256, 128, 64, 48, 32)  # as many as fit
 
 
 def light(made: Visit) -> None:
-    """A place between the images of the UMAP map, decoded, and an image with its neighbours under the pointer."""
+    """A place between the images of the UMAP map, decoded, and one of the images near to it with its neighbours."""
     made.open("map=umap&colour=label:class&contours=1&at=0.02,0.12")
     until(lambda: made.marks("first-decode"), "the decoded picture")
-    box = made.map.bounding_box()
-    made.page.mouse.move(box["x"] + 0.36 * box["width"], box["y"] + 0.4 * box["height"])
-    until(lambda: "nearest on the map" in made.page.locator(".hover").inner_text(), "the card of an image")
+    made.page.locator(".panel .strip button").nth(4).dispatch_event("pointerenter")  # as if the pointer were there
+    made.page.locator(".hover .around").wait_for()
 
 
 def dark(made: Visit) -> None:
