@@ -172,11 +172,29 @@ def test_a_label_that_is_the_same_within_each_group_is_tested_by_permuting_whole
     assert by_name(findings)["knn_purity", "class"].null == pytest.approx(0, abs=0.1)
 
 
+def test_a_factor_that_is_the_same_within_each_group_is_tested_by_permuting_whole_groups() -> None:
+    rng = np.random.default_rng(0)
+    scene = np.arange(400) % 100
+    height, noise = rng.normal(size=100)[scene], rng.normal(size=100)[scene]
+    table = LatentTable.from_arrays(
+        height[:, None] + rng.normal(0, 0.5, (400, 3)),
+        factors={"height": height, "noise": noise},
+        groups=[f"scene {s}" for s in scene],
+        splits=["train" if s < 50 else "test" for s in scene],
+    )
+    found = by_name(analyse(table, quick=False))
+    for name in ("ridge_r2", "knn_r2", "distance_correlation_squared"):
+        assert "of whole groups permuted" in found[name, "height"].definition
+        assert found[name, "height"].p_value == 0.002  # of two factors
+        assert found[name, "noise"].p_value is not None
+        assert found[name, "noise"].p_value > 0.05
+
+
 def test_a_class_for_each_group_cannot_be_told_from_it_and_that_is_said() -> None:
     found = by_name(analyse(grouped([f"scene {c}" for c in planted().labels["class"].codes]), ["class"]))
     purity = found["knn_purity", "class"]
     assert (purity.p_value, purity.null) == (None, None)
-    assert "each value is in one group only, and cannot be told apart from it" in purity.definition
+    assert "each class is in one group only" in purity.definition
 
 
 def test_images_each_in_a_group_of_its_own_are_images_without_groups() -> None:

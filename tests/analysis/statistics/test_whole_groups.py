@@ -16,6 +16,8 @@ def test_what_may_be_permuted_follows_from_labels_and_groups() -> None:
     assert scheme_of(np.array([0, 1, 0, 0, 1, 1]), groups) == "within groups"
     assert scheme_of(np.array([0, 0, 0, 0, 1, 1]), groups) == "whole groups"
     assert scheme_of(np.array([0, 0, 1, 1, 2, 2]), groups) == "none"
+    assert scheme_of(np.array([0.1, 0.1, 1.5, 1.5, 2, 2]), groups) == "whole groups"  # numbers are no names
+    assert scheme_of(np.array([0.1, 0.1]), np.array(["a", "a"])) == "none"
     assert scheme_of(np.array([[0.5, 1], [0.5, 1], [0.5, 1], [0.5, 1], [2, 1], [2, 1]]), groups) == "whole groups"
 
 

@@ -129,7 +129,8 @@ def nulls_of(
         "images": f"Null: {what} permuted {over}, {PERMUTED}.",
         "within groups": f"Null: {what} permuted within groups {over}, {PERMUTED}.",
         "whole groups": f"Null: {what} of whole groups permuted {over}, as all images of a group have one, {PERMUTED}.",
-        "none": "Untested against chance: each value is in one group only, and cannot be told apart from it.",
+        "none": "Untested against chance: each class is in one group only, or there is one group, so that the two "
+        "cannot be told apart.",
     }[scheme]
     if scheme == "none" or not asked.tested:
         return Nulls((), words)

@@ -21,7 +21,8 @@ Scheme = Literal["images", "within groups", "whole groups", "none"]
 def scheme_of(values: npt.NDArray[Any], groups: Groups | None) -> Scheme:
     """What may be permuted: `values` (n,) or (n, t) of images, those of each group's images, or those of groups.
 
-    none: each value belongs to one group alone, so that value and group cannot be told apart.
+    none: there is one group, or each class (whole numbers (n,)) belongs to one group alone: exchanging classes would
+    only rename them. Numbers are no names, and may all differ.
     """
     if groups is None:
         return "images"
@@ -31,7 +32,9 @@ def scheme_of(values: npt.NDArray[Any], groups: Groups | None) -> Scheme:
     count = int(of_group.max()) + 1
     if pairs > count:
         return "within groups"
-    return "whole groups" if count > int(of_value.max()) + 1 else "none"
+    are_names = np.issubdtype(values.dtype, np.integer)
+    fewest = int(of_value.max()) + 1 if are_names else 1
+    return "whole groups" if count > fewest else "none"
 
 
 def permuted_groups(
