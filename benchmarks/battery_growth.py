@@ -154,8 +154,8 @@ def lines_beside(row: dict[str, Any]) -> list[str]:
     told = ", ".join(f"{'baselines' if name == 'other' else name} {seconds:.0f}" for name, seconds in parts[:6])
     return [
         f"{machine()}.",
-        f"{row['n']:,} images of {NUMBERS} numbers with {len(BASELINES)} baselines ({sum(BASELINES.values()):,} numbers "
-        f"an image more), one label, B = 999: {row['seconds']:.0f} s and {row['bytes'] / 1e9:.1f} GB for "
+        f"{row['n']:,} images of {NUMBERS} numbers with {len(BASELINES)} baselines ({sum(BASELINES.values()):,} "
+        f"numbers an image more), one label, B = 999: {row['seconds']:.0f} s and {row['bytes'] / 1e9:.1f} GB for "
         f"{row['findings']} findings. The longest parts, in s: {told}.",
     ]
 
