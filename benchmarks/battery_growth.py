@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from results import PAGE, machine, write_section
 
 from hinterland.ground.files import whole_file
@@ -118,10 +119,20 @@ def draw(found: Mapping[str, list[dict[str, Any]]], path: Path) -> None:
             axes.set_ylabel(label, color="black")
             axes.tick_params(colors="black", which="both")
             axes.grid(color="#dcdcd6", linewidth=0.6, which="major")
-            axes.yaxis.set_major_formatter("{x:g}")
+            ticked(axes.xaxis, [10.0**k for k in range(3, 7)])
+            ticked(axes.yaxis, [digit * 10.0**k for k in range(-1, 4) for digit in (1, 2, 5)])
             axes.legend(labelcolor="black")
         with whole_file(path) as part:
             fig.savefig(part, format="svg")
+
+
+def ticked(axis: Any, places: list[float]) -> None:
+    """Plain numbers at these places, no others."""
+    low, high = axis.get_view_interval()
+    shown = [place for place in places if low <= place <= high]
+    axis.set_major_locator(FixedLocator(shown))
+    axis.set_major_formatter(FixedFormatter([f"{place:,.10g}" for place in shown]))
+    axis.set_minor_locator(NullLocator())
 
 
 def lines_of(found: Mapping[str, list[dict[str, Any]]]) -> list[str]:

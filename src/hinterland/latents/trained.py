@@ -23,7 +23,7 @@ from hinterland.objectives.objective import Objective
 from hinterland.training import checkpoint
 from hinterland.training.config import RunConfig
 from hinterland.training.folder import RunFolder
-from hinterland.training.precision import device_of
+from hinterland.training.precision import device_of, uses_bf16
 from hinterland.training.run import build, to_unit
 from hinterland.training.state import usable_weights
 
@@ -112,12 +112,19 @@ class Trained:
         pooling: str | None = None,
         progress: Progress = SILENT,
     ) -> LatentTable:
-        """`table`, what `encode` said of `images`, with baselines beside it; the other arguments as there."""
+        """`table`, what `encode` said of `images`, with baselines beside it; the other arguments as there.
+
+        Untrained encoders are looked through in the precision that this one was trained in: bf16 where that is fast.
+        """
         self._check_fitting(images, baselines, train)
         kinds, device = chosen_kinds(baselines), self._loaded[2]
         unit = to_unit(self.config, device)
         if UNTRAINED in kinds:
-            table = with_untrained(table, self.fresh, images, layer, pooling, unit, BATCH, self.config.seed, progress)
+            half = uses_bf16(self.config.training, device)
+            with torch.autocast(device.type, torch.bfloat16, enabled=half):
+                table = with_untrained(
+                    table, self.fresh, images, layer, pooling, unit, BATCH, self.config.seed, progress
+                )
         plain = [kind for kind in kinds if kind != UNTRAINED]
         return with_baselines(table, images, train, plain, progress=progress)
 

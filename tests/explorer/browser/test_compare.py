@@ -96,7 +96,7 @@ def test_a_lasso_on_the_small_map_selects_the_same_images(both):
     radius = away[gap : gap + 2].mean()
     both.open("map=pca&view=compare")
     both.page.locator(".small-map").scroll_into_view_if_needed()
-    turns = np.linspace(0, 2 * np.pi, 90)
+    turns = np.linspace(0, 2 * np.pi, 50)
     spots = [on_small_map(both, *(centre + radius * np.array([np.cos(t), np.sin(t)]))) for t in turns]
     both.page.mouse.move(*spots[0])
     both.page.mouse.down()

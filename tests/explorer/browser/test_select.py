@@ -25,7 +25,7 @@ def circle_around_many(places):
 
 
 def lasso(visit, centre, radius):
-    turns = np.linspace(0, 2 * np.pi, 90)
+    turns = np.linspace(0, 2 * np.pi, 50)
     visit.drag(centre + radius * np.stack([np.cos(turns), np.sin(turns)], axis=1))
 
 

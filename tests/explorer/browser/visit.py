@@ -30,7 +30,7 @@ READ = """canvas => {
   return [canvas.width, canvas.height, btoa(text)];
 }"""
 OURS = "GPU stall due to ReadPixels"  # of a screenshot: the page itself reads nothing back
-Sight = tuple[float, float, float]  # left, top, unit: pixels = (left, top) + (x, -y) * unit
+FILLED = 0.92  # of the canvas: frame.ts
 
 
 def until(done: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
@@ -50,7 +50,6 @@ class Visit:
     def __init__(self, page: Any, shown: Shown | None = None):
         self.page, self.shown = page, shown
         self.troubles: list[str] = []
-        self._sights: dict[Any, Sight] = {}
 
     def open(self, state: str = "", address: str | None = None) -> None:
         """The page in a `state`, as a deep link has it, until its first picture and its cursor are there."""
@@ -58,7 +57,7 @@ class Visit:
         self.page.goto("about:blank")  # another fragment alone would not read it anew
         self.page.goto((address or self.shown.file.as_uri()) + (f"#{state}" if state else ""))
         until(lambda: self.marks("first-picture"), "a first picture")
-        until(lambda: "at" in self.address(), "a cursor")
+        until(lambda: self.page.locator(".inset").count(), "a cursor")
 
     def marks(self, name: str) -> list[float]:
         """Durations of the measures of that name, in ms; of a mark, when it was."""
@@ -102,27 +101,16 @@ class Visit:
         return self.page.locator("canvas.marks")
 
     def spot(self, x: float, y: float) -> tuple[float, float]:
-        """Pixels of the window at which a place of the map lies: found by two clicks, once for each layout."""
-        box = self.map.bounding_box()
-        key = (self.page.evaluate("document.querySelector('.toolbar [aria-pressed=true]').textContent"), *box.values())
-        if key not in self._sights:
-            self._sights[key] = self._sight(box)
-        left, top, unit = self._sights[key]
-        return left + x * unit, top - y * unit
-
-    def _sight(self, box: dict[str, float]) -> Sight:
-        in_hand = self.page.get_by_role("group", name="Dragging").locator("[aria-pressed=true]").get_attribute("title")
-        self.page.get_by_role("button", name="Decode", exact=True).click()
-        places = []
-        for share in (0.3, 0.7):
-            spot = (box["x"] + share * box["width"], box["y"] + share * box["height"])
-            self.page.mouse.click(*spot)
-            places.append((*spot, *self.place()))
-        self.page.get_by_title(in_hand, exact=True).click()
-        (left, top, x, y), (right, below, far, low) = places
-        unit = (right - left) / (far - x)
-        assert abs((top - below) / (low - y) / unit - 1) < 0.01, "the map keeps its proportions"
-        return left - x * unit, top + y * unit, unit
+        """Pixels of the window at which a place of the whole map lies: as large as it fits, with a margin."""
+        assert self.shown
+        state, box = self.address(), self.map.bounding_box()
+        names = [model["name"] for model in self.shown.manifest["models"]]
+        number = names.index(state["model"]) if "model" in state else 0
+        places = self.shown.places(state["map"], number)
+        (left, low), (right, high) = places.min(axis=0), places.max(axis=0)
+        unit = FILLED * min(box["width"] / (right - left), box["height"] / (high - low))
+        across, down = (x - (left + right) / 2) * unit, ((low + high) / 2 - y) * unit
+        return box["x"] + box["width"] / 2 + across, box["y"] + box["height"] / 2 + down
 
     def click(self, x: float, y: float) -> None:
         """Click on a place of the map."""

@@ -29,11 +29,13 @@ TEXT = (
     "k-means puts images whose latents lie near each other into {k} clusters{why}; it is not told what the images are. "
     "Each card shows the mean of a cluster's images, the image that the decoder makes of their mean latent, the "
     "{typical} images nearest to the middle of the cluster, and the {atypical} farthest from it, which are the ones to "
-    "doubt.\n"
-    "A class's share is that among the cluster's images; how many times its share in all images that is, says whether "
-    "the class is enriched there. Odds are compared inside against outside the cluster, with a 95 % interval."
+    "doubt."
 )
-ODD = " Images of one group are no independent witnesses, so these intervals are too narrow."
+OF_CLASSES = (
+    "\nA class's share is that among the cluster's images; how many times its share in all images that is, says "
+    "whether the class is enriched there. Odds are compared inside against outside the cluster, with a 95 % interval."
+)
+OF_GROUPS = " Images of one group are no independent witnesses, so these intervals are too narrow."
 
 
 def clusters_section(material: Material) -> Section:
@@ -44,7 +46,7 @@ def clusters_section(material: Material) -> Section:
     classes = len(np.unique(table.labels[label].codes)) if label is not None else WITHOUT_LABEL
     k = min(classes, len(table))
     why = f", as many as {label} has classes" if label is not None else " (there is no label to count)"
-    text = TEXT.format(k=k, why=why, typical=TYPICAL, atypical=ATYPICAL)
+    text = TEXT.format(k=k, why=why, typical=TYPICAL, atypical=ATYPICAL) + (OF_CLASSES if label is not None else "")
     try:
         found = kmeans_clusters(table.latents, k, material.seed, material.name)
     except BadInput as error:
@@ -69,7 +71,12 @@ def clusters_section(material: Material) -> Section:
         notes.append(f"The {len(shown)} largest of {len(order)} clusters are shown.")
     if notes:
         blocks.append(Note(" ".join(notes)))
-    return Section("clusters", title, text + (ODD if groups_of(table) is not None else ""), tuple(blocks))
+    return Section(
+        "clusters",
+        title,
+        text + (OF_GROUPS if label is not None and groups_of(table) is not None else ""),
+        tuple(blocks),
+    )
 
 
 def _sampled(table: LatentTable, label: str | None, seed: int) -> tuple[npt.NDArray[np.intp], LatentTable]:
