@@ -29,6 +29,12 @@ READ = """canvas => {
   let text = ''; for (const byte of data) text += String.fromCharCode(byte);
   return [canvas.width, canvas.height, btoa(text)];
 }"""
+STILL = """rest => new Promise(done => {
+  let timer = setTimeout(end, rest);
+  const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(end, rest); });
+  function end() { watch.disconnect(); done(); }
+  watch.observe(document.body, { childList: true, subtree: true });
+})"""
 OURS = "GPU stall due to ReadPixels"  # of a screenshot: the page itself reads nothing back
 FILLED = 0.92  # of the canvas: frame.ts
 
@@ -66,6 +72,10 @@ class Visit:
             f"{entries}.map(e => e.entryType === 'mark' ? e.startTime : e.duration)"
         )
         return found
+
+    def still(self) -> None:
+        """Waits until nothing of the page is added or taken away any more."""
+        self.page.evaluate(STILL, SAVED_S * 1000)
 
     # the address
 
