@@ -22,6 +22,7 @@ from hinterland.data.imageset import ImageSet
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.discriminator import Discriminator
 from hinterland.objectives.objective import Objective
+from hinterland.training.batch import Batch
 from hinterland.training.config import RunConfig, configured, resolved
 from hinterland.training.environment import environment
 from hinterland.training.loop import step
@@ -79,7 +80,7 @@ def ours(config: RunConfig) -> Callable[[Tensor], None]:
     """The step of `hinterland train`."""
     state = State(build(config), Objective(config.objective), config, torch.device("cpu"))
     state.train()
-    return lambda images: (step(state, images.to(memory_format=torch.channels_last), config), None)[1]
+    return lambda images: (step(state, Batch.plain(images.to(memory_format=torch.channels_last)), config), None)[1]
 
 
 def seconds(one: Callable[[Tensor], None], images: Tensor) -> float:

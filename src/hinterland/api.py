@@ -17,6 +17,7 @@ from hinterland.ground.progress import SILENT, Progress
 if TYPE_CHECKING:
     from hinterland.analysis.finding import Finding
     from hinterland.analysis.probing.probes import ProbeResult
+    from hinterland.latents.scene.maps import SceneMaps
     from hinterland.latents.table import LatentTable
     from hinterland.latents.trained import Trained
     from hinterland.models.autoencoder import Autoencoder
@@ -37,15 +38,25 @@ def load(
     resize: tuple[int, int] | None = None,
     crop: bool = False,
     skip_bad: bool = False,
+    hold_out: str | None = None,
+    layers: Sequence[str] | None = None,
+    mask: str | None = None,
+    masks: Sequence[str] | None = None,
+    ignore: Sequence[int] | None = None,
+    tile: int | None = None,
     progress: Progress = SILENT,
 ) -> ImageSet:
-    """Images by name (`fashion-mnist`, `digits`, `cuboids-phi`), from a store or folder, or an .npz or .npy file.
+    """Images by name (`fashion-mnist`, `digits`, `cuboids-phi`), from a store or folder, an .npz, .npy or .zip file.
 
     `layout` is channels-first or channels-last, for arrays where both could be meant; `labels_csv` holds labels
     by file name; `resize` is (H, W), `crop` cuts to that shape first; `skip_bad` leaves unreadable images out and
-    lists them. Raises `BadInput` where anything cannot be read as it stands.
+    lists them; `hold_out`, such as phi=40..80, leaves a range of a factor out of training. `layers`, `mask`
+    (of classes, `ignore` its values without one), `masks` (never seen by a model) name arrays of an .npz file of
+    several; `tile` cuts its images. Raises `BadInput` where anything cannot be read as it stands.
     """
     import dataclasses
+
+    from hinterland.data.holdout import held_out
 
     options: dict[str, Any] = {
         "layout": layout,
@@ -53,8 +64,15 @@ def load(
         "resize": resize,
         "crop": crop,
         "skip_bad": skip_bad,
+        "layers": layers and list(layers),
+        "mask": mask,
+        "masks": masks and list(masks),
+        "ignore": ignore and list(ignore),
+        "tile": tile,
     }
     images = catalog.load(str(data), progress=progress, **options)
+    if hold_out is not None:
+        images, options["hold_out"] = held_out(images, hold_out), hold_out
     place = Path(str(data).removeprefix("folder:").removeprefix("store:"))
     again = str(data) if str(data) in catalog.CATALOG else str(place.resolve())
     kept = {k: str(Path(v).resolve()) if k == "labels_csv" else v for k, v in options.items() if v}
@@ -135,6 +153,37 @@ class Run:
         return self._trained.encode(
             given, progress=progress, layer=layer, pooling=pooling, baselines=baselines, train=train
         )
+
+    def encode_scene(
+        self,
+        scene: str | Path,
+        out: str | Path | None = None,
+        stride: int | None = None,
+        bands: Literal["all", "rgb"] | None = None,
+        table: str | Path | None = None,
+        error: str | Path | None = None,
+        clusters: int = 0,
+        clusters_out: str | Path | None = None,
+        reading: Mapping[str, Any] | None = None,
+        seed: int = 0,
+        progress: Progress = SILENT,
+    ) -> SceneMaps:
+        """Slide over a raster and write latents, errors and clusters back onto the map; memory stays flat.
+
+        `out`: a COG with a pixel per window, one band a latent or (`bands` rgb; the default of more than 12 latents)
+        three principal components; `table` GeoParquet of the windows; `error` a COG of each pixel's reconstruction
+        error; `clusters` so many by k-means. `stride` in pixels (left out: the tile's side). `reading` says how the
+        scene is read: bands, stacked, nodata, resample, tile, max_nodata, where it is not as the run's own tiles
+        were. Needs the extra [geo].
+        """
+        from hinterland.latents.scene.maps import Wanted, encode_scene
+        from hinterland.latents.scene.windows import Asked
+
+        given = {"latents": out, "table": table, "error": error, "clusters": clusters_out}
+        files = {what: None if path is None else Path(path) for what, path in given.items()}
+        wanted = Wanted(bands=bands, count=clusters, **files)
+        asked = Asked(**{**(reading or {}), "stride": stride})
+        return encode_scene(self._trained, str(scene), wanted, asked, seed, progress)
 
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""
@@ -318,10 +367,7 @@ def study(config: str | Path, out: str | Path | None = None, progress: Progress 
 
     described = read_study(Path(config))
     begun = Study.begin(described, Path(out) if out else Path("runs") / described.name)
-    options = dict(described.load)
-    if options.get("resize"):
-        options["resize"] = tuple(options["resize"])
-    done = run_study(begun, lambda name: load(name, progress=progress, **options), progress)
+    done = run_study(begun, lambda name, options: load_again({"data": name, **options}, progress), progress)
     write_study(done, progress)
     return done
 

@@ -8,7 +8,7 @@ import pytest
 
 from blobs import blobs
 from hinterland.data.annotations import Annotations, Factor, Label, numbered_ids, splits_by_hash
-from hinterland.data.imageset import ImageSet
+from hinterland.data.imageset import ImageSet, not_finite
 from hinterland.ground.errors import BadInput
 
 
@@ -89,6 +89,13 @@ def test_nan_is_refused_with_the_first_ids_and_the_count():
     pixels[3, 0, 1, 1] = np.inf
     with pytest.raises(BadInput, match=r"2 of 4 images hold NaN or infinite values \(000001, 000003\)"):
         ImageSet("x", {"image": pixels}, some())
+
+
+def test_nan_is_found_in_floats_that_are_looked_at_part_by_part(monkeypatch):
+    monkeypatch.setattr("hinterland.data.imageset.PART_BYTES", 3 * 4 * 4)  # three images of 2 x 2 at a time
+    pixels = np.zeros((8, 1, 2, 2), np.float32)
+    pixels[[2, 3, 7], 0, 0, 1] = np.nan
+    assert np.flatnonzero(not_finite(pixels)).tolist() == [2, 3, 7]
 
 
 def test_layers_of_one_place_are_stacked_as_float_where_their_types_differ():

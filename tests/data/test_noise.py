@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from hinterland.data.noise import NoiseConfig, noisy
+from hinterland.data.noise import NoiseConfig, noisy, noisy_at
 from hinterland.ground.errors import BadInput
 
 
@@ -54,3 +54,15 @@ def test_everything_together_stays_in_0_to_1_and_is_the_same_for_the_same_seed()
 def test_a_negative_deviation_is_refused():
     with pytest.raises(BadInput, match="gaussian"):
         NoiseConfig.checked({"gaussian": -1})
+
+
+def test_the_noise_of_an_image_is_its_positions_whatever_the_batch():
+    config = NoiseConfig(gaussian=0.1, speckle=0.1, salt_and_pepper=0.1, blocks=0.1)
+    given = torch.rand((70, 2, 12, 12), generator=seeded(3)).to(memory_format=torch.channels_last)
+    whole = noisy_at(given, config, 50, 7)
+    pieces = [noisy_at(given[start:stop], config, 50 + start, 7) for start, stop in ((0, 1), (1, 40), (40, 70))]
+    assert torch.equal(whole, torch.cat(pieces))
+    assert whole.is_contiguous(memory_format=torch.channels_last)
+    assert not torch.equal(whole, noisy_at(given, config, 50, 8))
+    assert not torch.equal(whole, noisy_at(given, config, 51, 7))
+    assert noisy_at(given, NoiseConfig(), 50, 7) is given

@@ -9,6 +9,7 @@ from hinterland.data.annotations import Annotations
 from hinterland.data.imageset import ImageSet
 from hinterland.data.sources.resize import resized, resized_set, target_size
 from hinterland.ground.errors import BadInput
+from torn import torn
 
 TYPES = ["uint8", "uint16", "float32"]
 
@@ -80,3 +81,8 @@ def test_a_size_below_one_and_a_crop_without_size_are_refused() -> None:
         target_size(0, crop=False)
     with pytest.raises(BadInput, match="no size is given; --resize 64 --crop"):
         target_size(None, crop=True)
+
+
+def test_images_that_lack_data_in_places_are_not_blended():
+    with pytest.raises(BadInput, match=r"torn has pixels without data, which resizing would blend.*prepare --resize"):
+        resized_set(torn(), (6, 6), crop=False)

@@ -77,3 +77,20 @@ def test_sigma_is_learned_towards_the_error():
 def test_an_encoder_that_returns_something_else_is_refused():
     with pytest.raises(BadInput, match="the encoder returned dict"):
         as_posterior({"mean": 0})
+
+
+def test_a_standardised_target_has_no_light_to_reconstruct():
+    objective = Objective(ObjectiveConfig(reconstruction="mse", target="standardised"))
+    output, images = torch.rand((2, 3, 2, 8, 8), generator=torch.Generator().manual_seed(0))
+    darker = objective.distance(output, 0.2 * images + 0.1)
+    torch.testing.assert_close(objective.distance(output, images), darker)
+    torch.testing.assert_close(objective.distance(objective.target(images), images), torch.zeros(3))
+    plain = Objective(ObjectiveConfig(reconstruction="mse"))
+    assert plain.target(images) is images
+    assert (plain.distance(output, images) - plain.distance(output, 0.2 * images + 0.1)).abs().min() > 0.5
+
+
+@pytest.mark.parametrize("kind", ["bernoulli", "continuous-bernoulli"])
+def test_a_likelihood_that_needs_0_to_1_refuses_a_standardised_target(kind):
+    with pytest.raises(BadInput, match=rf"target=standardised leaves \[0, 1\], and reconstruction={kind}.*=mse"):
+        ObjectiveConfig.checked({"reconstruction": kind, "target": "standardised"}, "objective")

@@ -60,3 +60,17 @@ def test_errors_are_summed_over_pixels_and_kept_per_image():
     values, images = torch.zeros(2, 3, 4, 5), torch.full((2, 3, 4, 5), 0.5)
     assert rec.squared_error(values, images).tolist() == pytest.approx([15.0, 15.0])
     assert rec.absolute_error(values, images).tolist() == pytest.approx([30.0, 30.0])
+
+
+def test_light_contrast_and_colour_are_gone_from_a_standardised_image():
+    images = torch.rand((4, 3, 9, 7), generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    plain = rec.standardised(images)
+    torch.testing.assert_close(plain.mean(dim=(2, 3)), torch.full((4, 3), 0.5, dtype=torch.float64))
+    torch.testing.assert_close(plain.std(dim=(2, 3), correction=0), torch.full((4, 3), 1 / 6, dtype=torch.float64))
+    gain, lift = torch.rand((2, 4, 3, 1, 1), generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    torch.testing.assert_close(rec.standardised((0.1 + gain) * images + lift), plain)
+
+
+def test_an_image_without_structure_is_not_blown_up():
+    flat = torch.full((1, 1, 8, 8), 0.3) + 1e-4 * torch.rand((1, 1, 8, 8), generator=torch.Generator().manual_seed(0))
+    assert (rec.standardised(flat) - 0.5).abs().max() < 0.01

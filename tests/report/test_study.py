@@ -1,16 +1,20 @@
 """A study's page: verdicts that say no more than they may, failed cells named, text shown as text."""
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from hinterland.analysis.finding import Finding
+from hinterland.ground.errors import BadInput
 from hinterland.report import study as room
 from hinterland.report.study import write_study
 from hinterland.studies.config import StudyConfig, cells_of
+from hinterland.training.folder import RunFolder
 
 
 class Folder:
-    def __init__(self, state):
-        self.told = state
+    def __init__(self, state, path):
+        self.told, self.run = state, RunFolder(path)
 
     def state(self, _):
         return self.told
@@ -42,7 +46,7 @@ class Done:
         self.cells = cells_of(self.config)
 
     def folder(self, cell):
-        return Folder("failed" if cell.name in self.failed else "done")
+        return Folder("failed" if cell.name in self.failed else "done", self.path / "cells" / cell.name)
 
     def states(self):
         return {cell.name: self.folder(cell).state(None) for cell in self.cells}
@@ -105,3 +109,35 @@ def test_arms_that_no_other_beats_are_the_front(low, high, front):
         }
     )
     assert room._unbeaten(arms, names) == front
+
+
+def test_what_each_cell_makes_of_images_is_folded_away_by_arm(tmp_path):
+    study = Done(tmp_path)
+    folder = study.folder(study.cells[0]).run.previews
+    folder.mkdir(parents=True)
+    Image.fromarray(np.full((6, 20, 3), 9, np.uint8)).save(folder / "00000010.png")
+    text = page(study)
+    assert "<details><summary>low</summary>" in text
+    assert text.count("makes of them") == 1
+
+
+PUBLISHED = {"title": "Theirs", "source": "a thesis", "measure": "mse_per_pixel", "values": {"low": 7.0, "high": 5.0}}
+
+
+def test_what_was_published_stands_beside_ours_by_rank(tmp_path):
+    study = Done(tmp_path)
+    study.config = StudyConfig.checked({**study.config.model_dump(), "published": [PUBLISHED]})
+    table = page(study).split("Theirs. Published: a thesis")[-1].split("</table>")[0]
+    rows = table.split("<tbody>")[1].replace('<td class="t">', "<td>")
+    cells = [cell.split("</td>")[0] for cell in rows.split("<td>")[1:]]
+    assert cells[:3] == ["low", "7", "2"]
+    assert cells[4] == "1"
+    assert cells[5:8] == ["high", "5", "1"]
+    assert cells[-1] == "−1"
+
+
+def test_a_published_arm_that_is_not_asked_for_is_refused():
+    other = {**PUBLISHED, "values": {"low": 7.0, "middle": 5.0}}
+    config = StudyConfig.checked({"name": "s", "data": "digits", "arms": {"low": {}}, "published": [other]})
+    with pytest.raises(BadInput, match="published 'Theirs': there is no arm middle"):
+        cells_of(config)

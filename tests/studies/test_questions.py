@@ -94,3 +94,65 @@ def test_under_equal_arms_a_question_is_wrongly_told_about_as_often_as_promised(
 def test_a_measure_that_nobody_made_is_refused_by_name():
     with pytest.raises(BadInput, match="fid of its only subject"):
         verdict(OLD, measure="fid")
+
+
+def both_paths(linear, curved):
+    """A study of one arm, each of whose runs found two things."""
+
+    class Paths(Done):
+        def findings(self):
+            return {
+                cell.name: [
+                    Finding("kid", subject, cell.name, values[cell.seed], 100, "")
+                    for subject, values in (("linear", linear), ("curved", curved))
+                ]
+                for cell in self.cells
+            }
+
+    return Paths({"new": linear}, [question(against="", subject="linear", against_subject="curved")])
+
+
+def test_two_findings_of_the_same_runs_are_compared_run_by_run():
+    scatter = np.linspace(0, 40, 8)  # between runs; within each, linear is lower by 1
+    found = answered(both_paths(10 - scatter - 1, 10 - scatter + np.linspace(-0.01, 0.01, 8)))[0]
+    assert found.verdict == "holds"
+    assert (found.difference.arm, found.difference.reference) == ("linear", "curved")
+    assert found.difference.estimate == pytest.approx(-1)
+    assert found.difference.n_reference == 0  # paired
+
+
+def test_an_arm_may_be_set_against_a_number():
+    values = OLD - 0.6
+    found = answered(Done({"new": values}, [question(against="", against_value=0.5)]))[0]
+    assert found.difference.estimate == pytest.approx(np.mean(values) - 0.5)
+    assert found.verdict == "holds"
+    assert answered(Done({"new": values}, [question(against="", against_value=0.3)]))[0].verdict == "does not hold"
+
+
+def test_six_seeds_and_many_questions_are_told_unpaired_as_pairs_could_never_tell():
+    off = np.linspace(-0.02, 0.02, 6)
+    values = {"old": OLD[:6], "new": OLD[:6] - 0.5 + off}
+    alone = answered(Done(values, [question()]))[0].difference
+    many = answered(Done(values, [question() for _ in range(8)]))[0]
+    assert alone.n_reference == 0  # 2 of 64 sign flips suffice for one question
+    assert many.difference.n_reference == 6
+    assert many.difference.p == pytest.approx(2 / 924)
+    assert many.verdict == "holds"
+
+
+def test_a_question_without_another_side_is_refused():
+    with pytest.raises(BadInput, match="both sides are the same"):
+        StudyConfig.checked({"name": "s", "data": "d", "questions": [question(against="")]})
+
+
+def test_an_arm_may_have_its_own_seeds_data_and_measures():
+    from hinterland.studies.config import cells_of
+
+    arms = {"a": {}, "b": {"seeds": [5, 0], "data": "mnist", "measures": ["cost"], "load": {"resize": [8, 8]}}}
+    cells = cells_of(StudyConfig.checked({"name": "s", "data": "digits", "seeds": 2, "arms": arms}))
+    assert [(c.arm, c.seed, c.data, c.measures) for c in cells] == [
+        ("a", 0, "digits", ["terms"]), ("b", 0, "mnist", ["cost"]), ("a", 1, "digits", ["terms"]),
+        ("b", 5, "mnist", ["cost"]),
+    ]  # fmt: skip
+    assert cells[1].load == {"resize": [8, 8]}
+    assert "seeds" not in cells[1].settings

@@ -29,7 +29,7 @@ def tiny(**changes):
 @pytest.fixture(scope="module")
 def digits():
     images = catalog.load("digits")
-    return lambda name: images
+    return lambda name, _: images
 
 
 def test_a_grid_is_every_arm_along_every_axis_with_every_seed():

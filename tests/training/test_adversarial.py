@@ -16,6 +16,7 @@ from hinterland.models.autoencoder import Autoencoder
 from hinterland.objectives import policies
 from hinterland.objectives.objective import Objective
 from hinterland.training.adversarial_step import last_weight
+from hinterland.training.batch import Batch
 from hinterland.training.config import RunConfig, configured, resolved
 from hinterland.training.health import Health
 from hinterland.training.loop import step
@@ -105,7 +106,7 @@ def practised(config: RunConfig, steps: int = 5) -> State:
     """A state with a discriminator that has an opinion."""
     state = state_of(config)
     for _ in range(steps):
-        step(state, batch(), config)
+        step(state, Batch.plain(batch()), config)
     return state
 
 
@@ -113,7 +114,7 @@ def test_either_network_gets_the_gradient_that_a_hand_made_step_gives_it():
     config = game("both")
     state = practised(config)
     autoencoder, discriminator, _ = by_hand(state, batch(), 3.0)
-    step(state, batch(), config)
+    step(state, Batch.plain(batch()), config)
     assert_same(gradients(state.parameters), autoencoder)
     assert_same(gradients(state.rival.parameters), discriminator)
 
@@ -122,7 +123,7 @@ def test_the_fault_lets_the_generators_gradient_into_the_discriminators_step_and
     config = game("both", reproduce_fault=["generator_gradient"])
     state = practised(config)
     autoencoder, intended, leaked = by_hand(state, batch(), 3.0)
-    step(state, batch(), config)
+    step(state, Batch.plain(batch()), config)
     taken = gradients(state.rival.parameters)
     assert_same(taken, intended + leaked)
     assert_same(gradients(state.parameters), autoencoder)
@@ -135,7 +136,7 @@ def test_a_discriminator_that_is_not_updated_gets_no_gradient(monkeypatch):
     state = state_of(config)
     before = [p.detach().clone() for p in state.rival.parameters]
     forced(monkeypatch, policies.AUTOENCODER)
-    step(state, batch(), config)
+    step(state, Batch.plain(batch()), config)
     assert all(p.grad is None for p in state.rival.parameters)
     assert all(torch.equal(p, was) for p, was in zip(state.rival.parameters, before, strict=True))
     assert gradients(state.parameters).abs().sum() > 0
@@ -146,7 +147,7 @@ def test_an_autoencoder_that_is_not_updated_gets_no_gradient(monkeypatch):
     state = state_of(config)
     before = [p.detach().clone() for p in state.parameters]
     forced(monkeypatch, policies.DISCRIMINATOR)
-    step(state, batch(), config)
+    step(state, Batch.plain(batch()), config)
     assert all(p.grad is None for p in state.parameters)
     assert all(torch.equal(p, was) for p, was in zip(state.parameters, before, strict=True))
     assert gradients(state.rival.parameters).abs().sum() > 0
@@ -170,7 +171,7 @@ def test_every_fake_is_decoded_once_and_judged_once(against, decoded, judged):
     seen: dict[str, list[int]] = {"decoder": [], "discriminator": []}
     calls(state.model.decoder, seen["decoder"])
     calls(state.rival.discriminator, seen["discriminator"])
-    step(state, batch(), config)
+    step(state, Batch.plain(batch()), config)
     assert seen == {"decoder": decoded, "discriminator": judged}
     line = state.rival.health.take()
     assert {name for name in line if name.startswith("accuracy")} == {f"accuracy_{k}" for k in ("real", *against)}
@@ -180,7 +181,7 @@ def test_the_adaptive_weight_evens_the_gradients_out():
     config = game("adaptive-weight", objective__adversarial__weight=1.0, objective__beta=0)
     state = practised(config)
     with_game = copy.deepcopy(state)
-    step(with_game, batch(), config)
+    step(with_game, Batch.plain(batch()), config)
     both = last_weight(with_game.model.decoder).grad
     posterior = state.model.encode(batch())
     latents = posterior.sample(state.noise)
@@ -213,7 +214,7 @@ def test_the_health_of_a_step_is_that_of_its_batch():
     state = practised(config)
     state.rival.health.take()
     expected = copy.deepcopy(state)
-    step(state, batch(), config)
+    step(state, Batch.plain(batch()), config)
     line = state.rival.health.take()
     posterior = expected.model.encode(batch())
     latents = [posterior.sample(expected.noise), torch.randn(posterior.mean.shape, generator=expected.noise)]
@@ -239,7 +240,7 @@ def test_rates_fall_together_and_the_discriminators_is_its_own():
     config = game("both", training__schedule="linear", training__decay_from=0.5, training__learning_rate=0.01)
     state = state_of(config)
     state.images_seen = round(0.75 * config.total_images)
-    step(state, batch(), config)
+    step(state, Batch.plain(batch()), config)
     rates = [o.param_groups[0]["lr"] for o in (state.optimiser, state.rival.optimiser)]
     assert rates == pytest.approx([0.005, 0.0001], rel=0.01)
     assert state.rival.optimiser.param_groups[0]["betas"] == (0.5, 0.999)

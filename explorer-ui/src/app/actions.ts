@@ -1,6 +1,7 @@
 /** What can be done, by pointer, key, address or view: the only place where the cursor and the hovered image change. */
 
 import { batch } from "@preact/signals";
+import type { LinearInverse, NeighbourInverse } from "../bundle/manifest";
 import { asProblem } from "../bundle/problem";
 import { latest } from "../decoding/latest";
 import { linearInverse, linearPlace, neighbourMean } from "../maths/inverse";
@@ -12,7 +13,7 @@ import { nearestImages } from "./neighbours";
 import { mark, measure } from "./timing";
 
 export interface Actions {
-  /** the cursor goes to a place of the map, which becomes a latent and is decoded */
+  /** the cursor goes to a place of the map, or the image nearest to it, which becomes a latent and is decoded */
   moveTo(x: number, y: number): void;
   /** the cursor goes to a latent; its place on the map is found where none is given */
   goTo(latent: Float32Array, place?: { x: number; y: number }): void;
@@ -25,6 +26,8 @@ export interface Actions {
   /** one sentence for screen readers, once they have finished the last */
   say(sentence: string): void;
 }
+
+type Inverse = LinearInverse | NeighbourInverse;
 
 const UNKNOWN: Nearest = { rows: new Int32Array(0), distances: new Float64Array(0) };
 const AROUND = 12; // images looked up around the cursor
@@ -59,8 +62,8 @@ export function createActions(app: Base): Actions {
   }, trouble);
 
   const place = latest(async ({ x, y, since }: { x: number; y: number; since: number }) => {
-    const latent = await latentAt(app, x, y);
-    if (latent) set(latent, x, y, since);
+    const landed = await landing(app, x, y);
+    if (landed) set(landed.latent, landed.x, landed.y, since);
   }, trouble);
 
   const set = (latent: Float32Array, x: number, y: number, since: number): void => {
@@ -136,9 +139,30 @@ function judged(app: Base, nearest: Nearest): Pick<Cursor, "nearest" | "distance
   };
 }
 
-/** The latent of a place of the map, by the rule that the manifest gives; null while what it needs is read. */
-export async function latentAt(app: Base, x: number, y: number): Promise<Float32Array | null> {
+export interface Landed {
+  x: number;
+  y: number;
+  latent: Float32Array;
+  /** -1: no image, but a place */
+  image: number;
+}
+
+/** Where a wish for (x, y) leads: there, or where no place becomes a latent to the nearest image; null while it is read. */
+export async function landing(app: Base, x: number, y: number): Promise<Landed | null> {
   const { inverse } = app.projection.value;
+  if (inverse) {
+    const latent = await latentAt(app, inverse, x, y);
+    return latent && { x, y, latent, image: -1 };
+  }
+  const positions = app.positions.value;
+  const image = app.index.value?.nearest(x, y) ?? -1;
+  if (!positions || image < 0) return null;
+  const latent = (await app.arrays.rows(app.model.value.latents, [image])) as Float32Array;
+  return { x: positions[2 * image], y: positions[2 * image + 1], latent, image };
+}
+
+/** The latent of a place of the map, by the rule that the manifest gives; null while what it needs is read. */
+async function latentAt(app: Base, inverse: Inverse, x: number, y: number): Promise<Float32Array | null> {
   if (inverse.kind === "linear") return Float32Array.from(linearInverse(inverse, x, y));
   const index = app.index.value;
   if (!index) return null;
@@ -150,14 +174,17 @@ export async function latentAt(app: Base, x: number, y: number): Promise<Float32
   return Float32Array.from(neighbourMean({ values, width }, own));
 }
 
-/** Where a latent lies on the map: exactly on a PCA map, amid the places of its nearest images on the others. */
+/**
+ * Where a latent lies on the map: exactly on a PCA map, amid the places of its nearest images on t-SNE and UMAP maps, at
+ * the nearest image itself where no place becomes a latent.
+ */
 export async function placeOf(app: Base, latent: Float32Array): Promise<{ x: number; y: number } | null> {
   const { inverse } = app.projection.value;
-  if (inverse.kind === "linear") {
+  if (inverse?.kind === "linear") {
     const [x, y] = linearPlace(inverse, latent);
     return { x, y };
   }
-  const nearest = await nearestImages(app, latent, inverse.k);
+  const nearest = await nearestImages(app, latent, inverse?.k ?? 1);
   const positions = app.positions.value;
   if (!positions || nearest.rows.length === 0) return null;
   const [x, y] = neighbourMean({ values: positions, width: 2 }, nearest);

@@ -127,11 +127,14 @@ export interface Components {
 }
 
 export interface Projection {
-  kind: "pca" | "t-sne" | "umap";
+  /** "place": where images lie on the ground, north up */
+  kind: "pca" | "t-sne" | "umap" | "place";
   /** float32 (count, 2): each axis within [-1, 1], the proportions of the projection kept */
   positions: ArrayPart;
-  /** how a position becomes a latent */
-  inverse: LinearInverse | NeighbourInverse;
+  /** how a position becomes a latent; null: a position means the image nearest to it */
+  inverse: LinearInverse | NeighbourInverse | null;
+  /** width and height of an image on the map; left out or null where images are points */
+  tile?: [number, number] | null;
   /** float32 (count,): per-point projection error in [0, 1], 0 is best */
   error: ArrayPart;
   /** in [0, 1], 1 is best; both on `trust_sample` images */

@@ -3,15 +3,16 @@
 import type { App } from "../app/app";
 import { valuesOf } from "../app/values";
 import { choicesOf } from "../colour/choices";
+import { nextTowards } from "../maths/towards";
 import { zoomedAt } from "../scatter/camera";
 import { switchTheme } from "../ui/theme";
 import type { Stage } from "./stage";
 
 export const KEYS: [string, string][] = [
-  ["arrow keys", "move the cursor on the map; with shift, five times as far"],
+  ["arrow keys", "move the cursor on the map, on the ground to the next image; with shift, five times as far"],
   ["enter", "look at the image nearest to the cursor"],
   ["+  −  0", "nearer, farther, the whole map"],
-  ["m", "the next map: PCA, t-SNE, UMAP"],
+  ["m", "the next map: PCA, t-SNE, UMAP, and the ground where it is known"],
   ["c", "the next colouring"],
   ["d", "density contours on or off"],
   ["l", "light or dark"],
@@ -36,6 +37,10 @@ export function keyOnMap(app: App, stage: Stage, event: KeyboardEvent): boolean 
   const cursor = store.cursor.peek();
   const camera = stage.camera.peek();
   const from = cursor ?? { x: camera.x, y: camera.y };
+  if (arrow && cursor && !app.projection.peek().inverse) {
+    toNextImage(app, stage, cursor, arrow, event.shiftKey ? 5 : 1);
+    return true;
+  }
   if (arrow) {
     const step = (STEP * (event.shiftKey ? 5 : 1) * 2) / (stage.size.peek().height * camera.zoom);
     const clamp = (value: number): number => Math.min(1.2, Math.max(-1.2, value));
@@ -66,6 +71,22 @@ export function keyOnMap(app: App, stage: Stage, event: KeyboardEvent): boolean 
     default:
       return false;
   }
+}
+
+/** Where the cursor rests on images alone, a small step would lead back to the same one. */
+function toNextImage(app: App, stage: Stage, from: { x: number; y: number }, arrow: [number, number], times: number) {
+  const positions = app.positions.peek();
+  if (!positions) return;
+  let [image, { x, y }] = [-1, from];
+  for (let i = 0; i < times; i++) {
+    const next = nextTowards(positions, x, y, arrow);
+    if (next < 0) break;
+    image = next;
+    [x, y] = [positions[2 * image], positions[2 * image + 1]];
+  }
+  if (image < 0) return;
+  stage.show(x, y);
+  app.actions.goToImage(image);
 }
 
 /** As if the pointer rested on the image; and it is read out. */

@@ -66,7 +66,7 @@ export function MapView({ app }: { app: App }) {
               tabIndex={0}
               role="application"
               aria-roledescription="map"
-              aria-label={`${MAP_NAMES[projection.kind]} map of ${counted(count, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`}
+              aria-label={`${projection.kind === "place" ? "Geographic" : MAP_NAMES[projection.kind]} map of ${counted(count, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`}
               onKeyDown={(event) => {
                 if (stage && keyOnMap(app, stage, event)) event.preventDefault();
               }}

@@ -6,6 +6,7 @@ import type { Layer } from "../app/layers";
 import type { Theme } from "../maths/colours";
 import { densityContours } from "../maths/contours";
 import { aroundHovered } from "./around";
+import { tileLayer } from "./tiles";
 
 /** Ink, what is true, what only seems so. */
 export const INK: Record<Theme, { line: string; halo: string; truly: string; falsely: string }> = {
@@ -16,7 +17,7 @@ export const INK: Record<Theme, { line: string; halo: string; truly: string; fal
 type Context = CanvasRenderingContext2D;
 
 export function mapLayers(app: App): Layer[] {
-  return [contourLayer(app), neighbourLayer(app), cursorLayer(app)];
+  return [tileLayer(app), contourLayer(app), neighbourLayer(app), cursorLayer(app)];
 }
 
 function contourLayer(app: App): Layer {

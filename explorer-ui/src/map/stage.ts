@@ -222,7 +222,8 @@ export class Stage {
   }
 }
 
-function flagsOf(count: number, a: Int32Array | null, b: Int32Array | null): Uint8Array | null {
+/** One byte an image: 1 in the first selection, 2 in the second, 0 in none; null where nothing is selected. */
+export function flagsOf(count: number, a: Int32Array | null, b: Int32Array | null): Uint8Array | null {
   if (!a && !b) return null;
   const flags = new Uint8Array(count);
   for (const index of b ?? []) flags[index] = 2;

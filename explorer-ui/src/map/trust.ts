@@ -23,6 +23,16 @@ export function trustWords({ kind, trustworthiness, continuity }: Projection): s
     mostly: "mostly stay together",
     "often not": "often are torn apart",
   };
+  const lie = {
+    "almost always": "almost always lie together",
+    mostly: "mostly lie together",
+    "often not": "often lie far apart",
+  };
+  if (kind === "place")
+    return (
+      `Images that are near on the ground ${near[share(trustworthiness)]} in latent space; ` +
+      `images that are near in latent space ${lie[share(continuity)]} on the ground.`
+    );
   return (
     `Images that are near on this ${MAP_NAMES[kind]} map ${near[share(trustworthiness)]} in latent space; ` +
     `images that are near in latent space ${kept[share(continuity)]} on the map.`

@@ -21,4 +21,4 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-export const MAP_NAMES = { pca: "PCA", "t-sne": "t-SNE", umap: "UMAP" } as const;
+export const MAP_NAMES = { pca: "PCA", "t-sne": "t-SNE", umap: "UMAP", place: "Map" } as const;

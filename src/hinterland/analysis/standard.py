@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, MutableMapping, Sequence
 
 from hinterland.analysis.battery import analyse as ask
 from hinterland.analysis.dimension import QUICK_POINTS, dimension_finding
 from hinterland.analysis.disentanglement.findings import disentanglement_findings
 from hinterland.analysis.finding import Finding
+from hinterland.analysis.probing.by_scene import by_scene_findings
 from hinterland.analysis.probing.halves import scored_images
 from hinterland.analysis.probing.probes import ProbeResult
 from hinterland.ground.errors import BadInput
@@ -27,9 +29,12 @@ def analyse(
 ) -> list[Finding]:
     """Every question that can be asked of `table`: see `battery.analyse` for labels and continuous factors.
 
+    Then, where images have scenes, the probes once more under a random split and one by scene: see `by_scene`.
     Then the intrinsic dimension, and with known causes also the scores of disentanglement: see `of_single_latents`.
     """
     findings = ask(table, labels, train, quick, seed, progress, told, described)
+    for label in table.labels if labels is None else labels:
+        findings += _if_possible(functools.partial(by_scene_findings, table, label, quick, seed), progress)
     return findings + of_single_latents(table, labels, train, quick, seed, progress)
 
 

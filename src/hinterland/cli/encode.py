@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from hinterland.cli import scene as of_scene
 from hinterland.cli.bars import shown_progress
-from hinterland.cli.options import Crop, Json, LabelsCsv, Layout, Out, Resize, SkipBad, print_json, read_images
+from hinterland.cli.options import Crop, Json, LabelsCsv, Layout, Out, Resize, Seed, SkipBad, print_json, read_images
 from hinterland.ground.errors import BadInput
 
 if TYPE_CHECKING:
@@ -41,20 +42,51 @@ def encode(
     crop: Crop = False,
     skip_bad: SkipBad = False,
     as_json: Json = False,
+    scene: of_scene.Scene = None,
+    stride: of_scene.Stride = None,
+    bands: of_scene.Bands = None,
+    table: of_scene.Table = None,
+    error: of_scene.Error = None,
+    clusters: of_scene.Clusters = None,
+    clusters_out: of_scene.ClustersOut = None,
+    scene_bands: of_scene.SceneBands = None,
+    stack: of_scene.Stack = [],  # noqa: B006  # typer's own way of a repeated option
+    tile: of_scene.Tile = None,
+    nodata: of_scene.Nodata = None,
+    max_nodata: of_scene.MaxNodata = None,
+    resample: of_scene.Resample = None,
+    seed: Seed = 0,
 ) -> None:
-    """Write each image's latent, log-variance and reconstruction error to a Parquet table."""
+    """Write each image's latent, log-variance and reconstruction error to a Parquet table; or map a whole scene."""
     progress = shown_progress()
+    asked = of_scene.Given(
+        stride, bands, table, error, clusters, clusters_out, scene_bands, stack, tile, nodata, max_nodata, resample
+    )
+    if scene is not None:
+        others: dict[str, object] = {
+            "--data": data,
+            "--split": split,
+            "--layer": layer,
+            "--pooling": pooling,
+            "--baselines": baselines,
+        }
+        others |= {"--layout": layout, "--labels-csv": labels_csv, "--resize": resize, "--crop": crop}
+        others |= {"--skip-bad": skip_bad}
+        said = [name for name, value in others.items() if value]
+        of_scene.write(run, scene, out, asked, said, seed, as_json, progress)
+        return
+    asked.refuse_without_scene()
     given = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress) if data else None
     of_file = run.suffix == ".onnx"
     make = _from_file if of_file else _from_run
-    table, images = make(run, given, split, layer, pooling, baselines, progress)
+    latents, images = make(run, given, split, layer, pooling, baselines, progress)
     folder = run.parent if of_file else run / "latents"
     parts = [run.stem if of_file else None, images.name, split, layer and layer.replace("/", "."), pooling]
     path = out or folder / f"{'-'.join(part for part in parts if part)}.parquet"
-    table.write(path)
+    latents.write(path)
     if as_json:
-        facts = {"path": str(path), "images": len(table), "latent_size": table.size}
-        print_json({**facts, "baselines": list(table.baselines)} if baselines else facts)
+        facts = {"path": str(path), "images": len(latents), "latent_size": latents.size}
+        print_json({**facts, "baselines": list(latents.baselines)} if baselines else facts)
     else:
         typer.echo(str(path))
 

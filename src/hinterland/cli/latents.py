@@ -109,8 +109,12 @@ def traverse(
 def sample(
     run: RunPath,
     source: Annotated[
-        Literal["prior", "gaussian", "gmm"],
-        typer.Option("--from", help="The prior N(0, I), one Gaussian fitted to the latents, or a mixture."),
+        Literal["prior", "gaussian", "gmm", "two-stage", "flow"],
+        typer.Option(
+            "--from",
+            "--sampler",
+            help="The run's prior; or fitted to the latents: one Gaussian, a mixture, a second VAE, a flow (zuko).",
+        ),
     ] = "prior",
     count: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 64,
     seed: Seed = 0,
@@ -118,7 +122,7 @@ def sample(
 ) -> None:
     """Decode latents that are drawn at random; write them as one picture."""
     from hinterland.data.pictures import sheet
-    from hinterland.latents import sampling
+    from hinterland.latents.samplers import fitted_draws
 
     opened, progress = _open(run), shown_progress()
     if source == "prior":
@@ -126,15 +130,11 @@ def sample(
             raise BadInput(
                 f"--from (prior): {opened.name} is a plain autoencoder and has no prior; --from gmm fits one"
             )
-        latents = sampling.prior(count, opened.latent_size, seed)
+        latents = opened.trained.prior(count, seed)
     else:
         table = opened.trained.encode(opened.images(progress).split("train"), scores=False, progress=progress)
-        if source == "gaussian":
-            latents = sampling.aggregate_gaussian(table, count, seed)
-        else:
-            components = min(10, max(1, len(table) // 10))  # ten images each, at the least
-            latents = sampling.gaussian_mixture(table, count, seed, components)
-            progress.say(f"a mixture of {components} Gaussians, fitted to {len(table):,} training images")
+        latents = fitted_draws(table, source, count, seed, progress)
+        progress.say(f"{source}, fitted to {len(table):,} training images")
     decoded = opened.decode(latents)
     across = max(1, round(count**0.5))
     path = out or opened.path / "figures" / f"sample-{source}-{seed}.png"

@@ -47,7 +47,7 @@ def read_images(
         raise BadInput(f"--layout ({layout}) must be channels-first or channels-last; leave it out to have it inferred")
     if crop and not resize:
         raise BadInput("--crop goes with --resize; --resize 64 --crop makes all images 64 x 64 without stretching")
-    images = load(data, layout, labels_csv, parsed_size(resize), crop, skip_bad, progress)
+    images = load(data, layout, labels_csv, parsed_size(resize), crop, skip_bad, progress=progress)
     for note in images.notes:
         progress.say(f"note: {note}")
     if images.skipped:

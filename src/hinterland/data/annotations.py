@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from hinterland.data.places import Places, places_of
 from hinterland.ground.errors import BadInput, listing
 
 Rows = npt.NDArray[np.intp]
@@ -90,19 +91,19 @@ class Factor:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Annotations:
-    """One row per image. `id` (N,) unique texts; `split` (N,); optional `group` (N,), such as the scene."""
+    """One row per image. `id` (N,) unique texts; `split` (N,); optional `group` (N,), such as the scene, and places."""
 
     id: npt.NDArray[np.str_]
     split: npt.NDArray[np.str_]
     labels: Mapping[str, Label] = dataclasses.field(default_factory=dict)
     factors: Mapping[str, Factor] = dataclasses.field(default_factory=dict)
     group: npt.NDArray[np.str_] | None = None
+    places: Places | None = None  # where images lie on the ground
 
     def __post_init__(self) -> None:
         n = len(self.id)
         columns: dict[str, Any] = {"split": self.split, **self.labels, **self.factors}
-        if self.group is not None:
-            columns["group"] = self.group
+        columns |= {name: c for name, c in (("group", self.group), ("places", self.places)) if c is not None}
         for name, column in columns.items():
             if len(column) != n:
                 raise BadInput(f"{name} has {len(column)} values for {n} images; one per image is needed")
@@ -122,6 +123,7 @@ class Annotations:
             labels={name: label.take(rows) for name, label in self.labels.items()},
             factors={name: factor.take(rows) for name, factor in self.factors.items()},
             group=None if self.group is None else self.group[rows],
+            places=None if self.places is None else self.places.take(rows),
         )
 
     def to_arrow(self) -> pa.Table:
@@ -142,7 +144,7 @@ class Annotations:
 
     @classmethod
     def from_arrow(cls, table: pa.Table) -> Annotations:
-        """The inverse of `to_arrow`; columns without a role are left aside."""
+        """The inverse of `to_arrow`; of columns without a role only those that tell a place are read."""
         labels: dict[str, Label] = {}
         factors: dict[str, Factor] = {}
         for field in table.schema:
@@ -162,6 +164,7 @@ class Annotations:
             labels=labels,
             factors=factors,
             group=np.array(table.column("group").to_pylist(), dtype=np.str_) if has_group else None,
+            places=places_of(table),
         )
 
 

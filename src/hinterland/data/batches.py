@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from hinterland.data.annotations import Rows
+from hinterland.data.balance import Chances, balanced_order, chances
 from hinterland.data.imageset import ImageSet
 from hinterland.data.scale import PixelScale
+from hinterland.ground.errors import BadInput
+
+
+class Seen(NamedTuple):
+    """Images as a model sees them, and where they have data."""
+
+    images: Float[Tensor, "n c h w"]  # on the [0, 1] scale
+    valid: Bool[Tensor, "n 1 h w"] | None  # None: everywhere
 
 
 class ToUnit:
@@ -23,6 +34,7 @@ class ToUnit:
         hi = torch.tensor(scale.hi, dtype=torch.float32)[:, None, None]
         self.lo, self.factor = lo.to(device), (1.0 / (hi - lo)).to(device)
         self.starts_at_zero = not bool(lo.any())
+        self.neutral = torch.from_numpy(scale.standing_in()).to(device)
         self.device, self.clamp = device, clamp
         self.layout = torch.channels_last if channels_last else torch.contiguous_format
 
@@ -32,21 +44,42 @@ class ToUnit:
         values = values.mul_(self.factor) if self.starts_at_zero else values.sub_(self.lo).mul_(self.factor)
         return values.clamp_(0, 1) if self.clamp else values
 
+    def read(self, images: ImageSet, rows: Rows | slice) -> Seen:
+        """Some of the images; where they have no data stands the neutral value of their band."""
+        values, valid = self(as_tensor(images, rows)), images.valid(rows)
+        if valid is None:
+            return Seen(values, None)
+        known = torch.from_numpy(valid)[:, None].to(self.device)
+        return Seen(self.filled(values, known), known)
+
+    def filled(
+        self, values: Float[Tensor, "n c h w"], valid: Bool[Tensor, "n 1 h w"] | None
+    ) -> Float[Tensor, "n c h w"]:
+        """The neutral value of its band where a pixel is not valid."""
+        return values if valid is None else torch.where(valid, values, self.neutral)
+
 
 @dataclasses.dataclass(frozen=True)
 class Batches:
     """Endless training batches of `images`, in an order that depends on the seed and the epoch alone.
 
-    Position is counted in images seen, so a run goes on at any image as if it had never stopped.
+    Position is counted in images seen, so a run goes on at any image as if it had never stopped. `balance` names a
+    label whose classes are drawn alike (see `balance.chances`): some images come more than once in an epoch, some not.
     """
 
     images: ImageSet
     batch_size: int
     seed: int
+    balance: str | None = None
+
+    @functools.cached_property
+    def _chances(self) -> Chances | None:
+        return None if self.balance is None else chances(self.images.annotations, self.balance, self.images.name)
 
     def order(self, epoch: int) -> Rows:
-        """(N,) the permutation of this epoch."""
-        return np.random.default_rng([self.seed, epoch]).permutation(len(self.images))
+        """(N,) the rows of this epoch: a permutation, where nothing is balanced."""
+        rng = np.random.default_rng([self.seed, epoch])
+        return rng.permutation(len(self.images)) if self._chances is None else balanced_order(self._chances, rng)
 
     def after(self, images_seen: int, until: int) -> Iterator[Tensor]:
         """Stored batches (n, C, H, W) from position `images_seen` up to `until`; none crosses an epoch."""
@@ -77,6 +110,14 @@ def slices(images: ImageSet, batch_size: int) -> Iterator[slice]:
     """Which images each of those batches holds."""
     for start in range(0, len(images), batch_size):
         yield slice(start, start + batch_size)
+
+
+def mask_of(images: ImageSet, name: str, rows: Rows | slice, device: torch.device) -> Int[Tensor, "n h w"]:
+    """A mask of classes, as whole numbers; what is to be ignored keeps its number. `BadInput` where there is none."""
+    if name not in images.masks:
+        there = ", ".join(images.masks) or "none"
+        raise BadInput(f"{images.name} has no mask {name}; its masks are: {there}")
+    return torch.from_numpy(images.masks[name][rows].astype(np.int64)).to(device)
 
 
 def factors_of(

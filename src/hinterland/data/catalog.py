@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +14,14 @@ from hinterland.data.annotations import Annotations, Label, numbered_ids, splits
 from hinterland.data.imageset import ImageSet
 from hinterland.data.sources import fetch
 from hinterland.data.sources.arrays import read_npy, read_npz
+from hinterland.data.sources.chesapeake import is_chesapeake, read_chesapeake
 from hinterland.data.sources.folders import read_folder
 from hinterland.data.sources.idx import read_idx
 from hinterland.data.sources.labels import columns_of_images, labels_and_factors
+from hinterland.data.sources.layered import Meaning, read_layers
 from hinterland.data.sources.layout import Layout
 from hinterland.data.sources.resize import Size, resized_set, target_size
+from hinterland.data.sources.zipped import read_zip
 from hinterland.data.store import is_store, open_store, was_begun
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
@@ -43,33 +48,68 @@ def load(
     resize: Size | None = None,
     crop: bool = False,
     skip_bad: bool = False,
+    layers: Sequence[str] | None = None,
+    mask: str | None = None,
+    masks: Sequence[str] | None = None,
+    ignore: Sequence[int] | None = None,
+    tile: int | None = None,
     progress: Progress = SILENT,
 ) -> ImageSet:
-    """The images that `spec` names: one of `CATALOG`, or a path to a store, a folder, an .npz or .npy file.
+    """The images that `spec` names: one of `CATALOG`, or a path to a store, a folder, an .npz, .npy or .zip file.
 
     `store:PATH` and `folder:PATH` say which of the two is meant; a folder with a store.json is a store.
 
     `layout` is for arrays alone, `labels_csv` for folders and arrays. `skip_bad` leaves bad images out and
-    lists them in `skipped`. Raises `BadInput` for an unknown spec and for options that do not apply to it.
+    lists them in `skipped`. `layers`, `mask`, `masks`, `ignore` (values of the mask) and `tile` (pixels) say what the
+    arrays of an .npz file mean: see `sources.layered`; of Chesapeake's patches that is known. Raises `BadInput` for an
+    unknown spec and for options that do not apply to it.
     """
     size = target_size(resize, crop)
+    meant = {"layers": layers, "mask": mask, "masks": masks, "ignore": ignore, "tile": tile}
     if str(spec) in CATALOG:
-        _refuse(str(spec), "a named data set", layout=layout, labels_csv=labels_csv)
+        _refuse(str(spec), "a named data set", layout=layout, labels_csv=labels_csv, **meant)
         images = _named(str(spec), progress)
-    else:
-        path = Path(str(spec).removeprefix("folder:").removeprefix("store:")).expanduser()
-        if str(spec).startswith("store:") or is_store(path) or was_begun(path):
-            _refuse(str(spec), "a store", layout=layout, labels_csv=labels_csv)
-            images = open_store(path)
-            return images if size is None else resized_set(images, size, crop)
-        if path.is_dir() or str(spec).startswith("folder:"):
-            _refuse(str(spec), "a folder", layout=layout)
-            return read_folder(path, labels_csv, resize, crop, skip_bad, progress)
-        if path.suffix not in (".npz", ".npy") or not path.is_file():
-            raise BadInput(_unknown(str(spec), path))
-        images = (read_npz if path.suffix == ".npz" else read_npy)(path, layout, skip_bad)
+        return images if size is None else resized_set(images, size, crop)
+    path = Path(str(spec).removeprefix("folder:").removeprefix("store:")).expanduser()
+    if str(spec).startswith("store:") or is_store(path) or was_begun(path):
+        _refuse(str(spec), "a store", layout=layout, labels_csv=labels_csv, **meant)
+        images = open_store(path)
+    elif path.is_dir() or str(spec).startswith("folder:"):
+        _refuse(str(spec), "a folder", layout=layout, **meant)
+        return read_folder(path, labels_csv, resize, crop, skip_bad, progress)
+    elif path.suffix == ".zip" and path.is_file():
+        _refuse(str(spec), "a .zip file of images", layout=layout, **meant)
+        return read_zip(path, labels_csv, resize, crop, skip_bad, progress)
+    elif path.suffix in (".npz", ".npy") and path.is_file():
+        images = _of_arrays(path, layout, skip_bad, meant)
         images = _with_labels(images, labels_csv) if labels_csv is not None else images
+    else:
+        raise BadInput(_unknown(str(spec), path))
     return images if size is None else resized_set(images, size, crop)
+
+
+def _of_arrays(path: Path, layout: Layout | None, skip_bad: bool, meant: dict[str, Any]) -> ImageSet:
+    """The images of an .npz or .npy file, whose arrays mean what was said, or what their names say."""
+    if path.suffix == ".npy":
+        _refuse(str(path), "a single array", **meant)
+        return read_npy(path, layout, skip_bad)
+    if meant["mask"] is None and is_chesapeake(path):
+        given = {"layout": layout, "masks": meant["masks"], "ignore": meant["ignore"]}
+        _refuse(str(path), "of Chesapeake's layout, whose masks are known", **given)
+        return read_chesapeake(path, meant["layers"], meant["tile"], skip_bad)
+    if meant["layers"] is None:
+        _refuse(str(path), "read by the names of its arrays; layers says which are images", **meant)
+        return read_npz(path, layout, skip_bad)
+    _refuse(str(path), "read as layers, which are (N, C, H, W)", layout=layout)
+    meaning = Meaning(
+        tuple(meant["layers"]),
+        meant["mask"],
+        tuple(meant["masks"] or ()),
+        tuple(meant["ignore"] or ()),
+        None,
+        meant["tile"],
+    )
+    return read_layers(path, meaning, skip_bad)
 
 
 def _named(name: str, progress: Progress) -> ImageSet:
@@ -125,7 +165,7 @@ def _refuse(spec: str, kind: str, **options: object) -> None:
 def _unknown(spec: str, path: Path) -> str:
     close = difflib.get_close_matches(spec, CATALOG, n=1)
     if path.is_file():
-        return f"{spec} is a file of an unknown kind; .npz, .npy and folders of images can be read"
+        return f"{spec} is a file of an unknown kind; .npz, .npy, .zip and folders of images can be read"
     if path.suffix in (".npz", ".npy") or len(path.parts) > 1:
         return f"there is no file or folder {path}"
     hint = f"; did you mean {close[0]}?" if close else "."

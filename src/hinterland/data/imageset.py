@@ -18,6 +18,7 @@ Pixels = npt.NDArray[Any]  # (n, C, H, W), uint8, uint16 or float32
 Stored = Pixels | Shards  # all of a layer or mask: in memory, or on disk
 STORED_TYPES = ("uint8", "uint16", "float32")
 PART_BYTES = 2**24  # of what is read at a time
+VALID = "valid"  # the mask that is 0 where a pixel has no data
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Skipped:
 class ImageSet:
     """Immutable images: `layers` {name: (N, C, H, W)} share N, H and W and are stacked along C in a batch.
 
-    `masks` {name: (N, H, W)} tell something of each pixel: a class, which object it shows, how far that is.
+    `masks` {name: (N, H, W)} tell something of each pixel: a class, which object it shows, how far that is; the one
+    called `valid` is 0 where a pixel has no data in any band.
     Layers and masks may be `Shards`, which lie on disk; splits of them are not read before they are looked at.
     Raises `BadInput` for other types or shapes, for sizes that differ, and for values that are not finite.
     """
@@ -142,8 +144,21 @@ class ImageSet:
         same = len({a.dtype for a in arrays}) == 1
         return np.concatenate(arrays if same else [a.astype(np.float32) for a in arrays], axis=1)
 
+    def valid(self, rows: Rows | slice) -> npt.NDArray[np.bool_] | None:
+        """(n, H, W) true where a pixel has data; None where all have. `BadInput` for images in which none has."""
+        if VALID not in self.masks:
+            return None
+        found: npt.NDArray[np.bool_] = self.masks[VALID][rows] != 0
+        empty = ~found.any(axis=(1, 2))
+        if empty.any():
+            raise BadInput(
+                f"{self.name}: {int(empty.sum())} of {len(empty)} images have no valid pixel "
+                f"({listing(self.ids[rows][empty])}), so there is nothing to learn or to say of them; leave them out"
+            )
+        return found
+
     def fingerprint(self) -> str:
-        """SHA-256 of ids, splits and pixels: what a run was trained on.
+        """SHA-256 of ids, splits, pixels and where they have data: what a run was trained on.
 
         Of pixels on disk the hashes in store.json are taken, so that they need not be read: the same
         images in memory have another fingerprint.
@@ -151,7 +166,8 @@ class ImageSet:
         digest = hashlib.sha256()
         digest.update("\n".join(self.ids.tolist()).encode())
         digest.update("\n".join(self.annotations.split.tolist()).encode())
-        for name, pixels in self.layers.items():
+        valid = {f"mask {VALID}": self.masks[VALID]} if VALID in self.masks else {}
+        for name, pixels in {**self.layers, **valid}.items():
             digest.update(f"{name} {pixels.dtype} {pixels.shape}".encode())
             if isinstance(pixels, Shards):
                 digest.update(pixels.digest)
@@ -170,13 +186,20 @@ def not_finite(pixels: Pixels) -> npt.NDArray[np.bool_]:
     if pixels.dtype.kind != "f":
         return np.zeros(len(pixels), dtype=bool)
     bad = np.zeros(len(pixels), dtype=bool)
-    for part, rows in zip(parts(pixels), parts(bad), strict=True):
-        rows[:] = ~np.isfinite(part).reshape(len(part), -1).all(axis=1)
+    start = 0
+    for part in parts(pixels):
+        bad[start : start + len(part)] = ~np.isfinite(part).reshape(len(part), -1).all(axis=1)
+        start += len(part)
     return bad
 
 
 def parts(stored: Stored) -> Iterator[Pixels]:
     """All of it in slices of some 16 MB, so that what lies on disk never lies in memory as a whole."""
+    return (stored[rows] for rows in row_slices(stored))
+
+
+def row_slices(stored: Stored) -> Iterator[slice]:
+    """The rows of those slices."""
     row_bytes = int(np.prod(stored.shape[1:])) * stored.dtype.itemsize
     step = max(1, PART_BYTES // row_bytes)
-    return (stored[start : start + step] for start in range(0, len(stored), step))
+    return (slice(start, start + step) for start in range(0, len(stored), step))

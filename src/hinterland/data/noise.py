@@ -7,7 +7,10 @@ from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
 
+from hinterland.data.chance import TOGETHER, by_position
 from hinterland.ground.frozen import Frozen
+
+NOISE = 12  # what of a run's seed is drawn from here
 
 
 class NoiseConfig(Frozen):
@@ -23,6 +26,17 @@ class NoiseConfig(Frozen):
     def any(self) -> bool:
         """Whether anything is done."""
         return bool(self.gaussian or self.speckle or self.salt_and_pepper or self.blocks)
+
+    def in_words(self) -> tuple[str, ...]:
+        """What is done, a few words each; nothing where nothing is done."""
+        squares = f"{self.block_px} x {self.block_px} pixels"
+        said = {
+            f"Gaussian noise of standard deviation {self.gaussian:g}": self.gaussian,
+            f"speckle of standard deviation {self.speckle:g}": self.speckle,
+            f"salt and pepper on {self.salt_and_pepper:.0%} of the pixels": self.salt_and_pepper,
+            f"{self.blocks:.0%} of the image hidden in squares of {squares}": self.blocks,
+        }
+        return tuple(words for words, amount in said.items() if amount)
 
 
 def noisy(
@@ -44,6 +58,22 @@ def noisy(
     if config.blocks:
         found = found * _seen(found, config, generator)
     return found.clamp(0, 1).to(images.dtype)
+
+
+def noisy_at(images: Float[Tensor, "n c h w"], config: NoiseConfig, first: int, seed: int) -> Float[Tensor, "n c h w"]:
+    """The images from position `first` on with noise: of each by seed and position, whatever its batch."""
+    if not config.any:
+        return images
+    found, done = torch.empty_like(images), 0
+    for generator, rows in by_position(first, len(images), (seed, NOISE), images.device):
+        count = rows.stop - rows.start
+        block = images[done : done + count]
+        if count < TOGETHER:
+            block = images.new_zeros((TOGETHER, *images.shape[1:]))
+            block[rows] = images[done : done + count]
+        found[done : done + count] = noisy(block, config, generator)[rows]
+        done += count
+    return found
 
 
 def _normal(like: Tensor, generator: torch.Generator) -> Tensor:

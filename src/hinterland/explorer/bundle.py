@@ -11,6 +11,7 @@ import numpy as np
 from hinterland.data.annotations import Annotations
 from hinterland.data.imageset import ImageSet
 from hinterland.explorer.draw import drawn
+from hinterland.explorer.ground import ground_of
 from hinterland.explorer.manifest import Factor, Images, Label, Manifest
 from hinterland.explorer.maps import KINDS, Kind
 from hinterland.explorer.model import Making, model_of
@@ -51,6 +52,7 @@ def bundle_of(
     `split` is shown (left out: test, else validation, else train); of more than `max_images` so many are drawn at
     random, by class. `encoder=False` leaves the encoders out: they are needed only to place other images. `compact`
     rounds weights to 16 bits of mantissa, and numbers that are only looked at to 12; the latents stay as they are.
+    Where it is known of all images where they lie on the ground, that is one more map.
     Raises `BadInput` for runs of other images, too few images, and where the extra [explorer] is missing.
     """
     if not 1 <= len(runs) <= MOST_MODELS:
@@ -66,7 +68,8 @@ def bundle_of(
     described = _images(parts, runs[0], shown)
     labels = tuple(_label(parts, i, name, shown.annotations) for i, name in enumerate(shown.annotations.labels))
     factors = tuple(_factor(parts, i, name, shown.annotations) for i, name in enumerate(shown.annotations.factors))
-    making = Making(parts, shown, images, tuple(projections), seed, encoder, compact, progress)
+    ground = ground_of(shown.annotations)
+    making = Making(parts, shown, images, tuple(projections), seed, encoder, compact, progress, ground)
     names = names_of(runs)
     models = tuple(model_of(making, run, i, name) for i, (run, name) in enumerate(zip(runs, names, strict=True)))
     title = f"{' and '.join(names)} on {images.name}"

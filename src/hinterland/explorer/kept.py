@@ -42,6 +42,7 @@ def _key(table: LatentTable, kind: Kind, seed: int) -> str:
 
 
 def _write(path: Path, key: str, made: Map) -> None:
+    assert made.inverse is not None
     numbers = {"trustworthiness": made.trustworthiness, "continuity": made.continuity, "sample": made.trust_sample}
     known = {"key": key, "settings": made.settings, "inverse": dataclasses.asdict(made.inverse), **numbers}
     with whole_file(path) as part, part.open("wb") as file:

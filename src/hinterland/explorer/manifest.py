@@ -118,16 +118,21 @@ class NeighbourInverse:
 
 @dataclasses.dataclass(frozen=True)
 class Projection:
-    """Float32 positions (count, 2) within [-1, 1], proportions kept; `error` (count,) in [0, 1], 0 is best."""
+    """Float32 positions (count, 2) within [-1, 1], proportions kept; `error` (count,) in [0, 1], 0 is best.
 
-    kind: Literal["pca", "t-sne", "umap"]
+    `place`: where images lie on the ground. Without `inverse` a place means the nearest image's latent. `tile`: width
+    and height of an image on the map, None where they are points.
+    """
+
+    kind: Literal["pca", "t-sne", "umap", "place"]
     positions: ArrayPart
-    inverse: LinearInverse | NeighbourInverse
+    inverse: LinearInverse | NeighbourInverse | None
     error: ArrayPart
     trustworthiness: float  # [0, 1], 1 is best
     continuity: float
     trust_sample: int  # images among which neighbours were looked for
     settings: str
+    tile: tuple[float, float] | None = None
 
 
 @dataclasses.dataclass(frozen=True)

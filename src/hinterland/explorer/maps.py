@@ -21,6 +21,7 @@ Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 Kind = Literal["pca", "t-sne", "umap"]
+Shown = Kind | Literal["place"]  # the latter where images lie on the ground
 
 KINDS: tuple[Kind, ...] = ("pca", "t-sne", "umap")
 METHODS: dict[Kind, Method] = {"t-sne": "tsne", "umap": "umap"}
@@ -32,11 +33,14 @@ JUDGED_IN = 2_000  # with more than SHAPED_BY images, neighbours are looked for 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Map:
-    """`positions` (N, 2) within [-1, 1], proportions kept; `error` (N,) in [0, 1], 0 is best."""
+    """`positions` (N, 2) within [-1, 1], proportions kept; `error` (N,) in [0, 1], 0 is best.
 
-    kind: Kind
+    `inverse` None: a place between images is no latent; the nearest image is what it means.
+    """
+
+    kind: Shown
     positions: Vectors
-    inverse: LinearInverse | NeighbourInverse
+    inverse: LinearInverse | NeighbourInverse | None
     error: Numbers
     trustworthiness: float
     continuity: float

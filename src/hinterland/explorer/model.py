@@ -10,6 +10,7 @@ import numpy.typing as npt
 from hinterland.analysis.finding import Finding, read_findings
 from hinterland.analysis.geometry import STILL_BELOW, active_units, kl_per_dimension, variance_per_dimension
 from hinterland.data.imageset import ImageSet
+from hinterland.explorer.ground import Ground, on_ground
 from hinterland.explorer.kept import kept_map
 from hinterland.explorer.manifest import (
     Answer,
@@ -21,7 +22,7 @@ from hinterland.explorer.manifest import (
     Projection,
     Score,
 )
-from hinterland.explorer.maps import Kind
+from hinterland.explorer.maps import Kind, Map
 from hinterland.explorer.near import near
 from hinterland.explorer.parts import Parts
 from hinterland.explorer.words import answers_of, quick_findings
@@ -49,6 +50,7 @@ class Making:
     encoder: bool
     compact: bool
     progress: Progress
+    ground: Ground | None = None  # where the shown images lie
 
     @property
     def weight_bits(self) -> int:
@@ -124,24 +126,30 @@ def _components(parts: Parts, prefix: str, table: LatentTable) -> Components:
 
 
 def _projections(making: Making, prefix: str, run: Trained, table: LatentTable) -> tuple[Projection, ...]:
-    made = []
-    with making.progress.step(f"map {run.name}", len(making.projections)) as bar:
+    made, ground = [], making.ground
+    with making.progress.step(f"map {run.name}", len(making.projections) + (ground is not None)) as bar:
         for kind in making.projections:
             found = kept_map(run.folder.path / "explorer", table, kind, making.seed)
-            made.append(
-                Projection(
-                    kind=kind,
-                    positions=making.parts.add_array(f"{prefix}.{kind}", found.positions, "float32"),
-                    inverse=found.inverse,
-                    error=making.add_shown(f"{prefix}.{kind}.error", found.error),
-                    trustworthiness=found.trustworthiness,
-                    continuity=found.continuity,
-                    trust_sample=found.trust_sample,
-                    settings=found.settings,
-                )
-            )
+            made.append(_projection(making, f"{prefix}.{kind}", found))
             bar.advance(1, kind)
+        if ground is not None:
+            placed = _projection(making, f"{prefix}.place", on_ground(ground, table, making.seed))
+            made.append(dataclasses.replace(placed, tile=ground.tile if min(ground.tile) > 0 else None))
+            bar.advance(1, "place")
     return tuple(made)
+
+
+def _projection(making: Making, name: str, found: Map) -> Projection:
+    return Projection(
+        kind=found.kind,
+        positions=making.parts.add_array(name, found.positions, "float32"),
+        inverse=found.inverse,
+        error=making.add_shown(f"{name}.error", found.error),
+        trustworthiness=found.trustworthiness,
+        continuity=found.continuity,
+        trust_sample=found.trust_sample,
+        settings=found.settings,
+    )
 
 
 def _networks(making: Making, run: Trained, prefix: str, table: LatentTable) -> tuple[Network, Network | None]:

@@ -77,8 +77,8 @@ def colour_table(images: ImageSet, train: ImageSet | None = None, valid: Valid |
     """Mean, standard deviation, smallest and largest value of each band: (N, 4 C), each column standardised.
 
     Standardised by mean and deviation over the training images, as the columns have different units; a column that
-    is constant there is only centred. `valid` (N, H, W) is true where a pixel of `images` counts, in those of its
-    split train as well; of a separate `train` all pixels count.
+    is constant there is only centred. Pixels count where images have data, by their mask `valid`; or, of `images`,
+    those of its split train as well, where `valid` (N, H, W) is true.
     """
     return _colour(_Fit(images, train), images, 0, valid)
 
@@ -228,13 +228,16 @@ def _table(name: str, layer: str, how: str, latents: Vectors, images: ImageSet, 
 
 def _statistics(images: ImageSet, valid: Valid | None = None) -> Numbers:
     return np.concatenate(
-        [colour_statistics(images.stacked(rows), None if valid is None else valid[rows]) for rows in _slices(images)]
+        [
+            colour_statistics(images.stacked(rows), images.valid(rows) if valid is None else valid[rows])
+            for rows in _slices(images)
+        ]
     )
 
 
 def _flat_parts(images: ImageSet, scale: PixelScale) -> Iterator[Vectors]:
     for rows in _slices(images):
-        values = scale.apply(images.stacked(rows))
+        values = scale.seen(images, rows)
         yield values.reshape(len(values), -1)
 
 

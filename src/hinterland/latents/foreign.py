@@ -89,12 +89,12 @@ def _of_function(
     with torch.inference_mode(), progress.step(f"encode {images.name}", len(images)) as bar:
         for start in range(0, len(images), batch_size):
             rows = slice(start, start + batch_size)
-            stored = images.stacked(rows)
-            batch: Any = stored.copy() if scale is None else scale.apply(stored)  # an ImageSet is never written to
+            # an ImageSet is never written to
+            batch: Any = images.stacked(rows).copy() if scale is None else scale.seen(images, rows)
             if takes == "torch":
                 batch = as_tensor(images, rows) if scale is None else torch.from_numpy(batch)
-            filling.add(plain(encoder(batch), name), len(stored))
-            bar.advance(len(stored))
+            filling.add(plain(encoder(batch), name), len(batch))
+            bar.advance(len(batch))
     return filling.table(name)
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from hinterland.data.batches import ToUnit, in_order
+from hinterland.data.batches import ToUnit, as_tensor, slices
 from hinterland.data.imageset import ImageSet
 from hinterland.data.scale import PixelScale
 from hinterland.ground.errors import BadInput, listing
@@ -20,7 +20,7 @@ from hinterland.latents.baselines import training_images
 from hinterland.latents.pooling import Filling, Parts
 from hinterland.latents.table import LatentTable
 from hinterland.models.autoencoder import Autoencoder
-from hinterland.models.posterior import Deterministic, DiagonalGaussian
+from hinterland.models.posterior import Deterministic, DiagonalGaussian, Quantised
 
 BATCH = 256
 Prepare = Callable[[Tensor], Tensor]  # stored pixels (n, C, H, W) -> what the model takes, on its device
@@ -50,16 +50,20 @@ def encode_layer(
     filling = Filling(images, pooling, what)
     prepare = prepare or unit_of(training_images(images), device_of_module(model))
     with evaluating(model), torch.inference_mode(), progress.step(f"encode {images.name}", len(images)) as bar:
-        for stored in in_order(images, batch_size):
-            output = _output(model, module, prepare(stored), what)
-            filling.add(plain(output, what), len(stored))
-            bar.advance(len(stored))
+        for rows in slices(images, batch_size):
+            if isinstance(prepare, ToUnit):  # which knows what stands where images have no data
+                given = prepare.read(images, rows).images
+            else:
+                given = prepare(as_tensor(images, rows))
+            output = _output(model, module, given, what)
+            filling.add(plain(output, what), len(given))
+            bar.advance(len(given))
     return filling.table(name, layer or "latent")
 
 
 def plain(output: object, what: str) -> Parts:
     """What a layer or an encoder returned, as arrays: one of values, or a pair of means and log-variances."""
-    if isinstance(output, Deterministic | DiagonalGaussian):
+    if isinstance(output, Deterministic | DiagonalGaussian | Quantised):
         output = (output.mean, output.logvar) if isinstance(output, DiagonalGaussian) else output.mean
     if isinstance(output, Tensor | np.ndarray):
         return _array(output), None

@@ -15,7 +15,11 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.baselines import UNTRAINED, chosen_kinds, with_baselines
 from hinterland.latents.encode import BATCH, decode, encode
+from hinterland.latents.entries import entry_counts
 from hinterland.latents.layers import encode_layer
+from hinterland.latents.likelihood import Likelihood, likelihood
+from hinterland.latents.samplers import vamp
+from hinterland.latents.sampling import prior
 from hinterland.latents.table import LatentTable
 from hinterland.latents.untrained import fresh_weights, with_untrained
 from hinterland.models.autoencoder import Autoencoder
@@ -24,7 +28,7 @@ from hinterland.training import checkpoint
 from hinterland.training.config import RunConfig
 from hinterland.training.folder import RunFolder
 from hinterland.training.precision import device_of, uses_bf16
-from hinterland.training.run import build, to_unit
+from hinterland.training.run import build, objective_of, to_unit
 from hinterland.training.state import usable_weights
 
 
@@ -55,7 +59,7 @@ class Trained:
     @functools.cached_property
     def _loaded(self) -> tuple[Autoencoder, Objective, torch.device]:
         device = device_of(self.config.training)
-        model, objective = build(self.config, self._own), Objective(self.config.objective)
+        model, objective = build(self.config, self._own), objective_of(self.config)
         tensors, _ = checkpoint.load(self.folder.best)
         usable_weights(tensors, model, objective)
         return self._placed(model).eval(), objective.to(device).eval(), device
@@ -155,16 +159,44 @@ class Trained:
         model, objective, device = self._loaded
         return decode(model, objective, latents, self.latent_size, device)
 
+    def likelihood(
+        self, images: ImageSet, samples: int = 500, seed: int = 0, progress: Progress = SILENT
+    ) -> Likelihood:
+        """-ln p(x) of each image, by importance sampling; see `likelihood.likelihood`."""
+        self.check(images)
+        model, objective, device = self._loaded
+        return likelihood(model, objective, images, to_unit(self.config, device), samples, seed, progress)
+
+    def prior(self, n: int, seed: int) -> npt.NDArray[np.float32]:
+        """(n, D) draws of its prior: N(0, I), or the posteriors of its pseudo-inputs (VAMP); `BadInput` without one."""
+        if not self.is_variational:
+            raise BadInput(f"{self.name} is a plain autoencoder and has no prior; a sampler, such as gmm, fits one")
+        model, objective, _ = self._loaded
+        if objective.pseudo_inputs is None:
+            return prior(n, self.latent_size, seed)
+        return vamp(model, objective.pseudo_inputs(), n, seed).to("cpu").numpy()
+
+    def entry_counts(self, images: ImageSet) -> npt.NDArray[np.int64]:
+        """(K,) how often each entry of its codebook is used for these images; `BadInput` without a codebook."""
+        self.check(images)
+        return entry_counts(self.model, images, to_unit(self.config, self._loaded[2]))
+
+    @property
+    def has_codebook(self) -> bool:
+        """Whether its latents are made of entries of a codebook."""
+        return self.config.model is not None and self.config.model.posterior in ("vq", "fsq")
+
     def reconstruct(self, images: ImageSet) -> npt.NDArray[np.float32]:
         """Images as they come back from their posterior mean: (N, C, H, W), float32 in [0, 1]."""
         return self.decode(self.encode(images, scores=False).latents)
 
     def seen(self, images: ImageSet) -> npt.NDArray[np.float32]:
-        """Images as the model sees them: (N, C, H, W), float32, [0, 1] where within the run's scale."""
+        """Images as the model sees them: (N, C, H, W), float32, [0, 1] where within the run's scale; where they have no
+        data, the neutral value of their band."""
         scale = self.config.data.scale
         if scale is None:
             raise BadInput(f"{self.folder.config_file} has no data.scale; it was not written by a run")
-        values = scale.apply(images.stacked(slice(None)))
+        values = scale.seen(images, slice(None))
         return np.clip(values, 0, 1) if self.config.data.clamp else values
 
     def check(self, images: ImageSet) -> None:

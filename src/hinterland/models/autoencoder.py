@@ -19,13 +19,16 @@ from hinterland.models.blocks import (
     Activation,
     Double,
     Down,
+    Initialisation,
     Normalisation,
     Up,
+    draw_lecun,
     halve,
     halved,
     normalise,
 )
-from hinterland.models.posterior import Deterministic, DiagonalGaussian, Posterior, as_posterior
+from hinterland.models.posterior import Posterior, as_posterior
+from hinterland.models.quantiser import PosteriorName, QuantiserConfig, posterior_of
 
 Size = tuple[int, int]
 
@@ -36,16 +39,19 @@ class ModelConfig(Frozen):
     preset: str = "custom"
     widths: tuple[int, ...] = (32, 64)  # channels after each halving; none: dense layers only
     to_one_pixel: bool = False  # as many halvings as that takes: the last widths left out, or the last repeated
+    even: bool = False  # whether every halving must come out even; else sizes are rounded up
     kernel: int = Field(3, ge=1)  # pixels, odd
     down: Down = "stride"
     up: Up = "nearest"
     activation: Activation = "silu"
     normalisation: Normalisation = "none"
+    initialisation: Initialisation = "default"  # of weights: PyTorch's, or LeCun's normal, which SELU needs
     hidden: tuple[int, ...] = ()  # sizes of dense layers between the maps and the latent
     last_width: int | None = Field(None, ge=1)  # channels at full size before the last layer; None: half of widths[0]
     bottleneck: Literal["dense", "spatial"] = "dense"
     latent_size: int = Field(10, ge=1)  # numbers per image; with a spatial bottleneck, channels per position
-    posterior: Literal["deterministic", "gaussian"] = "gaussian"
+    posterior: PosteriorName = "gaussian"
+    quantiser: QuantiserConfig = QuantiserConfig()
 
     @field_validator("kernel")
     @classmethod
@@ -92,6 +98,13 @@ def sizes_through(config: ModelConfig, size: Size) -> list[Size]:
                 f"{len(sizes) - 1} times; leave the last widths out"
             )
         sizes.append(halved(sizes[-1]))
+    parts = 2 ** len(config.widths)
+    if config.even and any(side % parts for side in size):
+        height, width = (max(1, round(side / parts)) * parts for side in size)
+        raise BadInput(
+            f"{config.preset} halves {len(config.widths)} times, and {size[0]} x {size[1]} pixels are no multiple of "
+            f"{parts}; --resize {height}x{width} makes them one, --set model.even=false lets sizes be rounded up"
+        )
     return sizes
 
 
@@ -106,8 +119,8 @@ class Encoder(nn.Module):
             maps.append(halve(channels, width, config.kernel, config.down, config.normalisation, config.activation))
             channels = width
         self.maps = nn.Sequential(*maps)
-        self.gaussian = config.posterior == "gaussian"
-        outputs = config.latent_size * (2 if self.gaussian else 1)
+        outputs = config.latent_size * (2 if config.posterior == "gaussian" else 1)
+        self.posterior = posterior_of(config.posterior, config.quantiser, config.latent_size)
         self.dense = nn.Sequential()
         if config.bottleneck == "spatial":
             self.latent: nn.Module = nn.Conv2d(channels, outputs, 1)
@@ -123,10 +136,8 @@ class Encoder(nn.Module):
         """The posterior; its mean is what analyses use."""
         features = self.maps(images)
         output = self.latent(self.dense(features.flatten(1)) if self.flat else features).float()
-        if not self.gaussian:
-            return Deterministic(output.flatten(1))
-        mean, logvar = output.chunk(2, dim=1)
-        return DiagonalGaussian(mean.flatten(1), logvar.flatten(1))
+        posterior: Posterior = self.posterior(output)
+        return posterior
 
 
 class Decoder(nn.Module):
@@ -195,7 +206,10 @@ class Autoencoder(nn.Module):
         """The autoencoder of `config` for images of (C, H, W), with weights drawn from `seed`."""
         config = config.fitted(shape[1:])
         with drawn_from(seed):
-            return cls(Encoder(config, shape), Decoder(config, shape))
+            model = cls(Encoder(config, shape), Decoder(config, shape))
+            if config.initialisation == "lecun":
+                draw_lecun(model)
+        return model
 
     def encode(self, images: Float[Tensor, "n c h w"]) -> Posterior:
         """The posterior over latents of each image."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-Down = Literal["stride", "max", "average"]
+Down = Literal["stride", "max", "average", "strided-pool"]
 Up = Literal["nearest", "bilinear", "transposed", "sub-pixel"]
 Activation = Literal["relu", "leaky-relu", "elu", "selu", "gelu", "silu", "tanh"]
 Normalisation = Literal["none", "batch", "group"]
+Initialisation = Literal["default", "lecun"]
 
 ACTIVATIONS: dict[Activation, type[nn.Module]] = {
     "relu": nn.ReLU,
@@ -54,7 +56,11 @@ def normalise(kind: Normalisation, channels: int) -> list[nn.Module]:
 
 
 def halve(channels: int, width: int, kernel: int, down: Down, norm: Normalisation, act: Activation) -> nn.Module:
-    """(n, channels, h, w) -> (n, width, ceil(h/2), ceil(w/2))."""
+    """(n, channels, h, w) -> (n, width, ceil(h/2), ceil(w/2)).
+
+    stride: one convolution of stride 2; max, average: one of stride 1, then the maximum or mean of 2 x 2; strided-pool:
+    one of stride 1, then one of stride 2 in the place of pooling (Springenberg et al. 2015).
+    """
     stride = 2 if down == "stride" else 1
     layers = [
         nn.Conv2d(channels, width, kernel, stride, kernel // 2),
@@ -65,6 +71,8 @@ def halve(channels: int, width: int, kernel: int, down: Down, norm: Normalisatio
         layers.append(nn.MaxPool2d(2, ceil_mode=True))
     elif down == "average":
         layers.append(nn.AvgPool2d(2, ceil_mode=True, count_include_pad=False))
+    elif down == "strided-pool":
+        layers += [nn.Conv2d(width, width, kernel, 2, kernel // 2), *normalise(norm, width), ACTIVATIONS[act]()]
     return nn.Sequential(*layers)
 
 
@@ -98,3 +106,22 @@ class Double(nn.Module):
 def cut(x: Float[Tensor, "n c h w"], size: tuple[int, int]) -> Float[Tensor, "n c h2 w2"]:
     """The upper left part of this height and width; untouched where it is all (a slice costs a copy backwards)."""
     return x if x.shape[2:] == size else x[..., : size[0], : size[1]]
+
+
+def draw_lecun(model: nn.Module) -> None:
+    """Weights from N(0, 1 / inputs of an output), biases 0: with them SELU keeps mean 0 and variance 1.
+
+    LeCun et al. 1998, section 4.6; Klambauer et al. 2017. Draws from PyTorch's global generator, as all layers do.
+    """
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            inputs = float(layer.in_features)
+        elif isinstance(layer, nn.Conv2d):
+            inputs = layer.in_channels / layer.groups * math.prod(layer.kernel_size)
+        elif isinstance(layer, nn.ConvTranspose2d):
+            inputs = layer.in_channels / layer.groups * math.prod(layer.kernel_size) / math.prod(layer.stride)
+        else:
+            continue
+        nn.init.normal_(layer.weight, std=inputs**-0.5)
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from hinterland.ground.errors import BadInput
@@ -36,12 +36,24 @@ class DiagonalGaussian(NamedTuple):
         return self.mean + (0.5 * self.logvar).exp() * noise
 
 
-Posterior = Deterministic | DiagonalGaussian
+class Quantised(NamedTuple):
+    """A latent made of entries of a codebook. van den Oord et al. 2017; Mentzer et al. 2023."""
+
+    mean: Float[Tensor, "n d"]  # the entries; the gradient is that of `before`
+    before: Float[Tensor, "n d"] | None  # what the encoder said, to be drawn to its entries; None: nothing is drawn
+    entries: Int[Tensor, "n p"]  # their numbers
+
+    def sample(self, generator: torch.Generator) -> Float[Tensor, "n d"]:
+        """The latent itself; nothing is drawn."""
+        return self.mean
+
+
+Posterior = Deterministic | DiagonalGaussian | Quantised
 
 
 def as_posterior(output: object) -> Posterior:
     """A posterior from what somebody's encoder returns: a tensor (n, d), or a pair (mean, logvar) of them."""
-    if isinstance(output, Deterministic | DiagonalGaussian):
+    if isinstance(output, Deterministic | DiagonalGaussian | Quantised):
         return output
     if isinstance(output, Tensor):
         return Deterministic(output.flatten(1).float())

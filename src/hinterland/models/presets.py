@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hinterland.ground.errors import BadInput
+from hinterland.models import thesis
 
 MNIST_NETS: dict[str, dict[str, Any]] = {
     "dense": {"widths": (), "hidden": (512, 256), "activation": "relu", "latent_size": 2},
@@ -30,10 +31,17 @@ PRESETS: dict[str, dict[str, Any]] = {
     **{name: {**net, "posterior": "deterministic"} for name, net in MNIST_NETS.items()},
     **{f"{name}-vae": {**net, "posterior": "gaussian"} for name, net in MNIST_NETS.items()},
     "articulation": ARTICULATION,
+    **thesis.NETS,
 }
 
-OBJECTIVES: dict[str, dict[str, Any]] = {"cae": {"reconstruction": "mse"}}  # where not the default
-TRAINING: dict[str, dict[str, Any]] = {"articulation": {"schedule": "linear", "decay_from": 0.7}}  # the same
+OBJECTIVES: dict[str, dict[str, Any]] = {  # where not the default
+    "cae": {"reconstruction": "mse"},
+    **dict.fromkeys(thesis.NETS, thesis.OBJECTIVE),
+}
+TRAINING: dict[str, dict[str, Any]] = {  # the same
+    "articulation": {"schedule": "linear", "decay_from": 0.7},
+    **dict.fromkeys(thesis.NETS, thesis.TRAINING),
+}
 
 DESCRIPTIONS = {
     "cae": "convolutional autoencoder, 10 numbers per image, squared error (the demo's)",
@@ -46,6 +54,7 @@ DESCRIPTIONS = {
     "deep-vae": "deep, variational",
     "articulation": "halved to one pixel, sub-pixel doubling, 128 numbers; beside a discriminator where "
     "objective.adversarial.policy names one",
+    **{name: thesis.described(name) for name in thesis.NETS},
 }
 
 

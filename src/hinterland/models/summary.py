@@ -27,7 +27,9 @@ def summarise(model: Autoencoder, shape: tuple[int, int, int]) -> list[Layer]:
     layers: list[Layer] = []
     names = {module: name for name, module in model.named_modules()}
 
-    def note(module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+    def note(module: nn.Module, _inputs: tuple[Tensor, ...], output: object) -> None:
+        if not isinstance(output, Tensor):
+            return  # a posterior: nothing is computed there that counts
         layers.append(
             Layer(
                 names[module],

@@ -3,40 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import torch
 from jaxtyping import Float
-from pydantic import Field
+from pydantic import Field, model_validator
 from torch import Tensor, nn
 
+from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
-from hinterland.models.posterior import DiagonalGaussian, Posterior
+from hinterland.models.posterior import Deterministic, DiagonalGaussian, Posterior, Quantised
 from hinterland.objectives import reconstruction as rec
 from hinterland.objectives.adversarial import AdversarialConfig
+from hinterland.objectives.bound import importance_bound, log_weights
+from hinterland.objectives.latent_terms import LatentTermsConfig, latent_terms
 from hinterland.objectives.metric import MetricConfig, triplet_loss
+from hinterland.objectives.passage import Passage
+from hinterland.objectives.prior import PseudoInputs
 from hinterland.objectives.regularisers import kl_per_dimension, with_free_bits
 from hinterland.objectives.terms import Term, Terms
+from hinterland.objectives.wants import Wants
 
 
 class ObjectiveConfig(Frozen):
     """What is minimised."""
 
     reconstruction: rec.Kind = "bernoulli"
+    target: rec.Target = "image"  # what should come back; standardised: each band with mean 1/2 and deviation 1/6
     beta: float = Field(1.0, ge=0)  # weight of the KL; 1 is the ELBO where reconstruction is a log-likelihood
     warmup_images: int = Field(0, ge=0)  # images over which beta rises from 0
     free_nats: float = Field(0.0, ge=0)  # nats per dimension that cost nothing to exceed
+    importance_samples: int = Field(1, ge=1)  # latents drawn for each image; more than 1: the bound of IWAE
+    prior: Literal["standard", "vamp"] = "standard"  # N(0, I), or an even mixture of posteriors of learned images
+    pseudo_inputs: int = Field(500, ge=1)  # such images, with the VAMP prior
+    latents: LatentTermsConfig = LatentTermsConfig()
+    commitment: float = Field(0.25, ge=0)  # of latents to their entries of a codebook; van den Oord et al. 2017, eq. 3
     metric: MetricConfig = MetricConfig()
     adversarial: AdversarialConfig = AdversarialConfig()  # its terms need a discriminator: see training.rival
+
+    @model_validator(mode="after")
+    def _a_bound_is_whole(self) -> ObjectiveConfig:
+        if self.importance_samples > 1 and (self.beta != 1 or self.warmup_images or self.free_nats):
+            raise ValueError("importance_samples above 1 bound the likelihood with beta 1, no warm-up, no free nats")
+        if self.importance_samples > 1 and rec.UNITS[self.reconstruction] != "nats":
+            raise ValueError(f"importance_samples above 1 need a likelihood, which {self.reconstruction} is not")
+        if self.prior == "vamp" and self.free_nats:
+            raise ValueError("free_nats belong to the KL to N(0, I) of each dimension; a VAMP prior has none")
+        return self
+
+    @model_validator(mode="after")
+    def _a_game_is_played_with_the_prior(self) -> ObjectiveConfig:
+        alone = self.importance_samples > 1 or self.prior == "vamp" or self.latents.contraction > 0
+        if alone and self.adversarial.policy != "none":
+            raise ValueError("importance_samples, prior=vamp and latents.contraction do not go with adversarial.policy")
+        return self
+
+    @model_validator(mode="after")
+    def _the_target_fits(self) -> ObjectiveConfig:
+        if self.target == "standardised" and self.reconstruction in rec.BOUNDED:
+            raise ValueError(
+                f"target=standardised leaves [0, 1], and reconstruction={self.reconstruction} needs pixels within it; "
+                "--set objective.reconstruction=mse (or mae, gaussian) takes any"
+            )
+        return self
+
+    def refuse_unfit(self, posterior: str) -> None:
+        """`BadInput` where a posterior of this kind lacks what the objective is made of."""
+        variational = posterior == "gaussian"
+        self.latents.refuse_without_variance(variational)
+        asked = {"importance_samples": self.importance_samples > 1, "prior": self.prior == "vamp"}
+        wrong = next((name for name, is_on in asked.items() if is_on), None)
+        if wrong and not variational:
+            raise BadInput(
+                f"objective.{wrong} ({getattr(self, wrong)}) needs a Gaussian over latents, and the posterior is "
+                f"{posterior}; --set model.posterior=gaussian"
+            )
 
 
 class Objective(nn.Module):
     """Decoder output, posterior, images and factors -> `Terms`. A module, for a learned sigma is a parameter of it."""
 
-    def __init__(self, config: ObjectiveConfig):
+    def __init__(
+        self,
+        config: ObjectiveConfig,
+        shape: tuple[int, int, int] | None = None,
+        images: int | None = None,
+        seed: int = 0,
+    ):
+        """`shape` (C, H, W) and `seed` for the pseudo-inputs of a VAMP prior; `images`: how many train the model."""
         super().__init__()
-        self.config = config
+        self.config, self.images = config, images
         if config.reconstruction == "gaussian":
             self.log_sigma = nn.Parameter(torch.tensor(-1.5))  # sigma .22 of the pixel range, to begin with
+        self.pseudo_inputs: PseudoInputs | None = None
+        if config.prior == "vamp":
+            if shape is None:
+                raise BadInput("objective.prior (vamp) learns images and needs their shape: Objective(shape=(C, H, W))")
+            self.pseudo_inputs = PseudoInputs(config.pseudo_inputs, shape, seed)
+
+    def wants(self) -> Wants:
+        """What it needs of a batch besides reconstruction and posterior: see `passage.through`."""
+        return Wants(
+            self.config.importance_samples,
+            self.config.latents.contraction > 0,
+            self.config.latents.decoder_l2 > 0,
+            None if self.pseudo_inputs is None else self.pseudo_inputs(),
+        )
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -50,16 +122,26 @@ class Objective(nn.Module):
 
     def forward(
         self,
-        output: Float[Tensor, "n c h w"],
+        output: Float[Tensor, "m c h w"],
         posterior: Posterior,
         images: Float[Tensor, "n c h w"],
         images_seen: int,
         factors: Mapping[str, Float[Tensor, " n"]] | None = None,
+        passage: Passage | None = None,
+        valid: rec.Valid | None = None,
     ) -> Terms:
-        """The terms of this batch, per image, at this point of the run. `factors`: those in `self.factors`."""
+        """The terms of this batch, per image, at this point of the run. `factors`: those in `self.factors`.
+
+        `images` are those that should come back, `valid` where they have data (None: everywhere).
+        `passage`: how the model came to its output; needed by latent terms, several draws, and the VAMP prior, where
+        `output` has one image for each draw (m = k n).
+        """
         kind = self.config.reconstruction
-        parts = {"reconstruction": Term(self.distance(output, images), 1.0, rec.UNITS[kind])}
-        if isinstance(posterior, DiagonalGaussian):
+        if self._sampled:
+            parts = self._sampled_terms(output, images, images_seen, passage, valid)
+        else:
+            parts = {"reconstruction": Term(self.distance(output, images, valid), 1.0, rec.UNITS[kind])}
+        if isinstance(posterior, DiagonalGaussian) and not self._sampled:
             kl = kl_per_dimension(posterior)
             beta = self.beta_at(images_seen)
             if self.config.free_nats > 0:
@@ -67,21 +149,66 @@ class Objective(nn.Module):
                 parts["kl"] = Term(kl.sum(dim=1), 0.0)
             else:
                 parts["kl"] = Term(kl.sum(dim=1), beta)
+        if isinstance(posterior, Quantised) and posterior.before is not None:
+            apart = (posterior.before - posterior.mean.detach()).square().sum(dim=1)
+            parts["commitment"] = Term(apart, self.config.commitment, "squared latent")
         metric = self.config.metric
         for name, triplets in metric.factors.items():
             loss = triplet_loss(posterior.mean, (factors or {})[name], triplets, metric.mining)
             parts[f"triplet_{name}"] = Term(loss, triplets.weight, "latent distance")
+        if self.config.latents.weights():
+            parts |= latent_terms(self.config.latents, _needed(passage, "objective.latents"), self.images)
         return Terms(parts)
 
-    def distance(self, output: Float[Tensor, "n c h w"], images: Float[Tensor, "n c h w"]) -> Float[Tensor, " n"]:
+    @property
+    def _sampled(self) -> bool:
+        """Whether the KL is told by drawing, not by its formula."""
+        return self.config.importance_samples > 1 or self.pseudo_inputs is not None
+
+    def _sampled_terms(
+        self,
+        output: Float[Tensor, "m c h w"],
+        images: Float[Tensor, "n c h w"],
+        images_seen: int,
+        given: Passage | None,
+        valid: rec.Valid | None,
+    ) -> dict[str, Term]:
+        """With one draw reconstruction and KL; with several the importance-weighted bound, and both beside it."""
+        passage = _needed(given, "objective.importance_samples and objective.prior")
+        posterior, pseudo, draws = passage.posterior, passage.pseudo, self.config.importance_samples
+        if not isinstance(posterior, DiagonalGaussian) or isinstance(pseudo, Deterministic | Quantised):
+            self.config.refuse_unfit("deterministic")
+            raise BadInput("a posterior without variance cannot be a prior")
+        valid = None if valid is None else valid.repeat(draws, 1, 1, 1)
+        distance = self.distance(output, images.repeat(draws, 1, 1, 1), valid)
+        weights = log_weights(distance, passage.latents, posterior, pseudo)
+        apart = distance.unflatten(0, (draws, -1))
+        kl, several = (-weights - apart).mean(dim=0), draws > 1
+        parts = {"importance_bound": Term(-importance_bound(weights))} if several else {}
+        parts["reconstruction"] = Term(
+            apart.mean(dim=0), 0.0 if several else 1.0, rec.UNITS[self.config.reconstruction]
+        )
+        return {**parts, "kl": Term(kl, 0.0 if several else self.beta_at(images_seen))}
+
+    def target(self, images: rec.Images, valid: rec.Valid | None = None) -> rec.Images:
+        """What should come back of these images: they themselves, or they without light and colour."""
+        return images if self.config.target == "image" else rec.standardised(images, valid)
+
+    def distance(self, output: rec.Images, images: rec.Images, valid: rec.Valid | None = None) -> Float[Tensor, " n"]:
         """The reconstruction term alone, per image, in its unit."""
-        kind = self.config.reconstruction
+        kind, wanted = self.config.reconstruction, self.target(images, valid)
         if kind == "gaussian":
-            return rec.gaussian(output, images, self.log_sigma)
+            return rec.gaussian(output, wanted, self.log_sigma, valid)
         kinds = {
             "bernoulli": rec.bernoulli,
             "continuous-bernoulli": rec.continuous_bernoulli,
             "mse": rec.squared_error,
             "mae": rec.absolute_error,
         }
-        return kinds[kind](output, images)
+        return kinds[kind](output, wanted, valid)
+
+
+def _needed(passage: Passage | None, who: str) -> Passage:
+    if passage is None:
+        raise BadInput(f"{who}: the terms look at the latents drawn; hand over passage=through(model, ...)")
+    return passage

@@ -185,6 +185,15 @@ class Card:
     items: tuple[Block, ...]
 
 
+@dataclasses.dataclass(frozen=True)
+class Folded:
+    """Blocks that are shown when somebody asks for them."""
+
+    kind: ClassVar[str] = "folded"
+    summary: str
+    items: tuple[Block, ...]
+
+
 Block = (
     Picture
     | Chart
@@ -200,6 +209,7 @@ Block = (
     | Source
     | Group
     | Card
+    | Folded
 )
 
 

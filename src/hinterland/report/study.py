@@ -17,6 +17,8 @@ from hinterland.report.blocks import Block, Chart, Definitions, Note, Page, Sect
 from hinterland.report.drawing import Drawing
 from hinterland.report.forest import Bar, forest
 from hinterland.report.page import write_page
+from hinterland.report.study_beside import published_section
+from hinterland.report.study_cells import cells_section
 from hinterland.report.theme import SERIES
 from hinterland.report.words import enumerated, number, plural
 from hinterland.studies.questions import Answer, answered, cells_by_arm
@@ -36,7 +38,6 @@ EFFECTS = (
     "Each arm minus {reference}, in standard errors of the difference, so that measures of different units share an "
     "axis; filled where it can be called a difference (corrected for all measures at once)."
 )
-CELLS = "One run each; its folder holds the configuration, the learning curves and pictures made as training went on."
 
 
 def write_study(study: Study, progress: Progress = SILENT) -> Path:
@@ -45,17 +46,20 @@ def write_study(study: Study, progress: Progress = SILENT) -> Path:
     arms = named_arms({name: members for name, members in cells.items() if members}) if cells else ()
     measures = _measures(arms)
     comparison = compared(arms) if len(arms) > 1 else None
-    parts: dict[str, Callable[[], Section]] = {
+    parts: dict[str, Callable[[], Section | None]] = {
         "questions": lambda: questions_section(answered(study)),
+        "published": lambda: published_section(study.config.published, arms),
         "values": lambda: values_section(arms, measures),
         "effects": lambda: effects_section(arms, comparison),
         "cells": lambda: cells_section(study),
         "again": lambda: again_section(study),
     }
-    sections = []
+    sections: list[Section] = []
     with progress.step("write the study's page", len(parts)) as bar:
         for name, part in parts.items():
-            sections.append(part())
+            made = part()
+            if made is not None:
+                sections.append(made)
             bar.advance(1, name)
     states = list(study.states().values())
     lead = f"{states.count('done')} of {plural(len(states), 'cell')} are done"
@@ -82,7 +86,7 @@ def told(answer: Answer) -> str:
     question, d = answer.question, answer.difference
     if d is None:
         return f"{question.ask} Cannot be told: fewer than two seeds of both arms are done."
-    size = f"{question.arm} − {question.against}: {amount(d.estimate, d)}"
+    size = f"{d.arm} − {d.reference}: {amount(d.estimate, d)}"
     if answer.verdict == "cannot be told":
         more = f"; about {answer.seeds_needed} seeds of each would be needed" if answer.seeds_needed else ""
         return f"{question.ask} Cannot be told from {plural(d.n, 'seed')} ({size}){more}."
@@ -177,18 +181,6 @@ def _drawing(shown: Sequence[Difference], arms: Sequence[Arm]) -> Drawing:
         rows.append((f"{d.measure}: {d.arm}", [Bar(colours[d.arm], d.estimate / error, low, high, filled)]))
     words = enumerated([f"{d.measure} of {d.arm} {number(d.standardised)}" for d in shown[:3]])
     return forest(rows, "difference in standard errors", f"Differences in standard errors; largest: {words}")
-
-
-def cells_section(study: Study) -> Section:
-    """Each cell, where it lies, and why it failed."""
-    rows = []
-    for cell in study.cells:
-        folder = study.folder(cell)
-        state = folder.state(study.config)
-        why = folder.why_failed() if state == "failed" else ""
-        rows.append((cell.arm, str(cell.seed), state, f"cells/{cell.name}", why))
-    table = Table("Every cell", ("arm", "seed", "state", "folder", "what went wrong"), tuple(rows), (0, 2, 3, 4))
-    return Section("cells", "The cells", CELLS, (table,))
 
 
 def again_section(study: Study) -> Section:

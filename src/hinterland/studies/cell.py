@@ -15,7 +15,7 @@ from hinterland.ground.errors import BadInput, HinterlandError, Interrupted
 from hinterland.ground.files import write_json, write_text
 from hinterland.ground.progress import Progress
 from hinterland.latents.trained import Trained
-from hinterland.studies.config import Cell, StudyConfig
+from hinterland.studies.config import Cell
 from hinterland.studies.measures import measured
 from hinterland.training import run as training
 from hinterland.training.config import RunConfig, configured
@@ -47,10 +47,10 @@ class CellFolder:
             return {}
         return found
 
-    def state(self, study: StudyConfig) -> State:
+    def state(self, cell: Cell) -> State:
         """Whether it is done (trained, and measured as asked now), has failed, or is open."""
         measured_as = self.asked().get("measured")
-        if measured_as is not None and measured_as == plain(study.measures) and self.run.findings_file.is_file():
+        if measured_as is not None and measured_as == plain(cell.measures) and self.run.findings_file.is_file():
             return "done"
         return "failed" if (self.path / FAILED).is_file() else "open"
 
@@ -73,19 +73,19 @@ def config_of(cell: Cell) -> RunConfig:
 def check_same(cell: Cell, folder: CellFolder) -> None:
     """`BadInput` where the cell was begun with other settings: its results would not be those of this study."""
     asked = folder.asked()
-    wanted = {"settings": plain(cell.settings), "seed": cell.seed, "data": cell.data}
-    if asked and {key: asked.get(key) for key in wanted} != wanted:
-        changed = [key for key in wanted if asked.get(key) != wanted[key]]
+    wanted = plain({"settings": cell.settings, "seed": cell.seed, "data": cell.data, "load": cell.load})
+    changed = [key for key in wanted if key in asked and asked[key] != wanted[key]]
+    if changed:
         raise BadInput(
             f"cell {cell.name} was begun with other {', '.join(changed)} ({asked.get(changed[0])}, now "
             f"{wanted[changed[0]]}); put {changed[0]} back, give the study another --out, or delete {folder.path}"
         )
 
 
-def do_cell(study: StudyConfig, cell: Cell, images: ImageSet, folder: CellFolder, progress: Progress) -> State:
+def do_cell(cell: Cell, images: ImageSet, folder: CellFolder, progress: Progress) -> State:
     """Train and measure; what was begun goes on from its last checkpoint. Failures are written down, not raised."""
     check_same(cell, folder)
-    asked = {"arm": cell.arm, "seed": cell.seed, "data": cell.data, "settings": plain(cell.settings)}
+    asked = plain({"arm": cell.arm, "seed": cell.seed, "data": cell.data, "load": cell.load, "settings": cell.settings})
     (folder.path / FAILED).unlink(missing_ok=True)
     try:
         if folder.run.config_file.is_file():
@@ -94,9 +94,9 @@ def do_cell(study: StudyConfig, cell: Cell, images: ImageSet, folder: CellFolder
             shutil.rmtree(folder.path, ignore_errors=True)
             training.train(images, config_of(cell), folder.path, progress=progress)
         write_json(folder.path / ASKED, asked)
-        findings = measured(Trained(folder.run), images, study.measures, progress)
+        findings = measured(Trained(folder.run), images, cell.measures, progress)
         write_findings(folder.run.findings_file, findings)
-        write_json(folder.path / ASKED, {**asked, "measured": plain(study.measures)})
+        write_json(folder.path / ASKED, {**asked, "measured": plain(cell.measures)})
     except Interrupted:
         write_json(folder.path / ASKED, asked)
         raise

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
@@ -37,23 +37,56 @@ class Range(Frozen):
         return [float(f"{value:.4g}") for value in (np.exp(drawn) if self.log else drawn)]
 
 
-class Pair(Frozen):
-    """Two arms."""
+class Sides(Frozen):
+    """What is set beside what: two arms in one finding, or one arm in two findings, or an arm against a value."""
 
     arm: str
-    against: str
+    against: str = ""  # another arm; "": the same one
+    subject: str = ""  # the finding's subject; "": the only one there is
+    against_subject: str = ""  # of the other side; "": the same
+    against_value: float | None = None  # a number instead of another side
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Each side as it is called where both are named."""
+        if self.against_value is not None:
+            return self.arm, f"{self.against_value:g}"
+        if self.against in ("", self.arm):
+            return self.subject, self.against_subject
+        return self.arm, self.against
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The arms that it needs."""
+        return (self.arm, self.against) if self.against else (self.arm,)
 
 
-class Question(Frozen):
-    """Asked before anything is trained: is `measure` of `arm` greater or less than that of `against`?"""
+class Question(Sides):
+    """Asked before anything is trained: is `measure` on one side greater or less than on the other?"""
 
     ask: str  # in words, as it will stand on the page
     measure: str  # a finding's name
-    subject: str = ""  # the finding's subject; "": the only one there is
-    arm: str
-    against: str
     expect: Literal["more", "less", "different"] = "different"
-    with_fault: Pair | None = None  # the same with a fault switched back on: does the answer depend on it?
+    with_fault: Sides | None = None  # the same with a fault switched back on: does the answer depend on it?
+
+    @model_validator(mode="after")
+    def _two_sides(self) -> Question:
+        for sides in (self, *([self.with_fault] if self.with_fault else ())):
+            alone = sides.against in ("", sides.arm) and sides.against_subject in ("", sides.subject)
+            if alone and sides.against_value is None:
+                raise ValueError("both sides are the same; give against, against_subject or against_value")
+        return self
+
+
+class Published(Frozen):
+    """What somebody else found, to set beside ours by rank: their values were measured otherwise."""
+
+    title: str
+    source: str
+    measure: str  # ours
+    subject: str = ""
+    values: dict[str, float] = Field(min_length=2)  # by arm
+    lower_is_better: bool = True
 
 
 class StudyConfig(Frozen):
@@ -62,20 +95,20 @@ class StudyConfig(Frozen):
     name: str
     about: str = ""  # a paragraph for the page
     data: str = ""  # what `hinterland train` takes; an arm may have its own
-    load: dict[str, Any] = Field(default_factory=dict)  # options of reading images: resize, crop, labels_csv, ...
+    load: Settings = Field(default_factory=dict)  # options of reading images: resize, crop, labels_csv, hold_out, ...
     base: Settings = Field(default_factory=dict)  # of every cell
-    arms: dict[str, Settings] = Field({"": {}})  # by name
+    arms: dict[str, Settings] = Field({"": {}})  # by name; one may have its own data, load, seeds, measures
     axes: dict[str, list[Any] | Range] = Field(default_factory=dict)  # by setting; each arm is varied along all
     seeds: list[int] = Field(default_factory=lambda: [0], min_length=1)
     measures: list[str | dict[str, Settings]] = Field(["terms"])
     questions: list[Question] = Field(default_factory=list)
+    published: list[Published] = Field(default_factory=list)
     larger: str = ""  # what a machine with a GPU should run instead
 
     @field_validator("seeds", mode="before")
     @classmethod
     def _counted(cls, seeds: Any) -> Any:
-        """`seeds: 3` is 0, 1, 2."""
-        return list(range(seeds)) if isinstance(seeds, int) and not isinstance(seeds, bool) else seeds
+        return counted(seeds)
 
     @field_validator("seeds")
     @classmethod
@@ -83,6 +116,11 @@ class StudyConfig(Frozen):
         if len(set(seeds)) < len(seeds):
             raise ValueError("the same seed twice would count one run as two")
         return seeds
+
+
+def counted(seeds: Any) -> Any:
+    """`seeds: 3` is 0, 1, 2."""
+    return list(range(seeds)) if isinstance(seeds, int) and not isinstance(seeds, bool) else seeds
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,6 +131,8 @@ class Cell:
     seed: int
     settings: Settings
     data: str
+    measures: list[str | dict[str, Settings]] = dataclasses.field(default_factory=list)
+    load: Settings = dataclasses.field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -119,7 +159,11 @@ def cells_of(study: StudyConfig) -> list[Cell]:
             for name, settings in arms
             for value in values
         ]
-    cells = [_cell(study, name or "base", settings, seed) for seed in study.seeds for name, settings in arms]
+    seeds = {name: _seeds(study, name, settings) for name, settings in arms}
+    every = sorted({seed for own in seeds.values() for seed in own}, key=lambda seed: (_place(study, seed), seed))
+    cells = [
+        _cell(study, name or "base", settings, seed) for seed in every for name, settings in arms if seed in seeds[name]
+    ]
     names = [cell.name for cell in cells]
     double = next((name for name in names if names.count(name) > 1), None)
     if double:
@@ -128,12 +172,27 @@ def cells_of(study: StudyConfig) -> list[Cell]:
     return cells
 
 
+def _seeds(study: StudyConfig, arm: str, settings: Settings) -> list[int]:
+    own = counted(settings.get("seeds", study.seeds))
+    if not isinstance(own, list) or not own or not all(isinstance(seed, int) for seed in own):
+        raise BadInput(f"arms.{arm}.seeds ({own}) must be how many, or a list of them")
+    if len(set(own)) < len(own):
+        raise BadInput(f"arms.{arm}.seeds ({own}): the same seed twice would count one run as two")
+    return own
+
+
+def _place(study: StudyConfig, seed: int) -> int:
+    return study.seeds.index(seed) if seed in study.seeds else len(study.seeds)
+
+
 def _cell(study: StudyConfig, arm: str, settings: Settings, seed: int) -> Cell:
     merged = {**study.base, **settings}
-    data = str(merged.pop("data", study.data))
+    data, measures = str(merged.pop("data", study.data)), merged.pop("measures", study.measures)
+    load = {**study.load, **merged.pop("load", {})}
+    merged.pop("seeds", None)
     if not data:
         raise BadInput(f"study {study.name}, arm {arm}: there is no data; data: fashion-mnist is a good start")
-    return Cell(arm, seed, merged, data)
+    return Cell(arm, seed, merged, data, measures, load)
 
 
 def _word(value: Any) -> str:
@@ -147,10 +206,8 @@ def _word(value: Any) -> str:
 
 
 def _check_questions(study: StudyConfig, arms: set[str]) -> None:
-    for question in study.questions:
-        fault = question.with_fault
-        for arm in (question.arm, question.against, *((fault.arm, fault.against) if fault else ())):
+    asked = [(f"question {q.ask!r}", (*q.arms, *(q.with_fault.arms if q.with_fault else ()))) for q in study.questions]
+    for what, wanted in [*asked, *((f"published {p.title!r}", tuple(p.values)) for p in study.published)]:
+        for arm in wanted:
             if arm not in arms:
-                raise BadInput(
-                    f"question {question.ask!r}: there is no arm {arm}; the arms are: {'; '.join(sorted(arms))}"
-                )
+                raise BadInput(f"{what}: there is no arm {arm}; the arms are: {'; '.join(sorted(arms))}")

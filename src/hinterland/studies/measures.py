@@ -12,8 +12,17 @@ from hinterland.analysis.finding import Finding
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
+from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
+from hinterland.studies.cost import cost, training_error
+from hinterland.studies.denoising import denoising
+from hinterland.studies.latent_shape import latent_shape
+from hinterland.studies.likelihood import likelihood
 from hinterland.studies.motion import around, batch_statistics, components, interpolation
+from hinterland.studies.real import real_features
+
+FEW = 1_000  # images, as the articulation thesis took them
+MEASURING = ("train_mode_batchnorm", "n_images_1000")  # faults that need no training
 
 Measure = Callable[..., list[Finding]]  # (trained, images, progress, **options)
 
@@ -81,18 +90,23 @@ def distances(
     extractor: str = "efficientnet-lite0",
     count: int = 2_000,
     of: list[str] | None = None,
+    also_with: list[str] | None = None,
 ) -> list[Finding]:
-    """KID, precision, recall, density, coverage of reconstructions and of samples, beside the floor of real images."""
+    """KID, precision, recall, density, coverage of reconstructions and of samples, beside the floor of real images.
+
+    `also_with`: the same once more with a fault in the measuring, such as subject `samples, train_mode_batchnorm`;
+    with n_images_1000, the Fréchet distance of 1,000 images, which is too few for it.
+    """
     from hinterland.analysis.distances.findings import as_subject, distance_findings
     from hinterland.latents.features import features_of
-    from hinterland.latents.sampling import prior
 
-    if "n_images_1000" in trained.config.reproduce_fault:
-        count = 1_000
+    own, further = trained.config.reproduce_fault, _measuring_faults(also_with)
+    if "n_images_1000" in own:
+        count = FEW
     rng = np.random.default_rng(trained.config.seed)
     held_out = drawn(images.split(scored_split(images)), count, rng)
     other = drawn(images.split("train"), count, rng)
-    real, floor = (_scaled_features(trained, part, extractor, progress) for part in (held_out, other))
+    real, floor = (real_features(trained, part, extractor, progress) for part in (held_out, other))
     findings: list[Finding] = []
     for kind in of or ["reconstructions", "samples"]:
         if kind == "samples" and not trained.is_variational:
@@ -100,13 +114,34 @@ def distances(
         latents = (
             trained.encode(held_out, scores=False).latents
             if kind == "reconstructions"
-            else prior(len(held_out), trained.latent_size, trained.config.seed)
+            else trained.prior(len(held_out), trained.config.seed)
         )
-        with batch_statistics(trained.model, "train_mode_batchnorm" in trained.config.reproduce_fault):
-            decoded = trained.decode(latents)
-        features = features_of(decoded, extractor, progress=progress)
-        findings += distance_findings(real, as_subject(features, kind), floor, seed=trained.config.seed)
+        for faulty in (False, True)[: 1 + ("train_mode_batchnorm" in further)]:
+            with batch_statistics(trained.model, faulty or "train_mode_batchnorm" in own):
+                decoded = trained.decode(latents)
+            subject = f"{kind}, train_mode_batchnorm" if faulty else kind
+            features = as_subject(features_of(decoded, extractor, progress=progress), subject)
+            findings += distance_findings(real, features, floor, seed=trained.config.seed)
+            if "n_images_1000" in further and not faulty:
+                findings.append(_of_few(real, features))
     return findings
+
+
+def _measuring_faults(wanted: list[str] | None) -> list[str]:
+    unknown = [fault for fault in wanted or [] if fault not in MEASURING]
+    if unknown:
+        raise BadInput(f"distances: also_with has {unknown[0]}; the faults in measuring are: {', '.join(MEASURING)}")
+    return wanted or []
+
+
+def _of_few(real: LatentTable, made: LatentTable) -> Finding:
+    """The Fréchet distance as the articulation thesis took it, of at most 1,000 images: mostly bias."""
+    from hinterland.analysis.distances.frechet import frechet_distance
+
+    n = min(FEW, len(real), len(made))
+    words = f"Squared Fréchet distance of {real.source.name} features of {n:,} images: too few, so mostly bias."
+    value = frechet_distance(real.latents[:n], made.latents[:n])
+    return Finding("frechet_distance", f"{made.source.layer}, n_images_1000", real.source.name, value, n, words)
 
 
 MEASURES: Mapping[str, Measure] = {
@@ -115,8 +150,13 @@ MEASURES: Mapping[str, Measure] = {
     "around": around,
     "terms": terms,
     "reconstruction": reconstruction,
+    "training_error": training_error,
+    "cost": cost,
     "analysis": analysis,
     "distances": distances,
+    "denoising": denoising,
+    "latent_shape": latent_shape,
+    "likelihood": likelihood,
 }
 
 
@@ -170,11 +210,3 @@ def sampled(images: ImageSet, most_training: int, seed: int) -> ImageSet:
         rows = np.sort(np.random.default_rng(seed).choice(rows, most_training, replace=False))
     scored = np.flatnonzero(split == scored_split(images))
     return images.take(np.union1d(rows, scored))
-
-
-def _scaled_features(trained: Trained, images: ImageSet, extractor: str, progress: Progress) -> Any:
-    """Features of images as the model sees them, so that only the model makes a difference; with their ids."""
-    from hinterland.latents.features import features_of
-
-    table = features_of(np.clip(trained.seen(images), 0, 1), extractor, progress=progress)
-    return dataclasses.replace(table, annotations=images.annotations)

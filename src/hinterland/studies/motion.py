@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ from hinterland.ground.progress import Progress
 from hinterland.latents.geodesic import geodesic
 from hinterland.latents.trained import Trained
 from hinterland.objectives.reconstruction import shown
+from hinterland.studies.real import real_features
 
 Images = npt.NDArray[np.float32]
 
@@ -57,13 +59,26 @@ def interpolation(
     )
 
 
-def components(trained: Trained, images: ImageSet, progress: Progress, factor: str = "phi") -> list[Finding]:
-    """Do the first principal components follow `factor`? With the fault `pca_rows`, rows instead of components."""
+def components(
+    trained: Trained,
+    images: ImageSet,
+    progress: Progress,
+    factor: str = "phi",
+    also_with: Sequence[str] = (),
+) -> list[Finding]:
+    """Do the first principal components follow `factor`? With the fault `pca_rows`, rows instead of components;
+    `also_with: [pca_rows]` gives both, the latter with subject `phi, pca_rows`."""
+    if set(also_with) - {"pca_rows"}:
+        raise BadInput(f"components: also_with has {', '.join(also_with)}; the only fault here is pca_rows")
     scored, train = images.split("test" if images.has("test") else "train"), images.split("train")
     table = trained.encode(scored, scores=False, progress=progress)
     fitted = trained.encode(train, scores=False, progress=progress)
-    rows = "pca_rows" in trained.config.reproduce_fault
-    return component_findings(table, factor, fitted, rows_for_components=rows, seed=trained.config.seed)
+    seed, own = trained.config.seed, "pca_rows" in trained.config.reproduce_fault
+    found = component_findings(table, factor, fitted, rows_for_components=own, seed=seed)
+    if also_with:
+        faulty = component_findings(table, factor, fitted, rows_for_components=True, seed=seed)
+        found += [dataclasses.replace(one, subject=f"{one.subject}, pca_rows") for one in faulty]
+    return found
 
 
 def around(
@@ -83,7 +98,7 @@ def around(
 
     rng = np.random.default_rng(trained.config.seed)
     held_out = drawn(images.split(scored_split(images)), count, rng)
-    real = features_of(np.clip(trained.seen(held_out), 0, 1), extractor, progress=progress).latents
+    real = real_features(trained, held_out, extractor, progress).latents
     latents = trained.encode(held_out, scores=False).latents
     directions = rng.standard_normal(latents.shape)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)

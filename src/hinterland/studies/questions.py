@@ -10,13 +10,13 @@ import numpy as np
 
 from hinterland.analysis.comparison.arms import Cell, named_arms
 from hinterland.analysis.comparison.differences import compared
-from hinterland.analysis.comparison.exact import ALPHA, seeds_needed
+from hinterland.analysis.comparison.exact import ALPHA, seeds_needed, smallest_paired, smallest_unpaired
 from hinterland.analysis.comparison.measures import Measure, Value
 from hinterland.analysis.comparison.verdict import Difference
 from hinterland.analysis.finding import Finding
 from hinterland.analysis.statistics.multiple import holm
 from hinterland.ground.errors import BadInput
-from hinterland.studies.config import Question
+from hinterland.studies.config import Question, Sides
 from hinterland.studies.study import Study
 
 Verdict = Literal["holds", "does not hold", "depends on the fault", "cannot be told"]
@@ -48,16 +48,12 @@ def cells_by_arm(study: Study) -> dict[str, list[Cell]]:
 
 def answered(study: Study) -> list[Answer]:
     """Every question of the study, in its order; p corrected over all of them (Holm 1979)."""
-    arms = cells_by_arm(study)
-    pairs = [(q, _difference(q, q.arm, q.against, arms)) for q in study.config.questions]
-    faulty = [
-        None if q.with_fault is None else _difference(q, q.with_fault.arm, q.with_fault.against, arms) for q, _ in pairs
-    ]
+    arms, questions = cells_by_arm(study), study.config.questions
+    plain = [_difference(q, q, arms, len(questions)) for q in questions]
+    faulty = [None if q.with_fault is None else _difference(q, q.with_fault, arms, len(questions)) for q in questions]
     return [
-        _answer(question, plain, fault, len(pairs))
-        for (question, _), plain, fault in zip(
-            pairs, _corrected([d for _, d in pairs]), _corrected(faulty), strict=True
-        )
+        _answer(question, told, fault, len(questions))
+        for question, told, fault in zip(questions, _corrected(plain), _corrected(faulty), strict=True)
     ]
 
 
@@ -83,31 +79,48 @@ def _verdict(question: Question, difference: Difference | None) -> Verdict:
     return "holds" if (d.estimate > 0) == (question.expect == "more") else "does not hold"
 
 
-def _difference(question: Question, arm: str, against: str, arms: Mapping[str, list[Cell]]) -> Difference | None:
-    if not arms.get(arm) or not arms.get(against):
+def _difference(question: Question, sides: Sides, arms: Mapping[str, list[Cell]], asked: int) -> Difference | None:
+    ours = arms.get(sides.arm, [])
+    theirs = arms.get(sides.against or sides.arm, [])
+    if not ours or not theirs:
         return None
-    measure = _measure(question, arms[against])
-    kept = {
-        name: [
-            dataclasses.replace(cell, values={measure: cell.values[measure]})
-            for cell in arms[name]
-            if measure in cell.values
-        ]
-        for name in (against, arm)
-    }
-    if min(len(cells) for cells in kept.values()) < 2:
+    measure = _measure(question, sides.subject or question.subject, ours)
+    other = _measure(question, sides.against_subject or sides.subject or question.subject, theirs)
+    kept = [_with(cell, measure, cell.values[measure]) for cell in ours if measure in cell.values]
+    if sides.against_value is not None:
+        beside = [_with(c, measure, Value(sides.against_value, c.values[measure].n)) for c in kept]
+    else:
+        beside = [_with(cell, measure, cell.values[other]) for cell in theirs if other in cell.values]
+    if min(len(kept), len(beside)) < 2:
         return None
-    found = compared(named_arms(kept)).differences
-    return found[0] if found else None
+    same_runs = sides.against_value is not None or sides.against in ("", sides.arm)
+    if not same_runs and _only_unpaired(len(kept), len(beside), asked):
+        kept, beside = ([dataclasses.replace(cell, seed=None) for cell in side] for side in (kept, beside))
+    name, against = sides.words
+    found = compared(named_arms({against: beside, name: kept})).differences
+    return dataclasses.replace(found[0], arm=name, reference=against) if found else None
 
 
-def _measure(question: Question, cells: Sequence[Cell]) -> Measure:
+def _with(cell: Cell, measure: Measure, value: Value) -> Cell:
+    return dataclasses.replace(cell, values={measure: value}, recipe="")
+
+
+def _only_unpaired(a: int, b: int, asked: int) -> bool:
+    """Whether so few seeds can be told apart unpaired alone, when so many questions are asked.
+
+    Decided by the numbers of seeds and questions, never by what was measured. Runs of one seed share their first
+    weights and the order of their images, which makes the unpaired test no more than cautious.
+    """
+    return asked * smallest_paired(a) > ALPHA >= asked * smallest_unpaired(a, b)
+
+
+def _measure(question: Question, subject: str, cells: Sequence[Cell]) -> Measure:
     there = [measure for measure in cells[0].values if measure.name == question.measure]
-    chosen = [measure for measure in there if question.subject in ("", measure.subject)]
+    chosen = [measure for measure in there if subject in ("", measure.subject)]
     if len(chosen) != 1:
-        subjects = ", ".join(measure.subject for measure in there) or "none"
+        subjects = "; ".join(measure.subject for measure in there) or "none"
         raise BadInput(
-            f"question {question.ask!r}: measure {question.measure} of {question.subject or 'its only subject'} is not "
+            f"question {question.ask!r}: measure {question.measure} of {subject or 'its only subject'} is not "
             f"one finding of this study; its subjects there: {subjects}"
         )
     return chosen[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +17,10 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.files import whole_file, write_text
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.studies.cell import CellFolder, State, check_same, config_of, do_cell
-from hinterland.studies.config import Cell, StudyConfig, cells_of, read_study
+from hinterland.studies.config import Cell, Settings, StudyConfig, cells_of, read_study
 from hinterland.studies.measures import parsed
 
-Load = Callable[[str], ImageSet]  # data's name -> images
+Load = Callable[[str, Settings], ImageSet]  # data's name and options of reading -> images
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,9 +36,9 @@ class Study:
 
         Everything that can be refused is refused here: settings, measures, questions, cells that were begun otherwise.
         """
-        parsed(config.measures)
         study = cls(path, config)
         for cell in study.cells:
+            parsed(cell.measures)
             config_of(cell)
             check_same(cell, study.folder(cell))
         if path.exists() and not (path / "study.yaml").is_file() and any(path.iterdir()):
@@ -61,11 +62,11 @@ class Study:
 
     def states(self) -> dict[str, State]:
         """done, failed or open, by cell."""
-        return {cell.name: self.folder(cell).state(self.config) for cell in self.cells}
+        return {cell.name: self.folder(cell).state(cell) for cell in self.cells}
 
     def findings(self) -> dict[str, list[Finding]]:
         """What was found, by cell, of those that are done."""
-        done = (cell for cell in self.cells if self.folder(cell).state(self.config) == "done")
+        done = (cell for cell in self.cells if self.folder(cell).state(cell) == "done")
         return {cell.name: self.folder(cell).findings() for cell in done}
 
 
@@ -76,14 +77,15 @@ def run_study(study: Study, load: Load, progress: Progress = SILENT) -> Study:
     """
     images: dict[str, ImageSet] = {}
     cells = study.cells
-    done = [cell for cell in cells if study.folder(cell).state(study.config) == "done"]
+    done = [cell for cell in cells if study.folder(cell).state(cell) == "done"]
     with progress.step(f"study {study.config.name}", len(cells), len(done)) as bar:
         for cell in cells:
             if cell in done:
                 continue
-            if cell.data not in images:
-                images[cell.data] = load(cell.data)
-            state = do_cell(study.config, cell, images[cell.data], study.folder(cell), progress)
+            source = json.dumps([cell.data, cell.load], sort_keys=True)
+            if source not in images:
+                images[source] = load(cell.data, cell.load)
+            state = do_cell(cell, images[source], study.folder(cell), progress)
             if state == "failed":
                 progress.say(f"{cell.name} failed: {study.folder(cell).why_failed()}")
             write_table(study)
@@ -109,7 +111,7 @@ def write_table(study: Study) -> Path:
             "n": finding.n,
         }
         for cell in study.cells
-        if study.folder(cell).state(study.config) == "done"
+        if study.folder(cell).state(cell) == "done"
         for finding in study.folder(cell).findings()
     ]
     path = study.path / "table.parquet"

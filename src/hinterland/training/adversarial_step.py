@@ -13,8 +13,10 @@ import torch
 from torch import Tensor, nn
 
 from hinterland.objectives import adversarial
+from hinterland.objectives.passage import Passage
 from hinterland.objectives.policies import POLICIES, Player
 from hinterland.objectives.terms import Terms
+from hinterland.training.batch import Batch
 from hinterland.training.config import RunConfig
 from hinterland.training.finite import NotFinite
 from hinterland.training.optimisers import descend, set_rate
@@ -39,12 +41,10 @@ class Round:
         return {player: terms.objective() for player, terms in self.players.items()}
 
 
-def adversarial_step(
-    state: State, rival: Rival, images: Tensor, config: RunConfig, factors: dict[str, Tensor] | None = None
-) -> Terms:
+def adversarial_step(state: State, rival: Rival, batch: Batch, config: RunConfig) -> Terms:
     """Learn from one batch, each network where the policy says so; returns the autoencoder's own terms."""
     rules = config.objective.adversarial
-    played = _play(state, rival, images, config, factors)
+    played = _play(state, rival, batch, config)
     losses = played.losses()
     g, d = losses["autoencoder"].item(), losses["discriminator"].item()
     if not torch.isfinite(played.terms.objective() + g + d):
@@ -66,27 +66,32 @@ def adversarial_step(
         norms["discriminator"] = _update_discriminator(rival, loss, state.images_seen, config)
 
     measured = {"generator_loss": g, "discriminator_loss": d, "weight": weight}
-    rival.health.add(len(images), played.told, measured, updated, norms)
+    rival.health.add(len(batch), played.told, measured, updated, norms)
     if state.averaged:
-        state.averaged.follow(state.weights, len(images))
+        state.averaged.follow(state.weights, len(batch))
     return played.terms
 
 
-def _play(state: State, rival: Rival, images: Tensor, config: RunConfig, factors: dict[str, Tensor] | None) -> Round:
+def _play(state: State, rival: Rival, batch: Batch, config: RunConfig) -> Round:
     """Encode, decode, judge: layers may be bf16, likelihoods and sums are fp32."""
-    kinds, count = config.objective.adversarial.kinds, len(images)
-    bf16 = uses_bf16(config.training, images.device)
-    with torch.autocast(images.device.type, torch.bfloat16, enabled=bf16):
-        posterior = state.model.encode(images)
+    kinds, count, device = config.objective.adversarial.kinds, len(batch), batch.given.device
+    bf16 = uses_bf16(config.training, device)
+    with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        posterior = state.model.encode(batch.given)
         # one batch for both, so that batch normalisation learns the statistics that it is evaluated with
-        outputs = state.model.decode(torch.cat(latents_to_judge(posterior, kinds, state.noise))).float()
-    terms: Terms = state.objective(outputs[:count], posterior, images, state.images_seen, factors)
+        latents = torch.cat(latents_to_judge(posterior, kinds, state.noise))
+        outputs = state.model.decode(latents).float()
+    weights = tuple(state.model.decoder.parameters())
+    made = Passage(batch.given, posterior, latents[:count], outputs[:count], state.noise, decoder_weights=weights)
+    seen, factors, valid = state.images_seen, batch.factors, batch.valid
+    terms: Terms = state.objective(made.output, posterior, batch.wanted, seen, factors, made, valid)
 
+    real = state.objective.target(batch.wanted, valid)
     judged = outputs if "reconstructed" in kinds else outputs[count:]
-    fakes = adversarial.as_image(config.objective.reconstruction, judged)
+    fakes = torn_alike(adversarial.as_image(config.objective.reconstruction, judged), real, valid)
     shown = fakes.detach().requires_grad_()
-    with torch.autocast(images.device.type, torch.bfloat16, enabled=bf16):
-        logits = rival.logits(images, shown, kinds)
+    with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        logits = rival.logits(real, shown, kinds)
     told = {name: float(right.float().mean()) for name, right in adversarial.told(logits).items()}
     return Round(terms, fakes, shown, adversarial.players(logits), told)
 
@@ -108,6 +113,14 @@ def _update_discriminator(rival: Rival, loss: Tensor, images_seen: int, config: 
     rival.optimiser.zero_grad()
     torch.autograd.backward(loss, inputs=rival.parameters)
     return float(descend(rival.optimiser, rival.parameters, settings.gradient_clip))
+
+
+def torn_alike(fakes: Tensor, real: Tensor, valid: Tensor | None) -> Tensor:
+    """Fakes with what stands in the real images where those have no data, so that this does not give them away."""
+    if valid is None:
+        return fakes
+    kinds = len(fakes) // len(real)
+    return torch.where(valid.repeat(kinds, 1, 1, 1), fakes, real.repeat(kinds, 1, 1, 1))
 
 
 def last_weight(decoder: nn.Module) -> nn.Parameter:

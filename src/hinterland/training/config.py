@@ -8,7 +8,10 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field
 
-from hinterland.data.imageset import ImageSet
+from hinterland.data.augment import AugmentConfig
+from hinterland.data.balance import chances
+from hinterland.data.imageset import VALID, ImageSet, row_slices
+from hinterland.data.noise import NoiseConfig
 from hinterland.data.scale import PixelScale, ScaleRule, outside
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
@@ -32,6 +35,9 @@ class DataConfig(Frozen):
     scale_rule: ScaleRule = "auto"
     scale: PixelScale | None = None  # from the training split, unless given
     clamp: bool = False  # whether values outside the scale are cut to it
+    balance: str | None = (
+        None  # a label whose classes are learned from alike often; share: by their share of the pixels
+    )
 
 
 class TrainingConfig(Frozen):
@@ -73,9 +79,11 @@ Fault = Literal["generator_gradient", "pca_rows", "train_mode_batchnorm", "n_ima
 
 
 class RunConfig(Frozen):
-    """One run: data, model, discriminator, objective, training, seed."""
+    """One run: data, what is done to them, model, discriminator, objective, training, seed."""
 
     data: DataConfig = DataConfig()
+    augment: AugmentConfig = AugmentConfig()  # of training images only
+    noise: NoiseConfig = NoiseConfig()  # of what the encoder sees in training; clean images should come back
     model: ModelConfig | None = ModelConfig()  # None: somebody's own module, which only Python can hand over
     discriminator: DiscriminatorConfig = DiscriminatorConfig()  # built where objective.adversarial.policy is not none
     objective: ObjectiveConfig = ObjectiveConfig()
@@ -170,11 +178,18 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
     """`config` with all that the images decide: scale, shape, counts, fingerprint.
 
     Raises `BadInput` without a training split, where a bounded likelihood meets values outside [0, 1], where a metric
-    term needs a factor that there is not, and where a deterministic latent should be sampled.
+    term needs a factor that there is not, where a deterministic latent should be sampled, where images cannot be
+    augmented or balanced as asked, and where an image has no valid pixel.
     """
     train = images.split("train")
     data = config.data
-    scale = data.scale or PixelScale.of(train, data.scale_rule)
+    config.augment.check(images.shape)
+    if data.balance is not None:
+        chances(train.annotations, data.balance, train.name)
+    for mask in (mask for name, mask in images.masks.items() if name == VALID):
+        for rows in row_slices(mask):
+            images.valid(rows)  # refuses images without any
+    scale = (data.scale or PixelScale.of(train, data.scale_rule)).with_neutral(train)
     if len(scale.lo) != images.shape[0] or len(scale.hi) != images.shape[0]:
         raise BadInput(f"data.scale has {len(scale.lo)} bands, the images have {images.shape[0]}; one pair per band")
     found = outside(images, scale) if not data.clamp else []
@@ -208,7 +223,9 @@ def _objective(config: RunConfig, train: ImageSet) -> ObjectiveConfig:
     """The objective with what the training images decide of it."""
     adversarial, model = config.objective.adversarial, config.model
     samples = adversarial.policy != "none" and "sampled" in adversarial.against
-    if samples and model is not None and model.posterior == "deterministic":
+    if samples and model is not None and model.posterior != "gaussian":
         raise BadInput(NO_PRIOR)
+    if model is not None:
+        config.objective.refuse_unfit(model.posterior)
     metric = config.objective.metric.resolved(train.annotations, train.name)
     return config.objective.model_copy(update={"metric": metric, "adversarial": adversarial.resolved(train.shape)})

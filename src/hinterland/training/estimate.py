@@ -7,14 +7,14 @@ import resource
 import statistics
 import time
 
-from hinterland.data.batches import Batches, as_tensor, factors_of
+from hinterland.data.batches import Batches
 from hinterland.data.imageset import ImageSet
 from hinterland.models.summary import as_text, summarise
-from hinterland.objectives.objective import Objective
+from hinterland.training.batch import Preparation
 from hinterland.training.config import RunConfig, resolved
 from hinterland.training.loop import step
 from hinterland.training.precision import device_of, threads, threads_of, uses_bf16
-from hinterland.training.run import build, to_unit
+from hinterland.training.run import build, objective_of, to_unit
 from hinterland.training.state import State
 
 WARM_UP, MEASURED = 4, 16  # steps
@@ -51,7 +51,7 @@ def estimate(images: ImageSet, config: RunConfig) -> Estimate:
     with threads(threads_of(config.training)):
         model = build(config)
         layers = summarise(model, images.shape)
-        state = State(model, Objective(config.objective), config, device)
+        state = State(model, objective_of(config), config, device)
         seconds, seen = _timed_steps(images, config, state)
         rate = seen / seconds
         weights = sum(t.numel() * t.element_size() for t in state.tensors().values())
@@ -72,17 +72,16 @@ def _timed_steps(images: ImageSet, config: RunConfig, state: State) -> tuple[flo
     """Median seconds of a step, and the images in it."""
     unit = to_unit(config, state.parameters[0].device)
     batches = Batches(images.split("train"), config.training.batch_size, config.seed)
+    prepared = Preparation(batches.images, config, unit, state.objective)
     count = (WARM_UP + MEASURED) * config.training.batch_size
     times: list[float] = []
-    size = 0
+    size = position = 0
     state.train()
     for rows in batches.rows_after(0, until=count):
-        stored = as_tensor(batches.images, rows)
-        factors = factors_of(batches.images, rows, state.objective.factors, unit.device)
         begun = time.perf_counter()
-        step(state, unit(stored), config, factors)
-        times.append((time.perf_counter() - begun) / len(stored))
-        size = max(size, len(stored))
+        step(state, prepared(rows, position), config)
+        times.append((time.perf_counter() - begun) / len(rows))
+        size, position = max(size, len(rows)), position + len(rows)
     return statistics.median(times[WARM_UP:] or times) * size, size
 
 

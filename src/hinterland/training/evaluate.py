@@ -1,33 +1,42 @@
-"""A model on a whole split: terms, errors a pixel, KL per dimension. Always in fp32."""
+"""A model on a whole split: terms, errors a pixel, KL per dimension; and how well it mends noise. Always in fp32."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
-from hinterland.data.batches import ToUnit, as_tensor, factors_of, slices
+from hinterland.data.batches import Seen, ToUnit, factors_of, slices
 from hinterland.data.imageset import ImageSet
+from hinterland.data.noise import NoiseConfig, noisy_at
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.posterior import DiagonalGaussian
 from hinterland.objectives.objective import Objective
-from hinterland.objectives.reconstruction import shown
+from hinterland.objectives.passage import Passage, through
+from hinterland.objectives.reconstruction import mean_per_pixel, shown
 from hinterland.objectives.regularisers import kl_per_dimension
 from hinterland.training.rival import Judge
 
 EVALUATION_BATCH = 500
+MOST_DB = 100  # of an image that comes back exactly
 
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
-    """Means over images. `scores` are of the reconstruction from the posterior mean, per pixel and band."""
+    """Means over images. `scores` are of the reconstruction from the posterior mean, per pixel and band.
+
+    `denoising`, where the run has noise: the terms from noisy images with the clean ones as targets, the scores of
+    what is made of them with `psnr_db`, and `noisy_...`: the same scores of the noisy images themselves.
+    """
 
     terms: dict[str, float]
     scores: dict[str, float]  # mse_per_pixel, mae_per_pixel, on the [0, 1] scale
     kl_per_dimension: list[float] | None  # nats
     adversarial: dict[str, float] | None = None  # losses and accuracies of the game; not part of the objective
+    denoising: dict[str, float] | None = None
 
 
 @torch.no_grad()
@@ -39,50 +48,80 @@ def evaluate(
     seed: int,
     progress: Progress = SILENT,
     judge: Judge | None = None,
+    noise: NoiseConfig | None = None,
 ) -> Evaluation:
-    """Every image once, one sample each, with full weights of all terms (no warm-up).
+    """Every image once, one sample each, with full weights of all terms (no warm-up). Only valid pixels count.
 
     `judge` also lets the discriminator tell images from fakes. No adversarial term enters the objective: how a game
-    stands does not tell how far a model has come. Everything is in evaluation mode.
+    stands does not tell how far a model has come. `noise`, the same at each evaluation, is mended besides: the terms
+    and scores stay those of clean images. Everything is in evaluation mode.
     """
-    noise = torch.Generator(to_unit.device).manual_seed(seed)
+    draws, mending = (torch.Generator(to_unit.device).manual_seed(seed) for _ in range(2))
     sums: dict[str, Tensor] = {}
 
-    def add(name: str, value: Tensor) -> None:
-        sums[name] = sums[name] + value.double() if name in sums else value.double()
+    def add(prefix: str, values: Mapping[str, Tensor]) -> None:
+        for name, value in values.items():
+            key = f"{prefix} {name}"
+            sums[key] = sums[key] + value.double() if key in sums else value.double()
 
     training = model.training
     model.eval()
-    full_weight = max(1, objective.config.warmup_images)
     with progress.step("evaluate", len(images)) as bar:
         for rows in slices(images, EVALUATION_BATCH):
-            batch = to_unit(as_tensor(images, rows))
+            clean = to_unit.read(images, rows)
             factors = factors_of(images, rows, objective.factors, to_unit.device)
-            posterior = model.encode(batch)
-            at_mean = model.decode(posterior.mean)
-            output = at_mean
-            if isinstance(posterior, DiagonalGaussian):
-                output = model.decode(posterior.sample(noise))
-                add("kl_per_dimension", kl_per_dimension(posterior).sum(dim=0))
-            for name, value in objective(output, posterior, batch, full_weight, factors).sums().items():
-                add(f"term {name}", value)
+            made, terms, scores = _looked(model, objective, clean.images, clean, factors, draws)
+            add("term", terms)
+            add("score", {name: scores[name] for name in ("mse_per_pixel", "mae_per_pixel")})
+            if isinstance(made.posterior, DiagonalGaussian) and objective.pseudo_inputs is None:
+                add("kl", {"each": kl_per_dimension(made.posterior).sum(dim=0)})  # no formula with another prior
             if judge:
-                for name, value in judge(model, output, batch).items():
-                    add(f"game {name}", value)
-            error = shown(objective.config.reconstruction, at_mean) - batch
-            add("score mse_per_pixel", error.square().mean(dim=(1, 2, 3)).sum())
-            add("score mae_per_pixel", error.abs().mean(dim=(1, 2, 3)).sum())
-            bar.advance(len(batch))
+                add("game", judge(model, made.output, clean.images))
+            if noise is not None and noise.any:
+                given = to_unit.filled(noisy_at(clean.images, noise, rows.start, seed), clean.valid)
+                _, terms, scores = _looked(model, objective, given, clean, factors, mending)
+                left = _scores(objective.target(given, clean.valid), objective.target(*clean), clean)
+                add("denoising", {**terms, **scores, **{f"noisy_{name}": value for name, value in left.items()}})
+            bar.advance(len(clean.images))
     model.train(training)
-    n = len(images)
-    kl = sums.pop("kl_per_dimension", None)
-    means = {name: float(value) / n for name, value in sums.items()}
+    kl = sums.pop("kl each", None)
+    means = {name: float(value) / len(images) for name, value in sums.items()}
     return Evaluation(
         terms=_under(means, "term "),
         scores=_under(means, "score "),
-        kl_per_dimension=None if kl is None else (kl / n).tolist(),
+        kl_per_dimension=None if kl is None else (kl / len(images)).tolist(),
         adversarial=_under(means, "game ") if judge else None,
+        denoising=_under(means, "denoising ") or None,
     )
+
+
+def _looked(
+    model: Autoencoder,
+    objective: Objective,
+    given: Tensor,
+    clean: Seen,
+    factors: Mapping[str, Tensor],
+    draws: torch.Generator,
+) -> tuple[Passage, dict[str, Tensor], dict[str, Tensor]]:
+    """What becomes of the images `given` where the `clean` ones should: the passage, sums of terms and of scores."""
+    made = through(model, given, draws, objective.wants())
+    full_weight = max(1, objective.config.warmup_images)
+    terms = objective(made.output, made.posterior, clean.images, full_weight, factors, made, clean.valid).sums()
+    variational = isinstance(made.posterior, DiagonalGaussian)
+    at_mean = model.decode(made.posterior.mean) if variational else made.output
+    came_back = shown(objective.config.reconstruction, at_mean)
+    return made, terms, _scores(came_back, objective.target(*clean), clean)
+
+
+def _scores(came_back: Tensor, wanted: Tensor, clean: Seen) -> dict[str, Tensor]:
+    """Sums over images of squared and absolute error a pixel, and of the peak signal-to-noise ratio, in dB."""
+    error = came_back - wanted
+    square = mean_per_pixel(error.square(), clean.valid)
+    return {
+        "mse_per_pixel": square.sum(),
+        "mae_per_pixel": mean_per_pixel(error.abs(), clean.valid).sum(),
+        "psnr_db": (-10 * square.log10()).clamp(max=MOST_DB).sum(),
+    }
 
 
 def _under(means: dict[str, float], prefix: str) -> dict[str, float]:

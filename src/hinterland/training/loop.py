@@ -6,15 +6,16 @@ import dataclasses
 import time
 
 import torch
-from torch import Tensor
 
-from hinterland.data.batches import Batches, ToUnit, as_tensor, factors_of
+from hinterland.data.batches import Batches, ToUnit
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import Interrupted, RunFailed
 from hinterland.ground.progress import Progress
+from hinterland.objectives.passage import through
 from hinterland.objectives.terms import Terms
 from hinterland.training import checkpoint
 from hinterland.training.adversarial_step import adversarial_step
+from hinterland.training.batch import Batch, Preparation
 from hinterland.training.config import RunConfig
 from hinterland.training.finite import NotFinite
 from hinterland.training.folder import RunFolder
@@ -39,17 +40,17 @@ class Run:
     progress: Progress
 
 
-def step(state: State, images: Tensor, config: RunConfig, factors: dict[str, Tensor] | None = None) -> Terms:
-    """Learn from one batch of images on the [0, 1] scale: layers may be bf16, likelihoods and sums are fp32."""
+def step(state: State, batch: Batch, config: RunConfig) -> Terms:
+    """Learn from one batch: layers may be bf16, likelihoods and sums are fp32."""
     if state.rival:
-        return adversarial_step(state, state.rival, images, config, factors)
-    settings = config.training
+        return adversarial_step(state, state.rival, batch, config)
+    settings, objective, device = config.training, state.objective, batch.given.device
     set_rate(state.optimiser, learning_rate(settings, state.images_seen, config.total_images))
 
-    with torch.autocast(images.device.type, torch.bfloat16, enabled=uses_bf16(settings, images.device)):
-        posterior = state.model.encode(images)
-        output = state.model.decode(posterior.sample(state.noise))
-    terms: Terms = state.objective(output.float(), posterior, images, state.images_seen, factors)
+    with torch.autocast(device.type, torch.bfloat16, enabled=uses_bf16(settings, device)):
+        made = through(state.model, batch.given, state.noise, objective.wants())
+    seen, factors = state.images_seen, batch.factors
+    terms: Terms = objective(made.output, made.posterior, batch.wanted, seen, factors, made, batch.valid)
     loss = terms.objective()
     if not torch.isfinite(loss):
         raise NotFinite(terms)
@@ -60,7 +61,7 @@ def step(state: State, images: Tensor, config: RunConfig, factors: dict[str, Ten
         torch.nn.utils.clip_grad_norm_(state.parameters, settings.gradient_clip)
     state.optimiser.step()
     if state.averaged:
-        state.averaged.follow(state.weights, len(images))
+        state.averaged.follow(state.weights, len(batch))
     return terms
 
 
@@ -68,20 +69,19 @@ def fit(run: Run) -> None:
     """From the state's position to the end of the run; stops early, on a signal, or where a loss is not finite."""
     config, state, total = run.config, run.state, run.config.total_images
     images = run.images.split("train")
-    batches = Batches(images, config.training.batch_size, config.seed)
+    batches = Batches(images, config.training.batch_size, config.seed, config.data.balance)
+    prepared = Preparation(images, config, run.to_unit, state.objective)
     state.train()
     with run.progress.step("train", total, state.images_seen) as bar, stoppable() as stop:
         for rows in batches.rows_after(state.images_seen, until=total):
-            stored = as_tensor(images, rows)
-            factors = factors_of(images, rows, state.objective.factors, run.to_unit.device)
             begun, before = time.perf_counter(), state.images_seen
             try:
-                terms = step(state, run.to_unit(stored), config, factors)
+                terms = step(state, prepared(rows, before), config)
             except NotFinite as failure:
                 raise RunFailed(_not_finite(failure.terms, run)) from None
-            state.add(terms, len(stored))
-            run.recorder.trained(len(stored), time.perf_counter() - begun)
-            bar.advance(len(stored), f"{run.recorder.images_per_s:,.0f} images/s")
+            state.add(terms, len(rows))
+            run.recorder.trained(len(rows), time.perf_counter() - begun)
+            bar.advance(len(rows), f"{run.recorder.images_per_s:,.0f} images/s")
             run.recorder.record_if_due(before)
             if state.stopped_early:
                 break

@@ -99,22 +99,21 @@ class Recorder:
                 self.config.seed,
                 self.progress,
                 self.state.rival.judge(self.config) if self.state.rival else None,
+                self.config.noise,
             )
 
     def preview(self) -> None:
         """A picture of where training stands, on images that are not of the test split."""
         split = "validation" if self.images.has("validation") else "train"
-        kind = self.config.objective.reconstruction
         shown = self.images.split(split).take(slice(0, 10))
         with self.averaged_weights():
             preview(
                 self.folder,
                 self.state.model,
-                kind,
+                self.config,
                 shown,
                 self.to_unit,
                 self.state.images_seen,
-                self.config.seed,
             )
 
     def finish(self) -> None:
@@ -161,6 +160,8 @@ def _line(found: Evaluation) -> dict[str, Any]:
         line["kl_per_dimension"] = found.kl_per_dimension
     if found.adversarial is not None:
         line["adversarial"] = found.adversarial
+    if found.denoising is not None:
+        line["denoising"] = found.denoising
     return line
 
 

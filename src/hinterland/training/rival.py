@@ -13,7 +13,7 @@ from torch import Tensor
 from hinterland.ground.errors import BadInput
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.discriminator import Discriminator
-from hinterland.models.posterior import Deterministic, Posterior
+from hinterland.models.posterior import DiagonalGaussian, Posterior
 from hinterland.objectives.adversarial import NO_PRIOR, Fake, as_image, players, told
 from hinterland.training.config import RunConfig
 from hinterland.training.health import Health
@@ -103,7 +103,7 @@ def latents_to_judge(
     """A latent of each image, and as many of the prior N(0, I) where samples are judged too."""
     latents = [posterior.sample(noise)]
     if "sampled" in kinds:
-        if isinstance(posterior, Deterministic):
+        if not isinstance(posterior, DiagonalGaussian):
             raise BadInput(NO_PRIOR)
         mean = posterior.mean
         latents.append(torch.randn(mean.shape, generator=noise, device=mean.device))

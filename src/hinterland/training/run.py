@@ -88,6 +88,11 @@ def build(config: RunConfig, model: Autoencoder | None = None) -> Autoencoder:
     return Autoencoder.build(config.model, config.data.shape, config.seed)
 
 
+def objective_of(config: RunConfig) -> Objective:
+    """The objective of a run, with fresh parameters where it has any."""
+    return Objective(config.objective, config.data.shape, config.data.images.get("train"), config.seed)
+
+
 def to_unit(config: RunConfig, device: torch.device) -> ToUnit:
     """How stored pixels become a run's input."""
     if config.data.scale is None:
@@ -98,7 +103,7 @@ def to_unit(config: RunConfig, device: torch.device) -> ToUnit:
 def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoencoder, progress: Progress) -> None:
     device = device_of(config.training)
     with threads(threads_of(config.training)):
-        state = State(model, Objective(config.objective), config, device)
+        state = State(model, objective_of(config), config, device)
         checkpoint.forget_torn(folder)
         if folder.last.exists():
             state.restore(*checkpoint.load(folder.last))

@@ -1,7 +1,7 @@
 /** The stops of the path: images or places, two or three. */
 
 import { effect } from "@preact/signals";
-import { latentAt, placeOf } from "../../app/actions";
+import { landing, placeOf } from "../../app/actions";
 import type { App } from "../../app/app";
 import { latentFrom, latentText } from "../../app/latent-text";
 import { nameOf } from "../../app/values";
@@ -59,8 +59,7 @@ export async function twoImages(app: App): Promise<void> {
 }
 
 async function stopAt(app: App, x: number, y: number): Promise<Stop | null> {
-  const latent = await latentAt(app, x, y);
-  return latent && { latent, x, y, image: -1 };
+  return await landing(app, x, y);
 }
 
 async function stopOf(app: App, image: number): Promise<Stop | null> {

@@ -52,6 +52,11 @@ class Motion:
     pairs: int = 64
     steps: int = 9
 
+    def subject(self, kind: str) -> str:
+        """What findings of a kind of path are called."""
+        gap = "" if self.across is None else f", across {self.across[0]:g} to {self.across[1]:g}"
+        return f"{self.factor}, {kind}{gap}"
+
 
 def pairs_of(table: LatentTable, asked: Motion, seed: int) -> npt.NDArray[np.intp]:
     """(P, 2) rows whose factor differs as `asked` says; `BadInput` where there are none."""
@@ -85,7 +90,8 @@ def motion_findings(
     seed: int = 0,
     progress: Progress = SILENT,
 ) -> list[Finding]:
-    """Each measure of MEANINGS for each kind of path; the subject is the factor and the path, as `phi, slerp`.
+    """Each measure of MEANINGS for each kind of path; the subject is the factor and the path, as `phi, slerp`, and the
+    arc between, as `phi, slerp, across 40 to 80`, where one is asked for.
 
     table: latents of images whose factor is known; renders: true images (M, C, H, W) in [0, 1] at values (M,) of the
     factor, all else fixed as in the table's images; known (K, D): latents of training images (left out: the table's).
@@ -151,7 +157,7 @@ def _findings(
         made.append(
             Finding(
                 name,
-                f"{asked.factor}, {kind}",
+                asked.subject(kind),
                 table.source.name,
                 float(np.mean(drawn)),
                 len(drawn),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -37,6 +38,28 @@ def scene_files(given: Iterable[str]) -> list[str]:
     return found
 
 
+def scenes_among(found: Sequence[str], given: Iterable[str], wheres: Sequence[str]) -> list[str]:
+    """Of rasters `found` in the folders that were `given`, those that are scenes and not another's mask or height.
+
+    `wheres` are as in `companion`. With OLD=NEW scenes are those with OLD in their path, and so in a folder of
+    JAX_004_006_RGB, ..._CLS and ..._AGL the first. What was given by its own name is always one.
+    """
+    named = set(given)
+    free = [path for path in found if path not in named]
+    taken: set[str] = set()
+    for where in wheres:
+        old, is_swap, _ = where.partition("=")
+        if is_remote(where) or Path(where).exists() or not (is_swap or "*" in where):
+            inside = set(rasters_in(Path(where))) if Path(where).is_dir() else {where}
+            taken |= inside if not inside.issuperset(found) else set()
+            continue
+        taken |= {path for path in free if is_swap and old not in path}
+        for path in found:
+            with contextlib.suppress(BadInput):
+                taken.add(companion(path, where, ""))
+    return [path for path in found if path in named or path not in taken]
+
+
 def rasters_in(folder: Path) -> list[str]:
     """All rasters in a folder and below it."""
     return sorted(str(path) for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
@@ -61,19 +84,24 @@ def scene_folders(paths: Sequence[str]) -> list[str]:
 
 
 def companion(scene: str, where: str, option: str) -> str:
-    """The raster that belongs to `scene`. `where` is one of three.
+    """The raster that belongs to `scene`. `where` is one of four.
 
     A file: it belongs to all scenes. OLD=NEW: the scene's path with NEW in place of OLD (`images=masks`,
     `RGB=CLS`), whatever the suffix. A folder: the file in it (or below) of the scene's name, or of the same
-    name but for the last word after an underscore (`JAX_004_RGB` and `JAX_004_CLS`).
+    name but for the last word after an underscore (`JAX_004_RGB` and `JAX_004_CLS`). A path with one `*`, which
+    stands for the scene's name, or for all of it before the last underscore (`Truth/*_CLS.tif`).
     """
+    if where.count("*") == 1:
+        return _by_name(scene, where, option)
     if is_remote(where) or Path(where).is_file():
         return where
     if Path(where).is_dir():
         return _in_folder(scene, Path(where), option)
     old, is_swap, new = where.partition("=")
     if not is_swap or not old:
-        raise BadInput(f"{option} ({where}) must be a file, a folder, or OLD=NEW such as images=masks")
+        raise BadInput(
+            f"{option} ({where}) must be a file, a folder, a path with one *, or OLD=NEW such as images=masks"
+        )
     if old not in scene:
         raise BadInput(f"{option} ({where}): {old!r} is not in {scene}; OLD=NEW changes the scene's path")
     head, tail = scene.rsplit(old, 1)
@@ -84,10 +112,20 @@ def companion(scene: str, where: str, option: str) -> str:
     raise BadInput(f"{option} ({where}): there is no {head}{new}{tail} beside {scene}; leave the scene out, or add it")
 
 
+def _by_name(scene: str, where: str, option: str) -> str:
+    stem = PurePosixPath(scene).stem
+    for name in (stem, stem.rpartition("_")[0]):
+        found = _any_suffix(where.replace("*", name)) if name else None
+        if found:
+            return found
+    raise BadInput(f"{option} ({where}): there is no {where.replace('*', stem.rpartition('_')[0] or stem)} for {scene}")
+
+
 def layer_name(where: str) -> str:
     """What a further layer is called: NEW of OLD=NEW, or the name of the file or folder."""
     path = Path(where)
-    text = path.stem if is_remote(where) or path.exists() else where.partition("=")[2]
+    own = is_remote(where) or path.exists() or "*" in where
+    text = path.stem.replace("*", "").strip("_-") if own else where.partition("=")[2]
     return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in text) or "layer"
 
 

@@ -17,11 +17,11 @@ from hinterland.data.rasters.account import log_of, notes_of
 from hinterland.data.rasters.classes import Classes, read_classes
 from hinterland.data.rasters.layers import METHODS
 from hinterland.data.rasters.parallel import in_parallel
-from hinterland.data.rasters.scenes import Scene, SceneReader, Sources, scenes_of
+from hinterland.data.rasters.scenes import Scene, SceneReader, Sources, scene_paths, scenes_of
 from hinterland.data.rasters.splits import in_blocks, units_to_splits
 from hinterland.data.rasters.table import Cut, box_of, crs_text
 from hinterland.data.rasters.tiling import Tiling
-from hinterland.ground.errors import BadInput
+from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import Progress
 
 COLUMNS = ("scene", "folder", "crs", "row", "column")  # that a split may go by
@@ -76,10 +76,16 @@ def planned(sources: Sources, tiling: Tiling, classes: Path | None, workers: int
         "nodata": [cut for cut, keep in zip(cuts, full.tolist(), strict=True) if not keep],
         "buffer": [cut for cut, keep in zip(left, apart.tolist(), strict=True) if not keep],
     }
-    notes = tuple(notes_of(scenes, final, splits[apart], tiling, dropped))
+    notes = (*_aside(sources), *notes_of(scenes, final, splits[apart], tiling, dropped))
     log = log_of(scenes, tiling, len(cuts), final, splits[apart], dropped)
     lacking = bool((shares[full][apart] < 1).any())
     return Plan(sources, tiling, scenes, known, final, splits[apart], lacking, log, notes)
+
+
+def _aside(sources: Sources) -> list[str]:
+    """A note on rasters that lie among scenes and are none."""
+    _, aside = scene_paths(sources)
+    return [f"{len(aside)} rasters beside the scenes are masks, heights or layers: {listing(aside)}"] if aside else []
 
 
 def ids_of(scenes: Sequence[Scene], cuts: Sequence[Cut]) -> list[str]:

@@ -11,10 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.data.rasters.classes import Classes, check_mask, codes_of
-from hinterland.data.rasters.files import companion, layer_name, scene_files, scene_folders, scene_names
+from hinterland.data.rasters.files import (
+    companion,
+    layer_name,
+    scene_files,
+    scene_folders,
+    scene_names,
+    scenes_among,
+)
 from hinterland.data.rasters.gdal import Facts, look
 from hinterland.data.rasters.layers import Layer, LayerReader, Valid, Window, kept, placed
-from hinterland.ground.errors import BadInput
+from hinterland.ground.errors import BadInput, listing
 
 IMAGE = "image"  # the layer that SCENES names
 
@@ -30,6 +37,11 @@ class Sources:
     height: str | None = None
     nodata: float | None = None
     resample: str | None = None
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Where the rasters that belong to scenes are."""
+        return (*self.stacked, *(where for where in (self.labels, self.height) if where is not None))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,13 +93,23 @@ class Tile:
 
 def scenes_of(sources: Sources, classes: Classes | None) -> list[Scene]:
     """Find, look at and align all files; raises `BadInput` for whatever does not go together."""
-    paths = scene_files(sources.scenes)
+    paths, _ = scene_paths(sources)
     named = zip(paths, scene_names(paths), scene_folders(paths), strict=True)
     scenes = [_scene(path, name, folder, sources, classes) for path, name, folder in named]
     for scene in scenes[1:]:
         for first, layer in zip(scenes[0].layers, scene.layers, strict=True):
             _check_alike(first.facts, layer.facts)
     return scenes
+
+
+def scene_paths(sources: Sources) -> tuple[list[str], list[str]]:
+    """The files that are scenes, and those in their folders that are not, as they tell something of another."""
+    found = scene_files(sources.scenes)
+    scenes = scenes_among(found, sources.scenes, sources.companions)
+    aside = [path for path in found if path not in set(scenes)]
+    if not scenes:
+        raise BadInput(f"none of the {len(found)} rasters is a scene of its own: {listing(aside)}; check OLD=NEW")
+    return scenes, aside
 
 
 def _scene(path: str, name: str, folder: str, sources: Sources, classes: Classes | None) -> Scene:
@@ -105,7 +127,10 @@ def _scene(path: str, name: str, folder: str, sources: Sources, classes: Classes
         check_mask(mask, classes)
         labels = placed("labels", mask, base, sources.resample, categories=True)
     if sources.height is not None:
-        height = placed("height", look(companion(path, sources.height, "--height")), base, sources.resample)
+        measured = look(companion(path, sources.height, "--height"))
+        if measured.nodata is None and measured.stored == "float32":
+            measured = dataclasses.replace(measured, nodata=float("nan"))  # a height that is not a number is not known
+        height = placed("height", measured, base, sources.resample)
         if len(height.facts.bands) != 1:
             raise BadInput(f"{height.facts.path} has {len(height.facts.bands)} bands; a height has one")
     return Scene(name, folder, tuple(layers), labels, height)

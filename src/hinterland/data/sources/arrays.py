@@ -46,10 +46,10 @@ def from_arrays(
     """
     pixels, notes = stored_type(bands_first(np.asarray(images), layout, name), name)
     n = len(pixels)
-    id_column = numbered_ids(n) if ids is None else _texts(ids, "ids", n)
+    id_column = numbered_ids(n) if ids is None else column_of_texts(ids, "ids", n)
     annotations = Annotations(
         id=id_column,
-        split=splits_by_hash(id_column) if split is None else _splits(split, n),
+        split=splits_by_hash(id_column) if split is None else column_of_splits(split, n),
         labels=_labels(labels, label_names, n),
         factors=_factors(factors, factor_names, n),
     )
@@ -114,6 +114,27 @@ def _reading(what: str) -> Iterator[None]:
                 "numbers or texts, such as np.asarray(values, dtype=np.uint8)"
             ) from None
         raise BadInput(f"{what} is damaged or truncated ({error}); save it again") from None
+
+
+def names_in(path: Path) -> list[str]:
+    """The names of the arrays in an .npz file; none of its numbers are read."""
+    with _reading(str(path)), path.open("rb") as file:
+        archive = np.load(file, allow_pickle=False)
+        return [] if isinstance(archive, np.ndarray) else list(archive.keys())
+
+
+def named_arrays(path: Path, needed: Sequence[str], welcome: Sequence[str] = ()) -> dict[str, Array]:
+    """The arrays of an .npz file that are `needed`, and those that are `welcome` and there; `BadInput` names others."""
+    found = names_in(path)
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise BadInput(f"{path} has no array {listing(missing)}; it holds {listing(found, 12) or 'none'}")
+    wanted = [*needed, *(name for name in welcome if name in found and name not in needed)]
+    with _reading(str(path)), path.open("rb") as file:
+        archive = np.load(file, allow_pickle=False)
+        members = [m for m in archive.zip.infolist() if m.filename.removesuffix(".npy") in wanted]
+        check_room(sum(member.file_size for member in members), path)
+        return {name: archive[name] for name in wanted}
 
 
 def _npz_arrays(path: Path) -> tuple[dict[str, Array], list[str]]:
@@ -217,7 +238,8 @@ def _named(columns: Mapping[str, Array]) -> Mapping[str, Array]:
     return columns
 
 
-def _texts(values: Array, what: str, n: int) -> npt.NDArray[np.str_]:
+def column_of_texts(values: Array, what: str, n: int) -> npt.NDArray[np.str_]:
+    """(n,) texts, from texts, bytes or whole numbers; `BadInput` for anything else."""
     column = np.asarray(values)
     if column.shape != (n,) or column.dtype.kind not in "USiu":
         raise BadInput(f"{what} has shape {column.shape} and type {column.dtype}; {n} texts are needed")
@@ -227,12 +249,13 @@ def _texts(values: Array, what: str, n: int) -> npt.NDArray[np.str_]:
 def _names(arrays: Mapping[str, Array], key: str) -> list[str] | None:
     if key not in arrays:
         return None
-    names: list[str] = _texts(arrays[key], key, arrays[key].size).tolist()
+    names: list[str] = column_of_texts(arrays[key], key, arrays[key].size).tolist()
     return names
 
 
-def _splits(values: Array, n: int) -> npt.NDArray[np.str_]:
-    texts = _texts(values, "split", n)
+def column_of_splits(values: Array, n: int) -> npt.NDArray[np.str_]:
+    """(n,) train, validation or test, whatever people call them."""
+    texts = column_of_texts(values, "split", n)
     unknown = sorted(set(texts.tolist()) - set(SPLIT_NAMES))
     if unknown:
         raise BadInput(f"split holds {listing(map(repr, unknown))}; only {', '.join(SPLIT_NAMES)} are known")

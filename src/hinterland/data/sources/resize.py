@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from hinterland.data.imageset import ImageSet
+from hinterland.data.imageset import VALID, ImageSet
 from hinterland.ground.errors import BadInput
 
 Size = int | tuple[int, int]  # one side of a square, or (H, W)
@@ -50,7 +50,12 @@ def resized(pixels: npt.NDArray[Any], size: tuple[int, int], crop: bool = False)
 
 
 def resized_set(images: ImageSet, size: tuple[int, int], crop: bool) -> ImageSet:
-    """All images of a set as height x width `size`, with a note that says so."""
+    """All images of a set as height x width `size`, with a note that says so. `BadInput` where some lack data."""
+    if VALID in images.masks:
+        raise BadInput(
+            f"{images.name} has pixels without data, which resizing would blend into others; "
+            "hinterland data prepare --resize makes tiles smaller without that"
+        )
     layers = {
         name: np.stack([resized(image, size, crop) for image in pixels]) for name, pixels in images.layers.items()
     }

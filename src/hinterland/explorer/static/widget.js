@@ -1267,8 +1267,696 @@ function gn(e, t, n) {
 		listed: n.length
 	};
 }
+// src/maths/colours.ts
+var _n = [
+	"#3f90da",
+	"#ffa90e",
+	"#bd1f01",
+	"#94a4a2",
+	"#832db6",
+	"#a96b59",
+	"#e76300",
+	"#b9ac70",
+	"#717581",
+	"#92dadd"
+], vn = {
+	2: "#d1371b",
+	4: "#9b4fcb"
+}, yn = {
+	light: "#82878f",
+	dark: "#7b818a"
+};
+function bn(e, t) {
+	if (e < 0 || e >= 20) return yn[t];
+	let n = e % _n.length, r = (t === "dark" ? vn[n] : void 0) ?? _n[n];
+	if (e < _n.length) return r;
+	let [i, a, o] = Cn(r);
+	return wn([
+		i + (t === "dark" ? .45 * (1 - i) : -.4 * i),
+		.8 * a,
+		.8 * o
+	]);
+}
+function xn(e, t) {
+	let n = Math.min(1, Math.max(0, e)), r = t === "light" ? .62 - .36 * n : .53 + .41 * n, i = t === "light" ? 75 - 165 * n : 285 + 165 * n;
+	return wn(Tn(r, .04 + .09 * Math.sin(Math.PI * (.25 + .6 * n)), i));
+}
+function Sn(e, t) {
+	let n = 2 * Math.PI * e;
+	return wn([
+		(t === "light" ? .5 : .71) + .14 * Math.cos(n),
+		.06 * Math.sin(2 * n),
+		.1 * Math.sin(n)
+	]);
+}
+function Cn(e) {
+	let [t, n, r] = En(e), i = Math.cbrt(.4122214708 * t + .5363325363 * n + .0514459929 * r), a = Math.cbrt(.2119034982 * t + .6806995451 * n + .1073969566 * r), o = Math.cbrt(.0883024619 * t + .2817188376 * n + .6299787005 * r);
+	return [
+		.2104542553 * i + .793617785 * a - .0040720468 * o,
+		1.9779984951 * i - 2.428592205 * a + .4505937099 * o,
+		.0259040371 * i + .7827717662 * a - .808675766 * o
+	];
+}
+function wn([e, t, n]) {
+	let r = (e + .3963377774 * t + .2158037573 * n) ** 3, i = (e - .1055613458 * t - .0638541728 * n) ** 3, a = (e - .0894841775 * t - 1.291485548 * n) ** 3;
+	return Dn([
+		4.0767416621 * r - 3.3077115913 * i + .2309699292 * a,
+		-1.2684380046 * r + 2.6097574011 * i - .3413193965 * a,
+		-.0041960863 * r - .7034186147 * i + 1.707614701 * a
+	]);
+}
+function Tn(e, t, n) {
+	let r = n * Math.PI / 180;
+	return [
+		e,
+		t * Math.cos(r),
+		t * Math.sin(r)
+	];
+}
+function En(e) {
+	let t = (t) => {
+		let n = Number.parseInt(e.slice(t, t + 2), 16) / 255;
+		return n <= .04045 ? n / 12.92 : ((n + .055) / 1.055) ** 2.4;
+	};
+	return [
+		t(1),
+		t(3),
+		t(5)
+	];
+}
+function Dn(e) {
+	return `#${e.map((e) => {
+		let t = Math.min(1, Math.max(0, e)), n = t <= .0031308 ? 12.92 * t : 1.055 * t ** (1 / 2.4) - .055;
+		return Math.round(255 * n).toString(16).padStart(2, "0");
+	}).join("")}`;
+}
+// src/maths/table.ts
+function On(e) {
+	return e.width === 0 ? 0 : Math.floor(e.values.length / e.width);
+}
+function kn(e, t) {
+	let n = new Float64Array(e.width);
+	for (let r = 0; r < t.length; r++) {
+		let i = t[r] * e.width;
+		for (let t = 0; t < e.width; t++) n[t] += e.values[i + t];
+	}
+	for (let r = 0; r < e.width; r++) n[r] /= t.length;
+	return n;
+}
+function An(e, t) {
+	let n = 0;
+	for (let r = 0; r < e.length; r++) {
+		let i = e[r] - t[r];
+		n += i * i;
+	}
+	return n;
+}
+function jn(e, t) {
+	return Math.sqrt(An(e, t));
+}
+function Mn(e) {
+	let t = 0;
+	for (let n = 0; n < e.length; n++) t += e[n] * e[n];
+	return Math.sqrt(t);
+}
+function Nn(e, t) {
+	let n = Float64Array.from(e).sort();
+	if (n.length === 0) return NaN;
+	let r = t * (n.length - 1), i = Math.floor(r), a = Math.min(i + 1, n.length - 1);
+	return n[i] + (r - i) * (n[a] - n[i]);
+}
+function Pn(e) {
+	return Nn(e, .5);
+}
+function Fn(e) {
+	let t = e.length > 0 ? e[0].length : 0, n = new Float32Array(e.length * t);
+	for (let [r, i] of e.entries()) n.set(i, r * t);
+	return n;
+}
+var In = 254, Ln = 2e4, Rn = K((e) => U(() => zn(e)));
+function zn(e) {
+	let t = e.store.colour.value, { count: n } = e.manifest.images, r = {
+		codes: new Uint8Array(n).fill(255),
+		legend: { kind: "none" }
+	};
+	switch (t.kind) {
+		case "none": return r;
+		case "label": {
+			let n = e.manifest.labels.find(({ name: e }) => e === t.name);
+			return n ? Bn(e, n) : r;
+		}
+		case "factor": {
+			let n = e.manifest.factors.find(({ name: e }) => e === t.name);
+			return n ? Vn(e, n) : r;
+		}
+		case "score": {
+			let n = e.model.value.scores.find(({ name: e }) => e === t.name);
+			return n ? Hn(e, n) : r;
+		}
+		case "trust": return Un(e);
+	}
+}
+function Bn(e, { name: t, classes: n, codes: r }) {
+	let i = e.arrays.signal(r).value;
+	if (!i) return null;
+	let a = new Uint8Array(i.length), o = !1;
+	for (let e = 0; e < a.length; e++) {
+		let t = i[e];
+		a[e] = t < 0 ? 255 : Math.min(t, In), o ||= t < 0;
+	}
+	return {
+		codes: a,
+		legend: {
+			kind: "classes",
+			name: t,
+			classes: n,
+			missing: o
+		}
+	};
+}
+function Vn(e, { name: t, unit: n, period: r, values: i }) {
+	let a = e.arrays.signal(i).value;
+	return a ? r === null ? Wn(a, Gn(a), {
+		name: t,
+		unit: n,
+		scale: xn,
+		circular: !1,
+		note: ""
+	}) : Wn(Float32Array.from(a, (e) => (e % r + r) % r), [0, r], {
+		name: t,
+		unit: n,
+		scale: Sn,
+		circular: !0,
+		note: "Both ends are the same."
+	}) : null;
+}
+function Hn(e, { name: t, unit: n, values: r }) {
+	let i = e.arrays.signal(r).value;
+	return i && Wn(i, Gn(i), {
+		name: t,
+		unit: n,
+		scale: xn,
+		circular: !1,
+		note: ""
+	});
+}
+function Un(e) {
+	let t = e.arrays.signal(e.projection.value.error).value;
+	return t ? Wn(t, [0, Math.max(Gn(t)[1], .05)], {
+		name: "error of the map",
+		unit: "of 1",
+		scale: xn,
+		circular: !1,
+		note: "0: the map keeps all neighbours of the image; 1: none."
+	}) : null;
+}
+function Wn(e, [t, n], r) {
+	let i = new Uint8Array(e.length), a = n > t ? In / (n - t) : 0, o = [!1, !1];
+	for (let r = 0; r < i.length; r++) {
+		let s = e[r];
+		s < t && (o[0] = !0), s > n && (o[1] = !0), i[r] = Number.isFinite(s) ? Math.min(In, Math.max(0, Math.round((s - t) * a))) : 255;
+	}
+	return {
+		codes: i,
+		legend: {
+			kind: "range",
+			low: t,
+			high: n,
+			more: o,
+			...r
+		}
+	};
+}
+function Gn(e) {
+	let t = Math.max(1, Math.floor(e.length / Ln)), n = [];
+	for (let r = 0; r < e.length; r += t) Number.isFinite(e[r]) && n.push(e[r]);
+	return n.length ? [Nn(n, .02), Nn(n, .98)] : [0, 1];
+}
+function Kn(e, t, n) {
+	let r = /* @__PURE__ */ new Uint8Array(1024);
+	for (let i = 0; i < 256; i++) {
+		let a = n < 0 || e.kind !== "classes" || n === i;
+		r.set([...Jn(qn(e, i, t)), a ? 255 : 30], 4 * i);
+	}
+	return r;
+}
+function qn(e, t, n) {
+	return t === 255 ? e.kind === "none" ? n === "light" ? "#3a6ea5" : "#86b8ee" : yn[n] : e.kind === "range" ? e.scale(t / In, n) : bn(t < 20 ? t : -1, n);
+}
+function Jn(e) {
+	let t = Number.parseInt(e.slice(1), 16);
+	return [
+		t >> 16,
+		t >> 8 & 255,
+		t & 255
+	];
+}
+// src/app/timing.ts
+var Yn = 500, Xn = /* @__PURE__ */ new Map();
+function Zn(e) {
+	performance.getEntriesByName(`hinterland:${e}`).length === 0 && performance.mark(`hinterland:${e}`);
+}
+function Qn(e, t) {
+	let n = `hinterland:${e}`, r = (Xn.get(n) ?? 0) + 1;
+	r > Yn && performance.clearMeasures(n), Xn.set(n, r > Yn ? 1 : r), performance.measure(n, {
+		start: t,
+		end: performance.now()
+	});
+}
+// src/scatter/camera.ts
+var $n = {
+	x: 0,
+	y: 0,
+	zoom: 1
+}, er = .4, tr = 200, nr = .92;
+function rr(e, { width: t, height: n }) {
+	return e.zoom * nr * Math.min(t, n) / 2;
+}
+function ir(e, t, n, r) {
+	let i = rr(e, t);
+	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
+}
+function ar(e, t, n, r) {
+	let i = rr(e, t);
+	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
+}
+function or(e, t, n, r) {
+	let i = Math.min(tr, Math.max(er, e.zoom * t)), a = e.zoom / i;
+	return lr({
+		x: n + (e.x - n) * a,
+		y: r + (e.y - r) * a,
+		zoom: i
+	});
+}
+function sr(e, t, n, r) {
+	let i = rr(e, t);
+	return lr({
+		...e,
+		x: e.x - n / i,
+		y: e.y + r / i
+	});
+}
+function cr(e, t, n, r) {
+	let i = rr(e, t), a = [.45 * t.width / i, .45 * t.height / i];
+	return {
+		...e,
+		x: Math.min(Math.max(e.x, n - a[0]), n + a[0]),
+		y: Math.min(Math.max(e.y, r - a[1]), r + a[1])
+	};
+}
+function lr(e) {
+	return {
+		...e,
+		x: Math.min(1.2, Math.max(-1.2, e.x)),
+		y: Math.min(1.2, Math.max(-1.2, e.y))
+	};
+}
+// src/scatter/frame.ts
+var ur = /* @__PURE__ */ new WeakMap();
+function dr(e) {
+	let t = ur.get(e);
+	if (t) return t;
+	let [n, r, i, a] = [
+		1,
+		-1,
+		1,
+		-1
+	];
+	for (let t = 0; t < e.length; t += 2) {
+		let [o, s] = [e[t], e[t + 1]];
+		o < n && (n = o), o > r && (r = o), s < i && (i = s), s > a && (a = s);
+	}
+	let o = n > r || i > a ? [
+		-1,
+		1,
+		-1,
+		1
+	] : [
+		n,
+		r,
+		i,
+		a
+	];
+	return ur.set(e, o), o;
+}
+function fr([e, t, n, r], i) {
+	let a = rr($n, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
+	return {
+		x: (e + t) / 2,
+		y: (n + r) / 2,
+		zoom: s > 0 ? s : 1
+	};
+}
+function pr(e, t, n) {
+	let r = (e, t) => e + (t - e) * n;
+	return {
+		x: r(e.x, t.x),
+		y: r(e.y, t.y),
+		zoom: e.zoom * (t.zoom / e.zoom) ** n
+	};
+}
+// src/scatter/looks.ts
+function mr(e, t) {
+	let n = Math.min(9, Math.max(1.5, 28 / e ** .2));
+	return Math.min(18, n * Math.max(1, t) ** .35);
+}
+function hr(e, t) {
+	let n = Math.min(.9, Math.max(.35, 2.2 / e ** .105));
+	return Math.min(.92, n * Math.max(1, t) ** .2);
+}
+function gr(e) {
+	let t = Math.min(1, Math.max(0, e));
+	return t * t * (3 - 2 * t);
+}
+// src/scatter/shaders.ts
+var _r = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", vr = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", yr = {
+	from: 2,
+	to: 2,
+	code: 1,
+	flag: 1
+}, br = 6e4, xr = [
+	"moved",
+	"view",
+	"size",
+	"pass_",
+	"selecting",
+	"palette",
+	"marks",
+	"alpha"
+], Sr = class {
+	canvas;
+	gl;
+	program;
+	buffers = {};
+	uniforms = {};
+	count = 0;
+	some = 0;
+	faint = !1;
+	selecting = !1;
+	constructor(e) {
+		this.canvas = e;
+		let t = e.getContext("webgl2", {
+			antialias: !1,
+			alpha: !0,
+			premultipliedAlpha: !0
+		});
+		if (!t) throw new G("This browser gives no WebGL 2, so the map cannot be drawn.", "Turn hardware acceleration on in its settings, or open the page in another browser.");
+		this.gl = t, this.program = Cr(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
+		for (let e of xr) this.uniforms[e] = t.getUniformLocation(this.program, e);
+		for (let e of Object.keys(yr)) this.buffers[e] = t.createBuffer();
+		t.bindTexture(t.TEXTURE_2D, t.createTexture()), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MIN_FILTER, t.NEAREST), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MAG_FILTER, t.NEAREST);
+	}
+	get lost() {
+		return this.gl.isContextLost();
+	}
+	get thins() {
+		return this.some < this.count;
+	}
+	setPlaces(e, t) {
+		this.count = t.length / 2, this.fill("from", e), this.fill("to", t), this.choose();
+	}
+	setCodes(e) {
+		this.fill("code", e);
+	}
+	setFlags(e) {
+		this.selecting = e !== null, this.fill("flag", e ?? new Uint8Array(this.count));
+	}
+	setPalette(e, t) {
+		let { gl: n } = this;
+		n.texImage2D(n.TEXTURE_2D, 0, n.RGBA, 256, 1, 0, n.RGBA, n.UNSIGNED_BYTE, e), n.uniform4fv(this.uniforms.marks, t), this.faint = e.some((e, t) => t % 4 == 3 && e < 128);
+	}
+	draw({ view: e, moved: t, size: n, alpha: r, roughly: i }) {
+		let { gl: a, uniforms: o } = this;
+		if (a.viewport(0, 0, this.canvas.width, this.canvas.height), a.clearColor(0, 0, 0, 0), a.clear(a.COLOR_BUFFER_BIT), this.count !== 0) {
+			a.uniform4fv(o.view, e), a.uniform1f(o.moved, t), a.uniform1f(o.size, n), a.uniform1f(o.alpha, r), a.uniform1f(o.selecting, +!!this.selecting);
+			for (let e of this.selecting || this.faint ? [1, 2] : [0]) a.uniform1f(o.pass_, e), i && this.thins ? a.drawElements(a.POINTS, this.some, a.UNSIGNED_INT, 0) : a.drawArrays(a.POINTS, 0, this.count);
+		}
+	}
+	close() {
+		this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+	}
+	choose() {
+		let e = Math.min(this.count, br);
+		if (e === this.some) return;
+		this.some = e;
+		let { gl: t } = this, n = Uint32Array.from({ length: e }, (t, n) => Math.floor(n * this.count / e));
+		t.bindBuffer(t.ELEMENT_ARRAY_BUFFER, t.createBuffer()), t.bufferData(t.ELEMENT_ARRAY_BUFFER, n, t.STATIC_DRAW);
+	}
+	fill(e, t) {
+		let { gl: n } = this;
+		n.bindBuffer(n.ARRAY_BUFFER, this.buffers[e]), n.bufferData(n.ARRAY_BUFFER, t, n.STATIC_DRAW);
+		let r = n.getAttribLocation(this.program, e);
+		n.enableVertexAttribArray(r);
+		let i = t instanceof Uint8Array;
+		n.vertexAttribPointer(r, yr[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
+	}
+};
+function Cr(e) {
+	let t = e.createProgram();
+	for (let [n, r] of [[e.VERTEX_SHADER, _r], [e.FRAGMENT_SHADER, vr]]) {
+		let i = e.createShader(n);
+		i && (e.shaderSource(i, r), e.compileShader(i), e.attachShader(t, i));
+	}
+	if (e.linkProgram(t), !e.getProgramParameter(t, e.LINK_STATUS) && !e.isContextLost()) throw new G(`The map cannot be drawn: ${e.getProgramInfoLog(t) ?? "its program was refused"}.`, "Try another browser.");
+	return t;
+}
+// src/ui/memory.ts
+function wr(e) {
+	try {
+		return localStorage.getItem(`hinterland:${e}`);
+	} catch {
+		return null;
+	}
+}
+function Tr(e, t) {
+	try {
+		localStorage.setItem(`hinterland:${e}`, t);
+	} catch {}
+}
+// src/ui/theme.ts
+var Er = typeof matchMedia == "function" ? matchMedia("(prefers-color-scheme: dark)") : null, Dr = H(Er?.matches ?? !1);
+Er?.addEventListener("change", ({ matches: e }) => {
+	Dr.value = e;
+});
+var Or = wr("theme"), kr = H(Or === "light" || Or === "dark" ? Or : null), q = U(() => kr.value ?? (Dr.value ? "dark" : "light"));
+function Ar() {
+	kr.value = q.peek() === "dark" ? "light" : "dark", Tr("theme", kr.value);
+}
+// src/map/stage.ts
+var jr = 900, Mr = 180, Nr = class {
+	app;
+	points;
+	marks;
+	onFirstPicture;
+	camera = H($n);
+	size = H({
+		width: 0,
+		height: 0
+	});
+	home = U(() => {
+		let e = this.app.positions.value, { width: t } = this.size.value;
+		return e && t > 0 ? fr(dr(e), this.size.value) : $n;
+	});
+	renderer;
+	stops = [];
+	places = null;
+	began = 0;
+	moving = !1;
+	atHome = !0;
+	cameFrom = $n;
+	rest = 0;
+	frame = 0;
+	pointsStale = !0;
+	coloured = !1;
+	drawn = !1;
+	constructor(e, t, n, r) {
+		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new Sr(t);
+		let { manifest: i, store: a, positions: o } = e;
+		this.follow(() => this.moveTo(o.value)), this.follow(() => {
+			this.size.value, this.atHome && !this.moving && (this.camera.value = this.home.peek());
+		}), this.follow(() => {
+			let t = Rn(e).value;
+			t && (this.renderer.setCodes(t.codes), this.coloured = !0, this.redraw());
+		}), this.follow(() => {
+			let t = Rn(e).value;
+			if (!t) return;
+			let n = [6, 0].flatMap((e) => [...Fr(bn(e, q.value)), 1]);
+			this.renderer.setPalette(Kn(t.legend, q.value, a.onlyClass.value), n), this.redraw();
+		}), this.follow(() => {
+			this.renderer.setFlags(Pr(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
+		}), this.follow(() => {
+			this.camera.value, this.resize(), this.drawn && this.renderer.thins && this.settle(), this.redraw();
+		}), this.follow(() => {
+			this.drawMarks();
+		});
+		let s = new ResizeObserver(([{ contentRect: e }]) => {
+			this.size.value = {
+				width: e.width,
+				height: e.height
+			};
+		});
+		s.observe(n), this.stops.push(() => s.disconnect());
+	}
+	at(e, t) {
+		return ar(this.camera.peek(), this.size.peek(), e, t);
+	}
+	show(e, t) {
+		let n = cr(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
+		(n.x !== r.x || n.y !== r.y) && this.look(n);
+	}
+	look(e) {
+		this.atHome = !1, this.camera.value = e;
+	}
+	whole() {
+		this.atHome = !0, this.camera.value = this.home.peek();
+	}
+	pointNear(e, t, n) {
+		let r = performance.now(), i = n / rr(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
+		return Qn("hover", r), a;
+	}
+	close() {
+		for (let e of this.stops) e();
+		cancelAnimationFrame(this.frame), clearTimeout(this.rest), this.renderer.close();
+	}
+	follow(e) {
+		this.stops.push(W(e));
+	}
+	moveTo(e) {
+		if (!e) return;
+		let t = this.places ?? e;
+		this.moving = t !== e && !Ir(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
+	}
+	resize() {
+		let { width: e, height: t } = this.size.value, n = Math.min(2, window.devicePixelRatio || 1);
+		for (let r of [this.points, this.marks]) {
+			let [i, a] = [Math.round(e * n), Math.round(t * n)];
+			r.width !== i && (r.width = i), r.height !== a && (r.height = a);
+		}
+	}
+	redraw() {
+		this.pointsStale = !0, this.frame ||= requestAnimationFrame(() => {
+			this.frame = 0, this.pointsStale && this.drawPoints();
+		});
+	}
+	drawPoints() {
+		let { width: e, height: t } = this.size.peek();
+		if (!this.places || !this.coloured || e === 0 || this.renderer.lost) return;
+		let n = this.moving ? Math.min(1, (performance.now() - this.began) / jr) : 1;
+		this.moving && this.atHome && (this.camera.value = pr(this.cameFrom, this.home.peek(), gr(n)));
+		let r = this.camera.peek(), i = this.places.length / 2, a = rr(r, {
+			width: e,
+			height: t
+		}), [o, s] = [2 * a / e, 2 * a / t], c = this.moving || this.rest !== 0 || !this.drawn;
+		this.pointsStale = !1;
+		let l = performance.now();
+		this.renderer.draw({
+			view: [
+				o,
+				s,
+				-r.x * o,
+				-r.y * s
+			],
+			moved: gr(n),
+			size: mr(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
+			alpha: hr(i, r.zoom / this.home.peek().zoom),
+			roughly: c
+		}), Qn("draw", l), this.renderer.thins && (!this.drawn || this.moving && n >= 1) && this.settle(), this.moving &&= n < 1, this.moving && this.redraw(), this.drawn = !0, this.onFirstPicture();
+	}
+	settle() {
+		clearTimeout(this.rest), this.rest = window.setTimeout(() => {
+			this.rest = 0, this.redraw();
+		}, Mr);
+	}
+	drawMarks() {
+		let e = this.camera.value, t = this.size.value, n = this.marks.getContext("2d");
+		if (!n || t.width === 0) return;
+		this.resize();
+		let r = this.marks.width / t.width;
+		n.setTransform(r, 0, 0, r, 0, 0), n.clearRect(0, 0, t.width, t.height);
+		let i = {
+			x: (n) => ir(e, t, n, 0)[0],
+			y: (n) => ir(e, t, 0, n)[1],
+			unit: rr(e, t),
+			...t,
+			theme: q.value
+		};
+		for (let e of this.app.layers.value) n.save(), e.draw(n, i), n.restore();
+	}
+};
+function Pr(e, t, n) {
+	if (!t && !n) return null;
+	let r = new Uint8Array(e);
+	for (let e of n ?? []) r[e] = 2;
+	for (let e of t ?? []) r[e] = 1;
+	return r;
+}
+function Fr(e) {
+	let t = Number.parseInt(e.slice(1), 16);
+	return [
+		t >> 16,
+		t >> 8 & 255,
+		t & 255
+	].map((e) => e / 255);
+}
+function Ir() {
+	return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+// src/map/tiles.ts
+var Lr = 14, Rr = 1500, zr = .25;
+function Br(e) {
+	let t = Vr(e);
+	return {
+		id: "tiles",
+		draw(n, r) {
+			let i = e.positions.value, { tile: a } = e.projection.value;
+			if (!i || !a) return;
+			let [o, s] = [a[0] * r.unit, a[1] * r.unit], c = Math.max(o, s) < Lr ? [] : Ur(i, r, o, s);
+			if (c.length === 0 || c.length > Rr) return;
+			let l = Hr(e, r);
+			for (let e of c) {
+				let a = t(e);
+				if (!a) continue;
+				let c = r.x(i[2 * e]) - o / 2, u = r.y(i[2 * e + 1]) - s / 2, { alpha: d, frame: f } = l(e);
+				n.globalAlpha = d, n.drawImage(a.sheet, a.x, a.y, a.width, a.height, c, u, o, s), f && (n.strokeStyle = f, n.lineWidth = 2, n.strokeRect(c + 1.5, u + 1.5, o - 3, s - 3));
+			}
+		}
+	};
+}
+function Vr(e) {
+	let t = H(0), n = /* @__PURE__ */ new Set();
+	return (r) => {
+		t.value;
+		let i = e.thumbnails.peek(r);
+		return i || n.has(r) ? i : (n.add(r), e.thumbnails.get(r).then(() => {
+			t.value += 1;
+		}, () => void 0), null);
+	};
+}
+function Hr(e, t) {
+	let { selectionA: n, selectionB: r, onlyClass: i } = e.store, a = Pr(e.manifest.images.count, n.value, r.value), o = (e) => !a || a[e] ? 1 : zr, s = Rn(e).value;
+	if (!s || s.legend.kind === "none") return (e) => ({
+		alpha: o(e),
+		frame: null
+	});
+	let c = Kn(s.legend, t.theme, i.value);
+	return (e) => {
+		let t = 4 * s.codes[e], n = `rgb(${c[t]} ${c[t + 1]} ${c[t + 2]} / ${c[t + 3] / 255})`;
+		return {
+			alpha: o(e),
+			frame: n
+		};
+	};
+}
+function Ur(e, t, n, r) {
+	let i = [], [a, o] = [t.x(0), t.y(0)], [s, c] = [t.width + n / 2, t.height + r / 2];
+	for (let l = 0; l < e.length && i.length <= Rr; l += 2) {
+		let u = a + e[l] * t.unit, d = o - e[l + 1] * t.unit;
+		u > -n / 2 && u < s && d > -r / 2 && d < c && i.push(l / 2);
+	}
+	return i;
+}
 // src/map/marks.ts
-var _n = {
+var Wr = {
 	light: {
 		line: "#1c1f23",
 		halo: "#fdfdfb",
@@ -1282,14 +1970,15 @@ var _n = {
 		falsely: "#ff9a5c"
 	}
 };
-function vn(e) {
+function Gr(e) {
 	return [
-		yn(e),
-		bn(e),
-		Sn(e)
+		Br(e),
+		Kr(e),
+		qr(e),
+		Yr(e)
 	];
 }
-function yn(e) {
+function Kr(e) {
 	let t = U(() => {
 		let t = e.positions.value;
 		return e.store.contours.value && t ? pn(t) : [];
@@ -1297,7 +1986,7 @@ function yn(e) {
 	return {
 		id: "contours",
 		draw(e, n) {
-			e.lineWidth = 1.25, e.strokeStyle = _n[n.theme].line, t.value.forEach(({ lines: t }, r) => {
+			e.lineWidth = 1.25, e.strokeStyle = Wr[n.theme].line, t.value.forEach(({ lines: t }, r) => {
 				e.globalAlpha = .35 + .15 * r, e.beginPath();
 				for (let [r, ...i] of t) {
 					e.moveTo(n.x(r[0]), n.y(r[1]));
@@ -1308,7 +1997,7 @@ function yn(e) {
 		}
 	};
 }
-function bn(e) {
+function qr(e) {
 	let t = hn(e);
 	return {
 		id: "neighbours",
@@ -1318,61 +2007,61 @@ function bn(e) {
 			let o = (e) => [r.x(i[2 * e]), r.y(i[2 * e + 1])], { truly: s, falsely: c } = t.value ?? {
 				truly: [],
 				falsely: []
-			}, l = _n[r.theme];
-			xn(n, o(a), s.map(o), l);
-			for (let e of c) En(n, ...o(e), l.falsely, l.halo);
-			wn(n, ...o(a), 7, l.line, l.halo);
+			}, l = Wr[r.theme];
+			Jr(n, o(a), s.map(o), l);
+			for (let e of c) $r(n, ...o(e), l.falsely, l.halo);
+			Zr(n, ...o(a), 7, l.line, l.halo);
 		}
 	};
 }
-function xn(e, t, n, r) {
+function Jr(e, t, n, r) {
 	let i = [[4, r.halo], [1.75, r.truly]];
 	for (let [r, a] of i) {
 		e.lineWidth = r, e.strokeStyle = a;
-		for (let r of n) Cn(e, [...t, ...r]);
+		for (let r of n) Xr(e, [...t, ...r]);
 	}
-	for (let t of n) Tn(e, ...t, 3.5, r.truly, r.halo);
+	for (let t of n) Qr(e, ...t, 3.5, r.truly, r.halo);
 }
-function Sn(e) {
+function Yr(e) {
 	return {
 		id: "cursor",
 		draw(t, n) {
 			let r = e.store.cursor.value;
 			if (!r) return;
-			let i = _n[n.theme], [a, o] = [n.x(r.x), n.y(r.y)];
-			r.supported || t.setLineDash([4, 3]), wn(t, a, o, 11, i.line, i.halo), t.setLineDash([]);
+			let i = Wr[n.theme], [a, o] = [n.x(r.x), n.y(r.y)];
+			r.supported || t.setLineDash([4, 3]), Zr(t, a, o, 11, i.line, i.halo), t.setLineDash([]);
 			for (let [e, n] of [
 				[1, 0],
 				[-1, 0],
 				[0, 1],
 				[0, -1]
-			]) t.strokeStyle = i.line, t.lineWidth = 1.75, Cn(t, [
+			]) t.strokeStyle = i.line, t.lineWidth = 1.75, Xr(t, [
 				a + 11 * e,
 				o + 11 * n,
 				a + 17 * e,
 				o + 17 * n
 			]);
-			Tn(t, a, o, 2, i.line, i.halo);
+			Qr(t, a, o, 2, i.line, i.halo);
 		}
 	};
 }
-function Cn(e, [t, n, r, i]) {
+function Xr(e, [t, n, r, i]) {
 	e.beginPath(), e.moveTo(t, n), e.lineTo(r, i), e.stroke();
 }
-function wn(e, t, n, r, i, a) {
+function Zr(e, t, n, r, i, a) {
 	e.beginPath(), e.arc(t, n, r, 0, 2 * Math.PI);
 	for (let [t, n] of [[4.5, a], [2, i]]) e.lineWidth = t, e.strokeStyle = n, e.stroke();
 }
-function Tn(e, t, n, r, i, a) {
+function Qr(e, t, n, r, i, a) {
 	e.beginPath(), e.arc(t, n, r, 0, 2 * Math.PI), e.fillStyle = i, e.strokeStyle = a, e.lineWidth = 1.5, e.stroke(), e.fill();
 }
-function En(e, t, n, r, i) {
-	for (let [a, o] of [[5, i], [2, r]]) e.lineWidth = a, e.strokeStyle = o, Cn(e, [
+function $r(e, t, n, r, i) {
+	for (let [a, o] of [[5, i], [2, r]]) e.lineWidth = a, e.strokeStyle = o, Xr(e, [
 		t - 4,
 		n - 4,
 		t + 4,
 		n + 4
-	]), Cn(e, [
+	]), Xr(e, [
 		t - 4,
 		n + 4,
 		t + 4,
@@ -1380,8 +2069,8 @@ function En(e, t, n, r, i) {
 	]);
 }
 // src/map/tools.ts
-var Dn = () => void 0;
-function On(e) {
+var ei = () => void 0;
+function ti(e) {
 	return [{
 		id: "decode",
 		title: "Decode",
@@ -1390,37 +2079,38 @@ function On(e) {
 		icon: "M8 1v4M8 11v4M1 8h4M11 8h4M8 8h.01",
 		start: e.actions.moveTo,
 		move: e.actions.moveTo,
-		end: Dn
+		end: ei
 	}, {
 		id: "move",
 		title: "Move the map",
 		hint: "Drag to move the map; shift and drag does so with every tool.",
 		key: "v",
 		icon: "M8 1v14M1 8h14M8 1 6 3M8 1l2 2M8 15l-2-2M8 15l2-2M1 8l2-2M1 8l2 2M15 8l-2-2M15 8l-2 2",
-		start: Dn,
-		move: Dn,
-		end: Dn
+		start: ei,
+		move: ei,
+		end: ei
 	}];
 }
 // src/ui/words.ts
-function q(e, t = 3) {
+function J(e, t = 3) {
 	if (!Number.isFinite(e)) return "unknown";
 	let n = Math.abs(e);
 	return (n !== 0 && n < 1e-4 ? e.toExponential(t - 1) : e.toLocaleString("en-GB", { maximumSignificantDigits: Math.max(t, Math.ceil(Math.log10(n + 1))) })).replace("-", "−");
 }
-function kn(e, t) {
-	return t ? `${q(e)} ${t}` : q(e);
+function ni(e, t) {
+	return t ? `${J(e)} ${t}` : J(e);
 }
-function J(e, t) {
+function Y(e, t) {
 	return `${e.toLocaleString("en-GB")} ${t}${e === 1 ? "" : "s"}`;
 }
-var An = {
+var ri = {
 	pca: "PCA",
 	"t-sne": "t-SNE",
-	umap: "UMAP"
+	umap: "UMAP",
+	place: "Map"
 };
 // src/app/values.ts
-function jn(e, t) {
+function ii(e, t) {
 	let { labels: n, factors: r } = e.manifest, i = [];
 	for (let { name: r, classes: a, codes: o } of n) {
 		let n = e.arrays.signal(o).value?.[t];
@@ -1443,18 +2133,18 @@ function jn(e, t) {
 		let a = e.arrays.signal(s).value?.[t];
 		a !== void 0 && i.push({
 			name: n,
-			value: Number.isNaN(a) ? "none given" : q(a),
+			value: Number.isNaN(a) ? "none given" : J(a),
 			unit: r
 		});
 	}
 	return i;
 }
-function Mn(e, t) {
+function ai(e, t) {
 	let [n] = e.manifest.labels, r = n && e.arrays.signal(n.codes).value?.[t];
 	return (r === void 0 ? void 0 : n.classes[r]) ?? e.ids.value?.at(t) ?? `image ${t + 1}`;
 }
 // src/pictures/paint.ts
-function Nn(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
+function oi(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
 	let o = n * r, s = a * t * o, c = i.length === 3 ? i : [
 		i[0],
 		i[0],
@@ -1467,9 +2157,9 @@ function Nn(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
 	return l;
 }
 // node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var Pn = Symbol.for("pv"), Fn = 0;
+var si = Symbol.for("pv"), ci = 0;
 Array.isArray;
-function Y(e, n, r, i, a, o) {
+function X(e, n, r, i, a, o) {
 	n ||= {};
 	var s, c, l = n;
 	if ("ref" in l && typeof e != "function") for (c in l = {}, n) c == "ref" ? s = n[c] : l[c] = n[c];
@@ -1483,23 +2173,23 @@ function Y(e, n, r, i, a, o) {
 		__b: 0,
 		__e: null,
 		__c: null,
-		constructor: Pn,
-		__v: --Fn,
+		constructor: si,
+		__v: --ci,
 		__i: -1,
 		__u: 0
 	};
 	return (a || o) && (u.__source = a, u.__self = o), t.vnode && t.vnode(u), u;
 }
 // src/pictures/picture.tsx
-function X({ pixels: e, index: t = 0, shape: n, label: r, strength: i = 1, onDrawn: a }) {
+function Z({ pixels: e, index: t = 0, shape: n, label: r, strength: i = 1, onDrawn: a }) {
 	let o = z(null);
 	return Te(() => {
-		e && (o.current?.getContext("2d")?.putImageData(Nn(e, n, t), 0, 0), a?.());
+		e && (o.current?.getContext("2d")?.putImageData(oi(e, n, t), 0, 0), a?.());
 	}, [
 		e,
 		t,
 		n
-	]), /* @__PURE__ */ Y("canvas", {
+	]), /* @__PURE__ */ X("canvas", {
 		class: "picture",
 		ref: o,
 		width: n.width,
@@ -1510,7 +2200,7 @@ function X({ pixels: e, index: t = 0, shape: n, label: r, strength: i = 1, onDra
 	});
 }
 // src/pictures/thumbnail.tsx
-function In({ app: e, index: t, label: n }) {
+function li({ app: e, index: t, label: n }) {
 	let r = z(null), { sheets: i, width: a, height: o } = e.manifest.images;
 	Te(() => {
 		let n = !0, i = (e) => {
@@ -1525,7 +2215,7 @@ function In({ app: e, index: t, label: n }) {
 		role: "img",
 		"aria-label": n
 	};
-	return /* @__PURE__ */ Y("canvas", {
+	return /* @__PURE__ */ X("canvas", {
 		class: "picture",
 		ref: r,
 		width: s?.tile_width ?? a,
@@ -1534,61 +2224,18 @@ function In({ app: e, index: t, label: n }) {
 	});
 }
 // src/views/compare/both.ts
-var Ln = K((e) => /* @__PURE__ */ new Map()), Rn = 400;
-function zn(e, t, n) {
-	let r = Ln(e), i = `${t} ${n}`, a = r.get(i);
+var ui = K((e) => /* @__PURE__ */ new Map()), di = 400;
+function fi(e, t, n) {
+	let r = ui(e), i = `${t} ${n}`, a = r.get(i);
 	if (!a) {
 		a = e.arrays.rows(e.manifest.models[t].latents, [n]).then((n) => e.decoder.decode(n, t)), r.set(i, a);
 		let [o] = r.keys();
-		r.size > Rn && o !== void 0 && r.delete(o);
+		r.size > di && o !== void 0 && r.delete(o);
 	}
 	return a;
 }
-// src/maths/table.ts
-function Bn(e) {
-	return e.width === 0 ? 0 : Math.floor(e.values.length / e.width);
-}
-function Vn(e, t) {
-	let n = new Float64Array(e.width);
-	for (let r = 0; r < t.length; r++) {
-		let i = t[r] * e.width;
-		for (let t = 0; t < e.width; t++) n[t] += e.values[i + t];
-	}
-	for (let r = 0; r < e.width; r++) n[r] /= t.length;
-	return n;
-}
-function Hn(e, t) {
-	let n = 0;
-	for (let r = 0; r < e.length; r++) {
-		let i = e[r] - t[r];
-		n += i * i;
-	}
-	return n;
-}
-function Un(e, t) {
-	return Math.sqrt(Hn(e, t));
-}
-function Wn(e) {
-	let t = 0;
-	for (let n = 0; n < e.length; n++) t += e[n] * e[n];
-	return Math.sqrt(t);
-}
-function Gn(e, t) {
-	let n = Float64Array.from(e).sort();
-	if (n.length === 0) return NaN;
-	let r = t * (n.length - 1), i = Math.floor(r), a = Math.min(i + 1, n.length - 1);
-	return n[i] + (r - i) * (n[a] - n[i]);
-}
-function Kn(e) {
-	return Gn(e, .5);
-}
-function qn(e) {
-	let t = e.length > 0 ? e[0].length : 0, n = new Float32Array(e.length * t);
-	for (let [r, i] of e.entries()) n.set(i, r * t);
-	return n;
-}
-function Jn(e, t, n = 15) {
-	let r = Math.min(n, e.width, t.width), i = Math.min(Bn(e), Bn(t)), a = new Float64Array(i);
+function pi(e, t, n = 15) {
+	let r = Math.min(n, e.width, t.width), i = Math.min(On(e), On(t)), a = new Float64Array(i);
 	for (let n = 0; n < i; n++) {
 		let i = 0;
 		for (let a = 0; a < r; a++) {
@@ -1602,29 +2249,29 @@ function Jn(e, t, n = 15) {
 	}
 	return a;
 }
-function Yn(e, t) {
+function mi(e, t) {
 	return Float64Array.from({ length: Math.min(e.length, t.length) }, (n, r) => t[r] - e[r]);
 }
-function Xn(e, t) {
+function hi(e, t) {
 	let n = (e) => t === null ? 0 : Math.abs(t[e]);
 	return Int32Array.from({ length: e.length }, (e, t) => t).sort((t, r) => e[t] - e[r] || n(r) - n(t) || t - r);
 }
-function Zn(e) {
+function gi(e) {
 	return Int32Array.from({ length: e.length }, (e, t) => t).sort((t, n) => Math.abs(e[n]) - Math.abs(e[t]) || t - n);
 }
 // src/views/compare/disagreement.ts
-var Qn = K((e) => H("neighbours")), $n = K((e) => U(() => {
+var _i = K((e) => H("neighbours")), vi = K((e) => U(() => {
 	let [t, n] = e.manifest.models;
 	if (!n) return null;
 	let [r, i] = [t, n].map((t) => e.arrays.signal(t.neighbours).value);
 	if (!r || !i) return null;
-	let a = [t.neighbours.shape[1], n.neighbours.shape[1]], o = Jn({
+	let a = [t.neighbours.shape[1], n.neighbours.shape[1]], o = pi({
 		values: r,
 		width: a[0]
 	}, {
 		values: i,
 		width: a[1]
-	}), s = Math.min(15, ...a), { score: c, difference: l } = er(e);
+	}), s = Math.min(15, ...a), { score: c, difference: l } = yi(e);
 	return {
 		kept: o,
 		meanKept: o.reduce((e, t) => e + t, 0) / o.length,
@@ -1634,22 +2281,22 @@ var Qn = K((e) => H("neighbours")), $n = K((e) => U(() => {
 		score: c
 	};
 }));
-function er(e) {
+function yi(e) {
 	let [t, n] = e.manifest.models, r = t.scores.find(({ name: e, unit: t }) => n.scores.some((n) => n.name === e && n.unit === t)), [i, a] = [r, n.scores.find(({ name: e }) => e === r?.name)].map((t) => t && e.arrays.signal(t.values).value);
 	return r && i && a ? {
 		score: r,
-		difference: Yn(i, a)
+		difference: mi(i, a)
 	} : {
 		score: null,
 		difference: null
 	};
 }
-var tr = K((e) => U(() => {
-	let t = $n(e).value;
+var bi = K((e) => U(() => {
+	let t = vi(e).value;
 	if (!t) return /* @__PURE__ */ new Int32Array();
-	let n = Qn(e).value === "reconstruction" && t.difference;
-	return n ? Zn(n) : Xn(t.kept, t.difference);
-})), nr = class {
+	let n = _i(e).value === "reconstruction" && t.difference;
+	return n ? gi(n) : hi(t.kept, t.difference);
+})), xi = class {
 	k;
 	rows;
 	squared;
@@ -1675,8 +2322,8 @@ var tr = K((e) => U(() => {
 		};
 	}
 };
-function rr(e, t, n, r = /* @__PURE__ */ new Set()) {
-	let { values: i, width: a } = e, o = new nr(Math.max(0, n)), s = n > 0 ? Bn(e) : 0;
+function Si(e, t, n, r = /* @__PURE__ */ new Set()) {
+	let { values: i, width: a } = e, o = new xi(Math.max(0, n)), s = n > 0 ? On(e) : 0;
 	for (let e = 0; e < s; e++) {
 		let n = e * a, s = o.worst, c = 0;
 		for (let e = 0; e < a && c < s; e++) {
@@ -1688,7 +2335,7 @@ function rr(e, t, n, r = /* @__PURE__ */ new Set()) {
 	return o.result();
 }
 // src/maths/grid.ts
-var ir = 4, ar = 1 << 20, or = class {
+var Ci = 4, wi = 1 << 20, Ti = class {
 	positions;
 	low;
 	extent;
@@ -1698,7 +2345,7 @@ var ir = 4, ar = 1 << 20, or = class {
 	added = 0;
 	constructor(e, t = -1, n = 2) {
 		this.positions = e, this.low = t, this.extent = n;
-		let r = Math.min(ar, Math.max(1, e.length / 2 / ir));
+		let r = Math.min(wi, Math.max(1, e.length / 2 / Ci));
 		this.side = Math.max(1, Math.round(Math.sqrt(r))), this.head = new Int32Array(this.side * this.side).fill(-1), this.next = new Int32Array(e.length / 2).fill(-1);
 	}
 	get size() {
@@ -1722,7 +2369,7 @@ var ir = 4, ar = 1 << 20, or = class {
 		return r.rows.length > 0 ? r.rows[0] : -1;
 	}
 	nearestFew(e, t, n, r = Infinity) {
-		let i = new nr(Math.max(0, n));
+		let i = new xi(Math.max(0, n));
 		return n > 0 && Number.isFinite(e) && Number.isFinite(t) && this.search(e, t, r, i), i.result();
 	}
 	search(e, t, n, r) {
@@ -1754,259 +2401,24 @@ var ir = 4, ar = 1 << 20, or = class {
 		let t = Math.floor((e - this.low) / this.extent * this.side);
 		return Math.min(this.side - 1, Math.max(0, t));
 	}
-}, sr = 500, cr = /* @__PURE__ */ new Map();
-function lr(e) {
-	performance.getEntriesByName(`hinterland:${e}`).length === 0 && performance.mark(`hinterland:${e}`);
-}
-function ur(e, t) {
-	let n = `hinterland:${e}`, r = (cr.get(n) ?? 0) + 1;
-	r > sr && performance.clearMeasures(n), cr.set(n, r > sr ? 1 : r), performance.measure(n, {
-		start: t,
-		end: performance.now()
-	});
-}
-// src/app/indexing.ts
-var dr = 12, fr = /* @__PURE__ */ new WeakMap();
-function pr(e) {
-	let t = fr.get(e);
+}, Ei = 12, Di = /* @__PURE__ */ new WeakMap();
+function Oi(e) {
+	let t = Di.get(e);
 	if (t) return t;
-	let n = new or(e), r = H(null);
-	fr.set(e, r);
+	let n = new Ti(e), r = H(null);
+	Di.set(e, r);
 	let i = performance.now(), a = () => {
 		let e = performance.now();
-		for (; !n.complete && performance.now() - e < dr;) n.add(2e4);
-		n.complete ? (r.value = n, ur("index", i)) : setTimeout(a);
+		for (; !n.complete && performance.now() - e < Ei;) n.add(2e4);
+		n.complete ? (r.value = n, Qn("index", i)) : setTimeout(a);
 	};
 	return e.length <= 2e5 ? a() : setTimeout(a), r;
 }
-// src/maths/colours.ts
-var mr = [
-	"#3f90da",
-	"#ffa90e",
-	"#bd1f01",
-	"#94a4a2",
-	"#832db6",
-	"#a96b59",
-	"#e76300",
-	"#b9ac70",
-	"#717581",
-	"#92dadd"
-], hr = {
-	2: "#d1371b",
-	4: "#9b4fcb"
-}, gr = {
-	light: "#82878f",
-	dark: "#7b818a"
-};
-function _r(e, t) {
-	if (e < 0 || e >= 20) return gr[t];
-	let n = e % mr.length, r = (t === "dark" ? hr[n] : void 0) ?? mr[n];
-	if (e < mr.length) return r;
-	let [i, a, o] = br(r);
-	return xr([
-		i + (t === "dark" ? .45 * (1 - i) : -.4 * i),
-		.8 * a,
-		.8 * o
-	]);
-}
-function vr(e, t) {
-	let n = Math.min(1, Math.max(0, e)), r = t === "light" ? .62 - .36 * n : .53 + .41 * n, i = t === "light" ? 75 - 165 * n : 285 + 165 * n;
-	return xr(Sr(r, .04 + .09 * Math.sin(Math.PI * (.25 + .6 * n)), i));
-}
-function yr(e, t) {
-	let n = 2 * Math.PI * e;
-	return xr([
-		(t === "light" ? .5 : .71) + .14 * Math.cos(n),
-		.06 * Math.sin(2 * n),
-		.1 * Math.sin(n)
-	]);
-}
-function br(e) {
-	let [t, n, r] = Cr(e), i = Math.cbrt(.4122214708 * t + .5363325363 * n + .0514459929 * r), a = Math.cbrt(.2119034982 * t + .6806995451 * n + .1073969566 * r), o = Math.cbrt(.0883024619 * t + .2817188376 * n + .6299787005 * r);
-	return [
-		.2104542553 * i + .793617785 * a - .0040720468 * o,
-		1.9779984951 * i - 2.428592205 * a + .4505937099 * o,
-		.0259040371 * i + .7827717662 * a - .808675766 * o
-	];
-}
-function xr([e, t, n]) {
-	let r = (e + .3963377774 * t + .2158037573 * n) ** 3, i = (e - .1055613458 * t - .0638541728 * n) ** 3, a = (e - .0894841775 * t - 1.291485548 * n) ** 3;
-	return wr([
-		4.0767416621 * r - 3.3077115913 * i + .2309699292 * a,
-		-1.2684380046 * r + 2.6097574011 * i - .3413193965 * a,
-		-.0041960863 * r - .7034186147 * i + 1.707614701 * a
-	]);
-}
-function Sr(e, t, n) {
-	let r = n * Math.PI / 180;
-	return [
-		e,
-		t * Math.cos(r),
-		t * Math.sin(r)
-	];
-}
-function Cr(e) {
-	let t = (t) => {
-		let n = Number.parseInt(e.slice(t, t + 2), 16) / 255;
-		return n <= .04045 ? n / 12.92 : ((n + .055) / 1.055) ** 2.4;
-	};
-	return [
-		t(1),
-		t(3),
-		t(5)
-	];
-}
-function wr(e) {
-	return `#${e.map((e) => {
-		let t = Math.min(1, Math.max(0, e)), n = t <= .0031308 ? 12.92 * t : 1.055 * t ** (1 / 2.4) - .055;
-		return Math.round(255 * n).toString(16).padStart(2, "0");
-	}).join("")}`;
-}
-var Tr = 254, Er = 2e4, Dr = K((e) => U(() => Or(e)));
-function Or(e) {
-	let t = e.store.colour.value, { count: n } = e.manifest.images, r = {
-		codes: new Uint8Array(n).fill(255),
-		legend: { kind: "none" }
-	};
-	switch (t.kind) {
-		case "none": return r;
-		case "label": {
-			let n = e.manifest.labels.find(({ name: e }) => e === t.name);
-			return n ? kr(e, n) : r;
-		}
-		case "factor": {
-			let n = e.manifest.factors.find(({ name: e }) => e === t.name);
-			return n ? Ar(e, n) : r;
-		}
-		case "score": {
-			let n = e.model.value.scores.find(({ name: e }) => e === t.name);
-			return n ? jr(e, n) : r;
-		}
-		case "trust": return Mr(e);
-	}
-}
-function kr(e, { name: t, classes: n, codes: r }) {
-	let i = e.arrays.signal(r).value;
-	if (!i) return null;
-	let a = new Uint8Array(i.length), o = !1;
-	for (let e = 0; e < a.length; e++) {
-		let t = i[e];
-		a[e] = t < 0 ? 255 : Math.min(t, Tr), o ||= t < 0;
-	}
-	return {
-		codes: a,
-		legend: {
-			kind: "classes",
-			name: t,
-			classes: n,
-			missing: o
-		}
-	};
-}
-function Ar(e, { name: t, unit: n, period: r, values: i }) {
-	let a = e.arrays.signal(i).value;
-	return a ? r === null ? Nr(a, Pr(a), {
-		name: t,
-		unit: n,
-		scale: vr,
-		circular: !1,
-		note: ""
-	}) : Nr(Float32Array.from(a, (e) => (e % r + r) % r), [0, r], {
-		name: t,
-		unit: n,
-		scale: yr,
-		circular: !0,
-		note: "Both ends are the same."
-	}) : null;
-}
-function jr(e, { name: t, unit: n, values: r }) {
-	let i = e.arrays.signal(r).value;
-	return i && Nr(i, Pr(i), {
-		name: t,
-		unit: n,
-		scale: vr,
-		circular: !1,
-		note: ""
-	});
-}
-function Mr(e) {
-	let t = e.arrays.signal(e.projection.value.error).value;
-	return t ? Nr(t, [0, Math.max(Pr(t)[1], .05)], {
-		name: "error of the map",
-		unit: "of 1",
-		scale: vr,
-		circular: !1,
-		note: "0: the map keeps all neighbours of the image; 1: none."
-	}) : null;
-}
-function Nr(e, [t, n], r) {
-	let i = new Uint8Array(e.length), a = n > t ? Tr / (n - t) : 0, o = [!1, !1];
-	for (let r = 0; r < i.length; r++) {
-		let s = e[r];
-		s < t && (o[0] = !0), s > n && (o[1] = !0), i[r] = Number.isFinite(s) ? Math.min(Tr, Math.max(0, Math.round((s - t) * a))) : 255;
-	}
-	return {
-		codes: i,
-		legend: {
-			kind: "range",
-			low: t,
-			high: n,
-			more: o,
-			...r
-		}
-	};
-}
-function Pr(e) {
-	let t = Math.max(1, Math.floor(e.length / Er)), n = [];
-	for (let r = 0; r < e.length; r += t) Number.isFinite(e[r]) && n.push(e[r]);
-	return n.length ? [Gn(n, .02), Gn(n, .98)] : [0, 1];
-}
-function Fr(e, t, n) {
-	let r = /* @__PURE__ */ new Uint8Array(1024);
-	for (let i = 0; i < 256; i++) {
-		let a = n < 0 || e.kind !== "classes" || n === i;
-		r.set([...Lr(Ir(e, i, t)), a ? 255 : 30], 4 * i);
-	}
-	return r;
-}
-function Ir(e, t, n) {
-	return t === 255 ? e.kind === "none" ? n === "light" ? "#3a6ea5" : "#86b8ee" : gr[n] : e.kind === "range" ? e.scale(t / Tr, n) : _r(t < 20 ? t : -1, n);
-}
-function Lr(e) {
-	let t = Number.parseInt(e.slice(1), 16);
-	return [
-		t >> 16,
-		t >> 8 & 255,
-		t & 255
-	];
-}
-// src/ui/memory.ts
-function Rr(e) {
-	try {
-		return localStorage.getItem(`hinterland:${e}`);
-	} catch {
-		return null;
-	}
-}
-function zr(e, t) {
-	try {
-		localStorage.setItem(`hinterland:${e}`, t);
-	} catch {}
-}
-// src/ui/theme.ts
-var Br = typeof matchMedia == "function" ? matchMedia("(prefers-color-scheme: dark)") : null, Vr = H(Br?.matches ?? !1);
-Br?.addEventListener("change", ({ matches: e }) => {
-	Vr.value = e;
-});
-var Hr = Rr("theme"), Ur = H(Hr === "light" || Hr === "dark" ? Hr : null), Z = U(() => Ur.value ?? (Vr.value ? "dark" : "light"));
-function Wr() {
-	Ur.value = Z.peek() === "dark" ? "light" : "dark", zr("theme", Ur.value);
-}
 // src/app/neighbours.ts
-var Gr = 2e7;
-async function Kr(e, t, n) {
+var ki = 2e7;
+async function Ai(e, t, n) {
 	let { latent_size: r, name: i } = e.model.value, a = e.latents.value, { server: o } = e.manifest;
-	if (a && (a.length <= Gr || !o)) return rr({
+	if (a && (a.length <= ki || !o)) return Si({
 		values: a,
 		width: r
 	}, t, n);
@@ -2031,7 +2443,7 @@ async function Kr(e, t, n) {
 	};
 }
 // src/maths/polygon.ts
-function qr(e, t, n) {
+function ji(e, t, n) {
 	let r = !1, i = e.length / 2;
 	for (let a = 0, o = i - 1; a < i; o = a++) {
 		let [i, s, c, l] = [
@@ -2044,7 +2456,7 @@ function qr(e, t, n) {
 	}
 	return r;
 }
-function Jr(e, t) {
+function Mi(e, t) {
 	if (e.length < 6) return /* @__PURE__ */ new Int32Array();
 	let [n, r, i, a] = [
 		Infinity,
@@ -2056,67 +2468,67 @@ function Jr(e, t) {
 	let o = [];
 	for (let s = 0; s < t.length / 2; s++) {
 		let [c, l] = [t[2 * s], t[2 * s + 1]];
-		c >= n && c <= r && l >= i && l <= a && qr(e, c, l) && o.push(s);
+		c >= n && c <= r && l >= i && l <= a && ji(e, c, l) && o.push(s);
 	}
 	return Int32Array.from(o);
 }
-function Yr(e, t) {
+function Ni(e, t) {
 	let n = e.length / 2;
 	return n <= t ? [...e] : Array.from({ length: t }, (e, r) => Math.floor(r * n / t)).flatMap((t) => [e[2 * t], e[2 * t + 1]]);
 }
 // src/views/select/sources.ts
-var Xr = 40, Q = K((e) => ({
+var Pi = 40, Q = K((e) => ({
 	A: H(null),
 	B: H(null),
 	side: H("A")
 }));
-function Zr(e) {
+function Fi(e) {
 	let t = Q(e);
 	for (let n of ["A", "B"]) {
 		let r = n === "A" ? e.store.selectionA : e.store.selectionB;
 		W(() => {
 			let i = t[n].value;
-			i === null ? r.value = null : i.kind === "around" ? ni(e, i.image, i.count).then((e) => {
+			i === null ? r.value = null : i.kind === "around" ? Bi(e, i.image, i.count).then((e) => {
 				t[n].peek() === i && (r.value = e);
-			}) : r.value = Qr(e, i) ?? r.peek();
+			}) : r.value = Ii(e, i) ?? r.peek();
 		});
 	}
 }
-function Qr(e, t) {
+function Ii(e, t) {
 	if (t.kind === "drawn") {
 		let n = e.manifest.models.find(({ name: e }) => e === t.model)?.projections.find(({ kind: e }) => e === t.map), r = n && e.arrays.signal(n.positions).value;
-		return r ? Jr(t.corners, r) : null;
+		return r ? Mi(t.corners, r) : null;
 	}
 	let n = e.manifest.labels.find(({ name: e }) => e === t.label), r = n && e.arrays.signal(n.codes).value;
-	return r ? ti(r, n.classes.indexOf(t.name)) : null;
+	return r ? zi(r, n.classes.indexOf(t.name)) : null;
 }
-function $r(e, t) {
+function Li(e, t) {
 	let { side: n, A: r, B: i } = Q(e);
 	(n.peek() === "A" ? r : i).value = t;
 	let a = (n.peek() === "A" ? e.store.selectionA : e.store.selectionB).peek();
-	t && a && e.actions.say(`Selection ${n.peek()}: ${J(a.length, "image")}, ${ei(t)}.`);
+	t && a && e.actions.say(`Selection ${n.peek()}: ${Y(a.length, "image")}, ${Ri(t)}.`);
 }
-function ei(e) {
+function Ri(e) {
 	switch (e.kind) {
 		case "drawn": return "drawn on the map";
 		case "class": return `${e.label}: ${e.name}`;
 		case "around": return `the ${e.count} nearest to image ${e.image + 1}`;
 	}
 }
-function ti(e, t) {
+function zi(e, t) {
 	let n = [];
 	for (let r = 0; r < e.length; r++) e[r] === t && n.push(r);
 	return Int32Array.from(n);
 }
-async function ni(e, t, n) {
+async function Bi(e, t, n) {
 	try {
 		let r = await e.arrays.rows(e.model.peek().latents, [t]);
-		return Int32Array.from(await Kr(e, r, n).then(({ rows: e }) => e)).sort();
+		return Int32Array.from(await Ai(e, r, n).then(({ rows: e }) => e)).sort();
 	} catch (t) {
 		return e.store.notice.value = gt(t).message, /* @__PURE__ */ new Int32Array();
 	}
 }
-function ri(e) {
+function Vi(e) {
 	if (e === null) return null;
 	if (e.kind === "class") return [
 		"class",
@@ -2124,7 +2536,7 @@ function ri(e) {
 		e.name
 	].map(encodeURIComponent).join(":");
 	if (e.kind === "around") return `around:${e.image}:${e.count}`;
-	let t = Yr(e.corners, Xr).map((e) => e.toFixed(3));
+	let t = Ni(e.corners, Pi).map((e) => e.toFixed(3));
 	return [
 		"drawn",
 		encodeURIComponent(e.model),
@@ -2132,7 +2544,7 @@ function ri(e) {
 		t.join(",")
 	].join(":");
 }
-function ii(e, t) {
+function Hi(e, t) {
 	let [n, r = "", i = "", a = ""] = t.split(":");
 	if (n === "class") {
 		let [t, a] = [decodeURIComponent(r), decodeURIComponent(i)];
@@ -2159,9 +2571,9 @@ function ii(e, t) {
 	} : null;
 }
 // src/views/compare/small-map.tsx
-var $ = 320, ai = 8, oi = 6e4, si = .06;
-function ci({ app: e, model: t }) {
-	let n = z(null), r = z(null), i = dt([]), a = ft(() => t.projections.find(({ kind: t }) => t === e.projection.value.kind) ?? t.projections[0]), o = e.arrays.signal(a.value.positions).value, s = Dr(e).value, [c, l] = [e.store.selectionA.value, e.store.selectionB.value], u = Ee(() => di(e.manifest.images.count, c, l), [
+var $ = 320, Ui = 8, Wi = 6e4, Gi = .06;
+function Ki({ app: e, model: t }) {
+	let n = z(null), r = z(null), i = dt([]), a = ft(() => t.projections.find(({ kind: t }) => t === e.projection.value.kind) ?? t.projections[0]), o = e.arrays.signal(a.value.positions).value, s = Rn(e).value, [c, l] = [e.store.selectionA.value, e.store.selectionB.value], u = Ee(() => Yi(e.manifest.images.count, c, l), [
 		e,
 		c,
 		l
@@ -2169,30 +2581,30 @@ function ci({ app: e, model: t }) {
 	Te(() => {
 		let t = n.current?.getContext("2d");
 		if (t && o && s) {
-			let n = Fr(s.legend, Z.value, e.store.onlyClass.value);
-			fi(t, o, s.codes, n, u);
+			let n = Kn(s.legend, q.value, e.store.onlyClass.value);
+			Xi(t, o, s.codes, n, u);
 		}
 	}, [
 		o,
 		s,
 		u,
-		Z.value,
+		q.value,
 		e.store.onlyClass.value
 	]);
 	let d = e.store.hovered.value, f = e.store.cursor.value?.nearest.rows[0] ?? -1;
 	Te(() => {
 		let e = r.current?.getContext("2d");
-		e && o && pi(e, o, d, f, i.value);
+		e && o && Zi(e, o, d, f, i.value);
 	}, [
 		o,
 		d,
 		f,
 		i.value,
-		Z.value
+		q.value
 	]);
 	let p = (e) => {
 		let t = e.currentTarget.getBoundingClientRect();
-		return [ui((e.clientX - t.left) / t.width), -ui((e.clientY - t.top) / t.height)];
+		return [Ji((e.clientX - t.left) / t.width), -Ji((e.clientY - t.top) / t.height)];
 	}, m = (t) => {
 		if (!o) return;
 		let [n, r] = p(t);
@@ -2202,29 +2614,29 @@ function ci({ app: e, model: t }) {
 			r
 		];
 		else {
-			let t = pr(o).value?.nearest(n, r, si);
+			let t = Oi(o).value?.nearest(n, r, Gi);
 			e.actions.hover(t ?? -1);
 		}
 	}, h = () => {
 		let n = i.value;
-		i.value = [], n.length >= 6 && $r(e, {
+		i.value = [], n.length >= 6 && Li(e, {
 			kind: "drawn",
 			model: t.name,
 			map: a.value.kind,
 			corners: n
 		});
 	};
-	return /* @__PURE__ */ Y("figure", {
+	return /* @__PURE__ */ X("figure", {
 		class: "small-map",
-		children: [/* @__PURE__ */ Y("div", {
+		children: [/* @__PURE__ */ X("div", {
 			class: "both-canvases",
-			children: [/* @__PURE__ */ Y("canvas", {
+			children: [/* @__PURE__ */ X("canvas", {
 				ref: n,
 				width: 2 * $,
 				height: 2 * $,
 				role: "img",
 				"aria-label": `Points of ${t.name}`
-			}), /* @__PURE__ */ Y("canvas", {
+			}), /* @__PURE__ */ X("canvas", {
 				ref: r,
 				width: 2 * $,
 				height: 2 * $,
@@ -2238,61 +2650,61 @@ function ci({ app: e, model: t }) {
 				onPointerCancel: h,
 				onPointerLeave: () => e.actions.hover(-1)
 			})]
-		}), /* @__PURE__ */ Y("figcaption", { children: [
+		}), /* @__PURE__ */ X("figcaption", { children: [
 			t.name,
 			", ",
-			An[a.value.kind],
+			ri[a.value.kind],
 			". Rest the pointer on either map, or draw around images: the other shows the same ones."
 		] })]
 	});
 }
-function li(e) {
-	return ai + (e + 1) / 2 * (2 * $ - 16);
+function qi(e) {
+	return Ui + (e + 1) / 2 * (2 * $ - 16);
 }
-function ui(e) {
-	return 2 * (e * 2 * $ - ai) / (2 * $ - 16) - 1;
+function Ji(e) {
+	return 2 * (e * 2 * $ - Ui) / (2 * $ - 16) - 1;
 }
-function di(e, t, n) {
+function Yi(e, t, n) {
 	if (!t && !n) return null;
 	let r = new Uint8Array(e);
 	for (let e of n ?? []) r[e] = 2;
 	for (let e of t ?? []) r[e] = 1;
 	return r;
 }
-function fi(e, t, n, r, i) {
+function Xi(e, t, n, r, i) {
 	e.clearRect(0, 0, 2 * $, 2 * $);
-	let a = t.length / 2, o = Math.max(1, Math.ceil(a / oi)), s = a / o > 5e3 ? 3 : 5, c = [_r(6, Z.peek()), _r(0, Z.peek())];
+	let a = t.length / 2, o = Math.max(1, Math.ceil(a / Wi)), s = a / o > 5e3 ? 3 : 5, c = [bn(6, q.peek()), bn(0, q.peek())];
 	for (let l = 0; l < a; l += o) {
 		let a = i?.[l] ?? 0, o = 4 * n[l];
-		e.globalAlpha = (i ? a ? 1 : .12 : r[o + 3] / 255) * .8, e.fillStyle = a ? c[a - 1] : `rgb(${r[o]} ${r[o + 1]} ${r[o + 2]})`, e.fillRect(li(t[2 * l]) - s / 2, li(-t[2 * l + 1]) - s / 2, s, s);
+		e.globalAlpha = (i ? a ? 1 : .12 : r[o + 3] / 255) * .8, e.fillStyle = a ? c[a - 1] : `rgb(${r[o]} ${r[o + 1]} ${r[o + 2]})`, e.fillRect(qi(t[2 * l]) - s / 2, qi(-t[2 * l + 1]) - s / 2, s, s);
 	}
 	e.globalAlpha = 1;
 }
-function pi(e, t, n, r, i) {
+function Zi(e, t, n, r, i) {
 	e.clearRect(0, 0, 2 * $, 2 * $);
-	let a = _n[Z.peek()];
+	let a = Wr[q.peek()];
 	for (let [i, o] of [[r, 14], [n, 11]]) if (!(i < 0)) {
-		e.beginPath(), e.arc(li(t[2 * i]), li(-t[2 * i + 1]), o, 0, 2 * Math.PI);
+		e.beginPath(), e.arc(qi(t[2 * i]), qi(-t[2 * i + 1]), o, 0, 2 * Math.PI);
 		for (let [t, r] of [[8, a.halo], [4, i === n ? a.truly : a.line]]) e.lineWidth = t, e.strokeStyle = r, e.stroke();
 	}
 	e.beginPath();
-	for (let t = 0; t < i.length; t += 2) e.lineTo(li(i[t]), li(-i[t + 1]));
+	for (let t = 0; t < i.length; t += 2) e.lineTo(qi(i[t]), qi(-i[t + 1]));
 	e.lineWidth = 3, e.strokeStyle = a.truly, e.stroke();
 }
 // src/views/compare/index.tsx
-var mi = 8;
-function hi({ app: e }) {
-	let [t, n] = Ce(mi), { models: r } = e.manifest, i = 1 - e.store.model.value, a = $n(e).value, o = tr(e).value, s = Qn(e);
-	return /* @__PURE__ */ Y("div", {
+var Qi = 8;
+function $i({ app: e }) {
+	let [t, n] = Ce(Qi), { models: r } = e.manifest, i = 1 - e.store.model.value, a = vi(e).value, o = bi(e).value, s = _i(e);
+	return /* @__PURE__ */ X("div", {
 		class: "compare-view",
 		children: [
-			/* @__PURE__ */ Y("h2", {
+			/* @__PURE__ */ X("h2", {
 				class: "unseen",
 				children: "Compare"
 			}),
-			/* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X("p", {
 				class: "buttons",
-				children: /* @__PURE__ */ Y("button", {
+				children: /* @__PURE__ */ X("button", {
 					type: "button",
 					onClick: () => e.actions.chooseModel(i),
 					children: [
@@ -2302,20 +2714,20 @@ function hi({ app: e }) {
 					]
 				})
 			}),
-			/* @__PURE__ */ Y(ci, {
+			/* @__PURE__ */ X(Ki, {
 				app: e,
 				model: r[i]
 			}),
-			a ? /* @__PURE__ */ Y(_i, {
+			a ? /* @__PURE__ */ X(ta, {
 				app: e,
 				found: a
-			}) : /* @__PURE__ */ Y("p", {
+			}) : /* @__PURE__ */ X("p", {
 				class: "note",
 				children: "Comparing neighbours …"
 			}),
-			/* @__PURE__ */ Y("fieldset", {
+			/* @__PURE__ */ X("fieldset", {
 				class: "segments",
-				children: [/* @__PURE__ */ Y("legend", { children: "Sort images by" }), gi(a).map(({ id: e, title: t }) => /* @__PURE__ */ Y("button", {
+				children: [/* @__PURE__ */ X("legend", { children: "Sort images by" }), ea(a).map(({ id: e, title: t }) => /* @__PURE__ */ X("button", {
 					type: "button",
 					"aria-pressed": s.value === e,
 					onClick: () => {
@@ -2324,26 +2736,26 @@ function hi({ app: e }) {
 					children: t
 				}, e))]
 			}),
-			/* @__PURE__ */ Y("ol", {
+			/* @__PURE__ */ X("ol", {
 				class: "disagreeing",
-				children: Array.from(o.subarray(0, t)).map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(vi, {
+				children: Array.from(o.subarray(0, t)).map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(na, {
 					app: e,
 					row: t,
 					found: a
 				}) }, t))
 			}),
-			o.length > t && /* @__PURE__ */ Y("p", {
+			o.length > t && /* @__PURE__ */ X("p", {
 				class: "buttons",
-				children: /* @__PURE__ */ Y("button", {
+				children: /* @__PURE__ */ X("button", {
 					type: "button",
-					onClick: () => n(t + mi),
-					children: [mi, " more"]
+					onClick: () => n(t + Qi),
+					children: [Qi, " more"]
 				})
 			})
 		]
 	});
 }
-function gi(e) {
+function ea(e) {
 	let t = {
 		id: "neighbours",
 		title: "fewest neighbours kept"
@@ -2353,9 +2765,9 @@ function gi(e) {
 		title: "largest difference of error"
 	}] : [t];
 }
-function _i({ app: e, found: t }) {
+function ta({ app: e, found: t }) {
 	let [n, r] = e.manifest.models;
-	return /* @__PURE__ */ Y("p", { children: [
+	return /* @__PURE__ */ X("p", { children: [
 		"Of the ",
 		t.k,
 		" nearest of an image ",
@@ -2364,16 +2776,16 @@ function _i({ app: e, found: t }) {
 		r.name,
 		" share",
 		" ",
-		/* @__PURE__ */ Y("b", { children: [q(100 * t.meanKept, 2), " %"] }),
+		/* @__PURE__ */ X("b", { children: [J(100 * t.meanKept, 2), " %"] }),
 		" on average; unrelated latents would share",
 		" ",
-		q(100 * t.chance, 2),
+		J(100 * t.chance, 2),
 		" %."
 	] });
 }
-function vi({ app: e, row: t, found: n }) {
-	let { models: r } = e.manifest, i = Mn(e, t);
-	return /* @__PURE__ */ Y("button", {
+function na({ app: e, row: t, found: n }) {
+	let { models: r } = e.manifest, i = ai(e, t);
+	return /* @__PURE__ */ X("button", {
 		type: "button",
 		class: "disagree",
 		title: `Go to this image: ${i}`,
@@ -2383,19 +2795,19 @@ function vi({ app: e, row: t, found: n }) {
 		onFocus: () => e.actions.hover(t),
 		onBlur: () => e.actions.hover(-1),
 		children: [
-			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(In, {
+			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(li, {
 				app: e,
 				index: t,
 				label: ""
-			}), /* @__PURE__ */ Y("figcaption", { children: i })] }),
-			r.map((n, r) => /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(yi, {
+			}), /* @__PURE__ */ X("figcaption", { children: i })] }),
+			r.map((n, r) => /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(ra, {
 				app: e,
 				model: r,
 				row: t
-			}), /* @__PURE__ */ Y("figcaption", { children: n.name })] }, n.name)),
-			/* @__PURE__ */ Y("span", {
+			}), /* @__PURE__ */ X("figcaption", { children: n.name })] }, n.name)),
+			/* @__PURE__ */ X("span", {
 				class: "numbers",
-				children: [n && `${q(n.kept[t] * n.k, 2)} of ${n.k} neighbours kept`, n?.difference && n.score && /* @__PURE__ */ Y("small", { children: [
+				children: [n && `${J(n.kept[t] * n.k, 2)} of ${n.k} neighbours kept`, n?.difference && n.score && /* @__PURE__ */ X("small", { children: [
 					" ",
 					n.score.name,
 					": ",
@@ -2403,7 +2815,7 @@ function vi({ app: e, row: t, found: n }) {
 					" − ",
 					r[0].name,
 					" = ",
-					q(n.difference[t]),
+					J(n.difference[t]),
 					" ",
 					n.score.unit
 				] })]
@@ -2411,11 +2823,11 @@ function vi({ app: e, row: t, found: n }) {
 		]
 	});
 }
-function yi({ app: e, model: t, row: n }) {
+function ra({ app: e, model: t, row: n }) {
 	let [r, i] = Ce(null);
 	R(() => {
 		let r = !0;
-		return i(null), e.manifest.models[t].decoder && zn(e, t, n).then((e) => r && i(e), () => void 0), () => {
+		return i(null), e.manifest.models[t].decoder && fi(e, t, n).then((e) => r && i(e), () => void 0), () => {
 			r = !1;
 		};
 	}, [
@@ -2423,62 +2835,62 @@ function yi({ app: e, model: t, row: n }) {
 		t,
 		n
 	]);
-	let a = `${Mn(e, n)} as ${e.manifest.models[t].name} gives it back`;
-	return /* @__PURE__ */ Y(X, {
+	let a = `${ai(e, n)} as ${e.manifest.models[t].name} gives it back`;
+	return /* @__PURE__ */ X(Z, {
 		pixels: r,
 		shape: e.manifest.images,
 		label: a
 	});
 }
-var bi = {
+var ia = {
 	id: "compare",
 	title: "Compare",
 	fits: (e) => e.manifest.models.length === 2,
 	address: { sort: {
-		write: (e) => Qn(e).value === "neighbours" ? null : Qn(e).value,
+		write: (e) => _i(e).value === "neighbours" ? null : _i(e).value,
 		read: (e, t) => {
-			t === "reconstruction" && (Qn(e).value = t);
+			t === "reconstruction" && (_i(e).value = t);
 		}
 	} },
-	Panel: hi
-}, xi = class extends G {
+	Panel: $i
+}, aa = class extends G {
 	bitmap;
 	constructor(e, t, { height: n, width: r }) {
 		super(`${e} has ${t.height} × ${t.width} pixels; this model takes ${n} × ${r}.`, `Resize it to ${n} × ${r}, or choose another image.`), this.bitmap = t;
 	}
 };
-async function Si(e, t) {
-	wi(t);
+async function oa(e, t) {
+	ca(t);
 	let n = await createImageBitmap(e, { colorSpaceConversion: "none" }).catch(() => {
 		throw new G(`${e.name} is no image that this browser can read.`, "Choose a PNG, JPEG or WebP file.");
 	});
-	if (n.width !== t.width || n.height !== t.height) throw new xi(e.name, n, t);
+	if (n.width !== t.width || n.height !== t.height) throw new aa(e.name, n, t);
 	return {
 		name: e.name,
-		pixels: Ti(n, t),
+		pixels: la(n, t),
 		changed: ""
 	};
 }
-function Ci({ name: e }, t, n) {
+function sa({ name: e }, t, n) {
 	let r = `resized from ${t.height} × ${t.width}`;
 	return {
 		name: e,
-		pixels: Ti(t, n),
+		pixels: la(t, n),
 		changed: r
 	};
 }
-function wi({ channels: e, lo: t, hi: n }) {
+function ca({ channels: e, lo: t, hi: n }) {
 	if (e !== 1 && e !== 3) throw new G(`This model takes images of ${e} bands, and a picture file has 1 or 3.`, "Encode such images with `hinterland encode`.");
 	if (t.some((e) => e !== 0) || n.some((e) => e !== 255 && e !== 1)) throw new G(`The images of this model are stored from ${Math.min(...t)} to ${Math.max(...n)}, and a picture file holds 0 to 255: the same number would mean another brightness.`, "Encode such images with `hinterland encode`.");
 }
-function Ti(e, { channels: t, height: n, width: r }) {
+function la(e, { channels: t, height: n, width: r }) {
 	let i = document.createElement("canvas");
 	[i.width, i.height] = [r, n];
 	let a = i.getContext("2d", { willReadFrequently: !0 });
 	if (!a) throw new G("This browser gives no canvas to read images with.", "Open the page in another one.");
-	return a.imageSmoothingQuality = "high", a.fillStyle = "#000", a.fillRect(0, 0, r, n), a.drawImage(e, 0, 0, r, n), Ei(a.getImageData(0, 0, r, n).data, t);
+	return a.imageSmoothingQuality = "high", a.fillStyle = "#000", a.fillRect(0, 0, r, n), a.drawImage(e, 0, 0, r, n), ua(a.getImageData(0, 0, r, n).data, t);
 }
-function Ei(e, t) {
+function ua(e, t) {
 	let n = e.length / 4, r = new Float32Array(t * n);
 	for (let i = 0; i < n; i++) {
 		let [a, o, s] = [
@@ -2491,17 +2903,17 @@ function Ei(e, t) {
 	}
 	return r;
 }
-function Di(e, t) {
+function da(e, t) {
 	let n = 0;
 	for (let r = 0; r < e.length; r++) n += (e[r] - t[r]) ** 2;
 	return n / e.length;
 }
 // src/views/drop/dropping.ts
-var Oi = K((e) => {
+var fa = K((e) => {
 	let t = H(null), n = H(null), r = H(!1), i = null, a = async (a) => {
 		n.value = null, r.value = !0, e.store.view.value = "drop";
 		try {
-			let n = await a(), r = e.store.model.peek(), o = await ki(e, n, r, i);
+			let n = await a(), r = e.store.model.peek(), o = await pa(e, n, r, i);
 			t.value = {
 				given: n,
 				latent: o,
@@ -2518,15 +2930,15 @@ var Oi = K((e) => {
 		trouble: n,
 		working: r,
 		take(t) {
-			return i = t, a(() => Si(t, e.manifest.images));
+			return i = t, a(() => oa(t, e.manifest.images));
 		},
 		async resize() {
 			let { value: t } = n;
-			t instanceof xi && i && await a(async () => Ci({ name: i.name }, t.bitmap, e.manifest.images));
+			t instanceof aa && i && await a(async () => sa({ name: i.name }, t.bitmap, e.manifest.images));
 		}
 	};
 });
-async function ki(e, t, n, r) {
+async function pa(e, t, n, r) {
 	if (e.manifest.models[n].encoder) return (await e.decoder.encode(t.pixels, n)).mean;
 	let { server: i } = e.manifest;
 	if (!i || !r) throw new G(`The model "${e.manifest.models[n].name}" has no encoder in this bundle.`, "Make it anew with `hinterland export --encoder`.");
@@ -2539,41 +2951,41 @@ async function ki(e, t, n, r) {
 	if ("error" in o) throw new G(o.error, "Choose another image.");
 	return Float32Array.from(o.latent);
 }
-function Ai(e) {
+function ma(e) {
 	let t = document;
 	t.addEventListener("dragover", (e) => {
 		e.dataTransfer?.types.includes("Files") && e.preventDefault();
 	}), t.addEventListener("drop", (t) => {
 		let n = t.dataTransfer?.files[0];
-		n && (t.preventDefault(), Oi(e).take(n));
+		n && (t.preventDefault(), fa(e).take(n));
 	});
 }
 // src/views/drop/index.tsx
-var ji = 6;
-function Mi({ app: e }) {
-	let t = Oi(e), { height: n, width: r, channels: i } = e.manifest.images, a = t.dropped.value, o = t.trouble.value;
-	return !e.manifest.server && !e.model.value.encoder ? /* @__PURE__ */ Y("p", {
+var ha = 6;
+function ga({ app: e }) {
+	let t = fa(e), { height: n, width: r, channels: i } = e.manifest.images, a = t.dropped.value, o = t.trouble.value;
+	return !e.manifest.server && !e.model.value.encoder ? /* @__PURE__ */ X("p", {
 		class: "note",
 		children: [
 			"To keep it small this file has no encoder. ",
-			/* @__PURE__ */ Y("kbd", { children: "hinterland export --encoder" }),
+			/* @__PURE__ */ X("kbd", { children: "hinterland export --encoder" }),
 			" makes one with it, and",
 			" ",
-			/* @__PURE__ */ Y("kbd", { children: "hinterland explore" }),
+			/* @__PURE__ */ X("kbd", { children: "hinterland explore" }),
 			" always has it: there an image of your own is encoded, put on the map, and given back."
 		]
-	}) : /* @__PURE__ */ Y("div", {
+	}) : /* @__PURE__ */ X("div", {
 		class: "drop-view",
 		children: [
-			/* @__PURE__ */ Y("h2", {
+			/* @__PURE__ */ X("h2", {
 				class: "unseen",
 				children: "Drop an image"
 			}),
-			/* @__PURE__ */ Y("label", {
+			/* @__PURE__ */ X("label", {
 				class: "target",
 				children: [
-					/* @__PURE__ */ Y("span", { children: ["Drop an image file anywhere on the page, or ", /* @__PURE__ */ Y("b", { children: "choose one" })] }),
-					/* @__PURE__ */ Y("small", { children: [
+					/* @__PURE__ */ X("span", { children: ["Drop an image file anywhere on the page, or ", /* @__PURE__ */ X("b", { children: "choose one" })] }),
+					/* @__PURE__ */ X("small", { children: [
 						n,
 						" × ",
 						r,
@@ -2584,7 +2996,7 @@ function Mi({ app: e }) {
 						e.manifest.server ? "machine" : "page",
 						"."
 					] }),
-					/* @__PURE__ */ Y("input", {
+					/* @__PURE__ */ X("input", {
 						type: "file",
 						accept: "image/*",
 						onChange: (e) => {
@@ -2594,16 +3006,16 @@ function Mi({ app: e }) {
 					})
 				]
 			}),
-			t.working.value && /* @__PURE__ */ Y("p", {
+			t.working.value && /* @__PURE__ */ X("p", {
 				class: "note",
 				children: "Encoding …"
 			}),
-			o && /* @__PURE__ */ Y("div", {
+			o && /* @__PURE__ */ X("div", {
 				class: "note",
 				role: "alert",
-				children: [/* @__PURE__ */ Y("p", { children: o.message }), o instanceof xi && /* @__PURE__ */ Y("p", {
+				children: [/* @__PURE__ */ X("p", { children: o.message }), o instanceof aa && /* @__PURE__ */ X("p", {
 					class: "buttons",
-					children: /* @__PURE__ */ Y("button", {
+					children: /* @__PURE__ */ X("button", {
 						type: "button",
 						onClick: () => void t.resize(),
 						children: [
@@ -2615,69 +3027,69 @@ function Mi({ app: e }) {
 					})
 				})]
 			}),
-			a && a.model === e.store.model.value && /* @__PURE__ */ Y(Ni, {
+			a && a.model === e.store.model.value && /* @__PURE__ */ X(_a, {
 				app: e,
 				found: a
 			})
 		]
 	});
 }
-function Ni({ app: e, found: t }) {
+function _a({ app: e, found: t }) {
 	let { given: n, latent: r } = t, i = e.store.cursor.value, a = i?.latent === r, o = a ? e.store.decoded.value : null;
-	return /* @__PURE__ */ Y(S, { children: [
-		/* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X(S, { children: [
+		/* @__PURE__ */ X("div", {
 			class: "screens",
-			children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+			children: [/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: n.pixels,
 				shape: e.manifest.images,
 				label: `The image ${n.name}`
-			}), /* @__PURE__ */ Y("figcaption", { children: [n.name, n.changed && ` (${n.changed})`] })] }), /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+			}), /* @__PURE__ */ X("figcaption", { children: [n.name, n.changed && ` (${n.changed})`] })] }), /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: o,
 				shape: e.manifest.images,
 				label: "What the model gives back"
-			}), /* @__PURE__ */ Y("figcaption", { children: ["given back", o && `: squared error ${q(Di(n.pixels, o))} a pixel`] })] })]
+			}), /* @__PURE__ */ X("figcaption", { children: ["given back", o && `: squared error ${J(da(n.pixels, o))} a pixel`] })] })]
 		}),
-		!a && /* @__PURE__ */ Y("p", {
+		!a && /* @__PURE__ */ X("p", {
 			class: "buttons",
-			children: /* @__PURE__ */ Y("button", {
+			children: /* @__PURE__ */ X("button", {
 				type: "button",
 				onClick: () => e.actions.goTo(r),
 				children: "Back to this image"
 			})
 		}),
-		a && i && !Number.isNaN(i.distance) && /* @__PURE__ */ Y("p", { children: [
+		a && i && !Number.isNaN(i.distance) && /* @__PURE__ */ X("p", { children: [
 			"Its nearest image is ",
-			/* @__PURE__ */ Y("b", { children: [q(i.distance, 2), " ×"] }),
+			/* @__PURE__ */ X("b", { children: [J(i.distance, 2), " ×"] }),
 			" the usual distance between neighbours away.",
 			" ",
 			i.supported ? "The model knows images like this." : "The model has seen nothing like it."
 		] }),
-		a && i && i.nearest.rows.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ Y("ul", {
+		a && i && i.nearest.rows.length > 0 && /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ X("ul", {
 			class: "strip",
-			children: Array.from(i.nearest.rows.slice(0, ji)).map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
+			children: Array.from(i.nearest.rows.slice(0, ha)).map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
 				type: "button",
 				title: "Show on the map",
 				onPointerEnter: () => e.actions.hover(t),
 				onPointerLeave: () => e.actions.hover(-1),
 				onClick: () => e.actions.hover(t),
-				children: [/* @__PURE__ */ Y(In, {
+				children: [/* @__PURE__ */ X(li, {
 					app: e,
 					index: t,
 					label: ""
-				}), /* @__PURE__ */ Y("span", { children: Mn(e, t) })]
+				}), /* @__PURE__ */ X("span", { children: ai(e, t) })]
 			}) }, t))
 		})] })
 	] });
 }
-var Pi = {
+var va = {
 	id: "drop",
 	title: "Drop",
 	fits: () => !0,
-	install: Ai,
-	Panel: Mi
+	install: ma,
+	Panel: ga
 };
 // src/colour/choices.ts
-function Fi(e, t) {
+function ya(e, t) {
 	return [
 		...e.labels.map(({ name: e }) => ({
 			by: {
@@ -2710,23 +3122,23 @@ function Fi(e, t) {
 		}
 	];
 }
-function Ii(e) {
+function ba(e) {
 	return "name" in e ? `${e.kind}:${e.name}` : e.kind;
 }
-function Li(e, t) {
-	return t.find(({ by: t }) => Ii(t) === e)?.by ?? null;
+function xa(e, t) {
+	return t.find(({ by: t }) => ba(t) === e)?.by ?? null;
 }
 // src/views/findings/index.tsx
-function Ri({ app: e }) {
+function Sa({ app: e }) {
 	let { findings: t, name: n } = e.model.value;
-	return /* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X("div", {
 		class: "findings-view",
 		children: [
-			/* @__PURE__ */ Y("h2", {
+			/* @__PURE__ */ X("h2", {
 				class: "unseen",
 				children: "Findings"
 			}),
-			t.length === 0 && /* @__PURE__ */ Y("p", {
+			t.length === 0 && /* @__PURE__ */ X("p", {
 				class: "note",
 				children: [
 					"Nothing was analysed yet; hinterland analyse ",
@@ -2734,30 +3146,30 @@ function Ri({ app: e }) {
 					" does, and a new export shows it here."
 				]
 			}),
-			/* @__PURE__ */ Y("ol", { children: t.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(zi, {
+			/* @__PURE__ */ X("ol", { children: t.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(Ca, {
 				app: e,
 				answer: t
 			}) }, `${t.subject} ${t.sentence}`)) })
 		]
 	});
 }
-function zi({ app: e, answer: t }) {
-	let n = Bi(e, t);
-	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("button", {
+function Ca({ app: e, answer: t }) {
+	let n = wa(e, t);
+	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("button", {
 		type: "button",
 		class: "sentence",
-		"aria-pressed": Ii(e.store.colour.value) === Ii(n),
-		onClick: () => Vi(e, t),
-		children: [/* @__PURE__ */ Y("span", {
+		"aria-pressed": ba(e.store.colour.value) === ba(n),
+		onClick: () => Ta(e, t),
+		children: [/* @__PURE__ */ X("span", {
 			class: "verdict",
 			children: t.verdict
 		}), t.sentence]
-	}), t.numbers.length > 0 && /* @__PURE__ */ Y("details", { children: [/* @__PURE__ */ Y("summary", { children: [J(t.numbers.length, "number"), t.subject ? ` of ${t.subject}` : ""] }), /* @__PURE__ */ Y("dl", {
+	}), t.numbers.length > 0 && /* @__PURE__ */ X("details", { children: [/* @__PURE__ */ X("summary", { children: [Y(t.numbers.length, "number"), t.subject ? ` of ${t.subject}` : ""] }), /* @__PURE__ */ X("dl", {
 		class: "values",
-		children: t.numbers.map((e) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: e.name.replaceAll("_", " ") }), /* @__PURE__ */ Y("dd", { children: Hi(e) })] }, e.name))
+		children: t.numbers.map((e) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: e.name.replaceAll("_", " ") }), /* @__PURE__ */ X("dd", { children: Ea(e) })] }, e.name))
 	})] })] });
 }
-function Bi(e, { subject: t }) {
+function wa(e, { subject: t }) {
 	return e.manifest.labels.some(({ name: e }) => e === t) ? {
 		kind: "label",
 		name: t
@@ -2766,22 +3178,22 @@ function Bi(e, { subject: t }) {
 		name: t
 	} : { kind: "trust" };
 }
-function Vi(e, t) {
-	let n = Bi(e, t);
+function Ta(e, t) {
+	let n = wa(e, t);
 	e.store.colour.value = n, e.store.onlyClass.value = -1, e.actions.say(`The map is coloured by ${"name" in n ? n.name : "the error of the map"}.`);
 }
-function Hi({ estimate: e, low: t, high: n, unit: r, p_value: i }) {
-	let a = t !== null && n !== null ? `, ${kn(t, "")} to ${kn(n, "")}` : "", o = i === null ? "" : `, p ${i < .001 ? "< 0.001" : `= ${kn(i, "")}`}`;
-	return `${kn(e, r)}${a}${o}`;
+function Ea({ estimate: e, low: t, high: n, unit: r, p_value: i }) {
+	let a = t !== null && n !== null ? `, ${ni(t, "")} to ${ni(n, "")}` : "", o = i === null ? "" : `, p ${i < .001 ? "< 0.001" : `= ${ni(i, "")}`}`;
+	return `${ni(e, r)}${a}${o}`;
 }
-var Ui = {
+var Da = {
 	id: "findings",
 	title: "Findings",
 	fits: (e) => e.manifest.models.some((e) => e.findings.length > 0),
-	Panel: Ri
+	Panel: Sa
 };
 // src/decoding/latest.ts
-function Wi(e, t) {
+function Oa(e, t) {
 	let n = null, r = !1, i = async () => {
 		for (r = !0; n;) {
 			let { wish: r } = n;
@@ -2794,12 +3206,12 @@ function Wi(e, t) {
 	};
 }
 // src/maths/inverse.ts
-function Gi(e, t, n) {
+function ka(e, t, n) {
 	let { mean: r, u: i, v: a } = e, o = new Float64Array(r.length);
 	for (let e = 0; e < o.length; e++) o[e] = r[e] + i[e] * t + a[e] * n;
 	return o;
 }
-function Ki(e, t) {
+function Aa(e, t) {
 	let { mean: n, u: r, v: i } = e, [a, o, s, c, l] = [
 		0,
 		0,
@@ -2814,7 +3226,7 @@ function Ki(e, t) {
 	let u = a * s - o * o;
 	return u <= 1e-12 * a * s ? [a > 0 ? c / a : 0, 0] : [(c * s - l * o) / u, (l * a - c * o) / u];
 }
-function qi(e) {
+function ja(e) {
 	let t = new Float64Array(e.length), n = e.length > 0 ? e[e.length - 1] / 2 : 0, r = 0;
 	for (let i = 0; i < t.length; i++) {
 		let a = n > 0 ? (e[i] ** 2 - e[0] ** 2) / (2 * n * n) : 0;
@@ -2823,8 +3235,8 @@ function qi(e) {
 	for (let e = 0; e < t.length; e++) t[e] /= r;
 	return t;
 }
-function Ji(e, t) {
-	let n = qi(t.distances), r = new Float64Array(e.width);
+function Ma(e, t) {
+	let n = ja(t.distances), r = new Float64Array(e.width);
 	for (let i = 0; i < n.length; i++) {
 		let a = t.rows[i] * e.width;
 		for (let t = 0; t < r.length; t++) r[t] += n[i] * e.values[a + t];
@@ -2832,9 +3244,9 @@ function Ji(e, t) {
 	return r;
 }
 // src/maths/support.ts
-var Yi = .95;
-function Xi(e) {
-	let t = new Float64Array(Bn(e)), n = 0;
+var Na = .95;
+function Pa(e) {
+	let t = new Float64Array(On(e)), n = 0;
 	for (let r = 0; r < t.length; r++) {
 		let i = e.values[r * e.width];
 		i > 0 && (t[n++] = i);
@@ -2844,50 +3256,50 @@ function Xi(e) {
 		typical: 1,
 		limit: 0
 	} : {
-		typical: Kn(r),
-		limit: Gn(r, Yi)
+		typical: Pn(r),
+		limit: Nn(r, Na)
 	};
 }
-function Zi(e, t) {
+function Fa(e, t) {
 	return e / t.typical;
 }
-function Qi(e, t) {
+function Ia(e, t) {
 	return e <= t.limit;
 }
-function $i(e, t, n = .25) {
-	if (Qi(e, t)) return 1;
+function La(e, t, n = .25) {
+	if (Ia(e, t)) return 1;
 	let r = t.limit > 0 ? e / t.limit - 1 : 1;
 	return Math.max(n, 1 - (1 - n) * r);
 }
 // src/app/actions.ts
-var ea = {
+var Ra = {
 	rows: /* @__PURE__ */ new Int32Array(),
 	distances: /* @__PURE__ */ new Float64Array()
-}, ta = 12, na = NaN;
-function ra() {
-	Number.isNaN(na) || ur("decode", na), na = NaN, lr("first-decode");
+}, za = 12, Ba = NaN;
+function Va() {
+	Number.isNaN(Ba) || Qn("decode", Ba), Ba = NaN, Zn("first-decode");
 }
-function ia(e) {
+function Ha(e) {
 	let { store: t } = e, n = (e) => {
 		t.notice.value = gt(e).message;
-	}, r = Wi(async ({ latent: n, model: r, since: i }) => {
+	}, r = Oa(async ({ latent: n, model: r, since: i }) => {
 		let a = await e.decoder.decode(n.slice(), r);
-		t.cursor.value && t.model.value === r && (na = i, t.decoded.value = a);
-	}, n), i = Wi(async (n) => {
-		let r = await Kr(e, n.latent, ta), i = t.cursor.value;
+		t.cursor.value && t.model.value === r && (Ba = i, t.decoded.value = a);
+	}, n), i = Oa(async (n) => {
+		let r = await Ai(e, n.latent, za), i = t.cursor.value;
 		i?.latent === n.latent && (t.cursor.value = {
 			...i,
-			...aa(e, r)
+			...Ua(e, r)
 		});
-	}, n), a = Wi(async ({ x: t, y: n, since: r }) => {
-		let i = await oa(e, t, n);
-		i && o(i, t, n, r);
+	}, n), a = Oa(async ({ x: t, y: n, since: r }) => {
+		let i = await Wa(e, t, n);
+		i && o(i.latent, i.x, i.y, r);
 	}, n), o = (n, a, o, s) => {
 		let c = t.cursor.value, l = {
 			x: a,
 			y: o,
 			latent: n,
-			nearest: c?.nearest ?? ea,
+			nearest: c?.nearest ?? Ra,
 			distance: c?.distance ?? NaN,
 			supported: c?.supported ?? !0,
 			strength: c?.strength ?? 1
@@ -2897,8 +3309,8 @@ function ia(e) {
 			model: t.model.value,
 			since: s
 		}), t.cursor.value = l, i(l);
-	}, s = Wi(async (n) => {
-		let r = await sa(e, n), i = t.cursor.value;
+	}, s = Oa(async (n) => {
+		let r = await Ka(e, n), i = t.cursor.value;
 		r && i?.latent === n && (t.cursor.value = {
 			...i,
 			...r
@@ -2941,7 +3353,7 @@ function ia(e) {
 		}
 	};
 }
-function aa(e, t) {
+function Ua(e, t) {
 	let n = e.usual.value;
 	if (!n || t.rows.length === 0) return {
 		nearest: t,
@@ -2952,18 +3364,38 @@ function aa(e, t) {
 	let [r] = t.distances;
 	return {
 		nearest: t,
-		distance: Zi(r, n),
-		supported: Qi(r, n),
-		strength: $i(r, n)
+		distance: Fa(r, n),
+		supported: Ia(r, n),
+		strength: La(r, n)
 	};
 }
-async function oa(e, t, n) {
+async function Wa(e, t, n) {
 	let { inverse: r } = e.projection.value;
-	if (r.kind === "linear") return Float32Array.from(Gi(r, t, n));
+	if (r) {
+		let i = await Ga(e, r, t, n);
+		return i && {
+			x: t,
+			y: n,
+			latent: i,
+			image: -1
+		};
+	}
+	let i = e.positions.value, a = e.index.value?.nearest(t, n) ?? -1;
+	if (!i || a < 0) return null;
+	let o = await e.arrays.rows(e.model.value.latents, [a]);
+	return {
+		x: i[2 * a],
+		y: i[2 * a + 1],
+		latent: o,
+		image: a
+	};
+}
+async function Ga(e, t, n, r) {
+	if (t.kind === "linear") return Float32Array.from(ka(t, n, r));
 	let i = e.index.value;
 	if (!i) return null;
-	let a = i.nearestFew(t, n, r.k), { latents: o, latent_size: s } = e.model.value;
-	if (e.latents.value) return Float32Array.from(Ji({
+	let a = i.nearestFew(n, r, t.k), { latents: o, latent_size: s } = e.model.value;
+	if (e.latents.value) return Float32Array.from(Ma({
 		values: e.latents.value,
 		width: s
 	}, a));
@@ -2971,23 +3403,23 @@ async function oa(e, t, n) {
 		rows: Int32Array.from(a.rows.keys()),
 		distances: a.distances
 	};
-	return Float32Array.from(Ji({
+	return Float32Array.from(Ma({
 		values: c,
 		width: s
 	}, l));
 }
-async function sa(e, t) {
+async function Ka(e, t) {
 	let { inverse: n } = e.projection.value;
-	if (n.kind === "linear") {
-		let [e, r] = Ki(n, t);
+	if (n?.kind === "linear") {
+		let [e, r] = Aa(n, t);
 		return {
 			x: e,
 			y: r
 		};
 	}
-	let r = await Kr(e, t, n.k), i = e.positions.value;
+	let r = await Ai(e, t, n?.k ?? 1), i = e.positions.value;
 	if (!i || r.rows.length === 0) return null;
-	let [a, o] = Ji({
+	let [a, o] = Ma({
 		values: i,
 		width: 2
 	}, r);
@@ -2996,63 +3428,63 @@ async function sa(e, t) {
 		y: o
 	};
 }
-var ca = 2e4, la = 1e3, ua = /* @__PURE__ */ new WeakMap();
-function da(e, t) {
-	let n = ua.get(t);
+var qa = 2e4, Ja = 1e3, Ya = /* @__PURE__ */ new WeakMap();
+function Xa(e, t) {
+	let n = Ya.get(t);
 	if (n) return n;
 	let r = H(null);
-	ua.set(t, r);
-	let { neighbour_distances: i } = t, [a, o] = i.shape, s = e.isWhole(i) ? ca : la, c = Int32Array.from({ length: Math.min(a, s) }, (e, t) => Math.floor(t * a / Math.min(a, s)));
+	Ya.set(t, r);
+	let { neighbour_distances: i } = t, [a, o] = i.shape, s = e.isWhole(i) ? qa : Ja, c = Int32Array.from({ length: Math.min(a, s) }, (e, t) => Math.floor(t * a / Math.min(a, s)));
 	return e.rows(i, c).then((e) => {
-		r.value = Xi({
+		r.value = Pa({
 			values: e,
 			width: o
 		});
 	}, () => void 0), r;
 }
 // src/views/here.tsx
-var fa = 6, pa = 500;
-function ma({ app: e }) {
+var Za = 6, Qa = 500;
+function $a({ app: e }) {
 	let t = e.store.cursor.value;
-	return ya(e, t), t ? /* @__PURE__ */ Y(S, { children: [
-		/* @__PURE__ */ Y(ha, {
+	return io(e, t), t ? /* @__PURE__ */ X(S, { children: [
+		/* @__PURE__ */ X(eo, {
 			app: e,
 			cursor: t
 		}),
-		/* @__PURE__ */ Y(ga, {
+		/* @__PURE__ */ X(to, {
 			app: e,
 			cursor: t
 		}),
-		/* @__PURE__ */ Y(_a, {
+		/* @__PURE__ */ X(no, {
 			app: e,
 			cursor: t
 		})
-	] }) : /* @__PURE__ */ Y("p", {
+	] }) : /* @__PURE__ */ X("p", {
 		class: "invitation",
 		children: "Click anywhere on the map. The place becomes a latent, and the decoder shows the image that would be there. Drag for a live film."
 	});
 }
-function ha({ app: e, cursor: t }) {
+function eo({ app: e, cursor: t }) {
 	let { name: n, decoder: r } = e.model.value;
-	return r ? /* @__PURE__ */ Y("figure", {
+	return r ? /* @__PURE__ */ X("figure", {
 		class: "decoded",
-		children: [/* @__PURE__ */ Y("div", {
+		children: [/* @__PURE__ */ X("div", {
 			class: t.supported ? "frame" : "frame unsupported",
-			children: /* @__PURE__ */ Y(X, {
+			children: /* @__PURE__ */ X(Z, {
 				pixels: e.store.decoded.value,
 				shape: e.manifest.images,
 				strength: t.strength,
-				label: `Decoded from the latent at the cursor. ${va(t)}`,
-				onDrawn: ra
+				label: `Decoded from the latent at the cursor. ${ro(t)}`,
+				onDrawn: Va
 			})
-		}), /* @__PURE__ */ Y("figcaption", { children: [
+		}), /* @__PURE__ */ X("figcaption", { children: [
 			"decoded at ",
-			q(t.x, 2),
+			J(t.x, 2),
 			", ",
-			q(t.y, 2),
+			J(t.y, 2),
 			" of the map, from −1 to 1"
 		] })]
-	}) : /* @__PURE__ */ Y("p", {
+	}) : /* @__PURE__ */ X("p", {
 		class: "note",
 		children: [
 			"The model ",
@@ -3061,39 +3493,39 @@ function ha({ app: e, cursor: t }) {
 		]
 	});
 }
-function ga({ app: e, cursor: t }) {
+function to({ app: e, cursor: t }) {
 	let n = e.usual.value;
 	if (!n || Number.isNaN(t.distance)) return null;
 	let r = n.limit / n.typical, i = Math.max(2 * r, 3);
-	return /* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X("div", {
 		class: t.supported ? "distance" : "distance unsupported",
 		children: [
-			t.distance < .001 ? /* @__PURE__ */ Y("p", { children: [/* @__PURE__ */ Y("b", { children: "On an image" }), " of the data: what is shown is its reconstruction."] }) : /* @__PURE__ */ Y("p", { children: [
+			t.distance < .001 ? /* @__PURE__ */ X("p", { children: [/* @__PURE__ */ X("b", { children: "On an image" }), " of the data: what is shown is its reconstruction."] }) : /* @__PURE__ */ X("p", { children: [
 				"The nearest image is ",
-				/* @__PURE__ */ Y("b", { children: [q(t.distance, 2), " ×"] }),
+				/* @__PURE__ */ X("b", { children: [J(t.distance, 2), " ×"] }),
 				" the usual distance between neighbours away.",
 				" ",
 				t.supported ? "Images like this are in the data." : "No image is near: this is the decoder's guess."
 			] }),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("div", {
 				class: "gauge",
 				"aria-hidden": "true",
-				children: [/* @__PURE__ */ Y("i", {
+				children: [/* @__PURE__ */ X("i", {
 					class: "limit",
 					style: { left: `${100 * r / i}%` }
-				}), /* @__PURE__ */ Y("i", {
+				}), /* @__PURE__ */ X("i", {
 					class: "value",
 					style: { width: `${Math.min(100, 100 * t.distance / i)}%` }
 				})]
 			}),
-			/* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X("p", {
 				class: "scale",
 				"aria-hidden": "true",
-				children: /* @__PURE__ */ Y("span", {
+				children: /* @__PURE__ */ X("span", {
 					style: { left: `${100 * r / i}%` },
 					children: [
 						"95 % of images: within ",
-						q(r, 2),
+						J(r, 2),
 						" ×"
 					]
 				})
@@ -3101,46 +3533,46 @@ function ga({ app: e, cursor: t }) {
 		]
 	});
 }
-function _a({ app: e, cursor: t }) {
-	let n = Array.from(t.nearest.rows).slice(0, fa);
-	return n.length === 0 ? null : /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ Y("ul", {
+function no({ app: e, cursor: t }) {
+	let n = Array.from(t.nearest.rows).slice(0, Za);
+	return n.length === 0 ? null : /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ X("ul", {
 		class: "strip",
-		children: n.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
+		children: n.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
 			type: "button",
 			title: "Go to this image",
 			onClick: () => e.actions.goToImage(t),
 			onPointerEnter: () => e.actions.hover(t),
 			onPointerLeave: () => e.actions.hover(-1),
-			children: [/* @__PURE__ */ Y(In, {
+			children: [/* @__PURE__ */ X(li, {
 				app: e,
 				index: t,
 				label: ""
-			}), /* @__PURE__ */ Y("span", { children: Mn(e, t) })]
+			}), /* @__PURE__ */ X("span", { children: ai(e, t) })]
 		}) }, t))
 	})] });
 }
-function va({ distance: e, supported: t }) {
+function ro({ distance: e, supported: t }) {
 	if (Number.isNaN(e)) return "";
 	if (e < .001) return "On an image of the data.";
-	let n = `${q(e, 2)} times the usual distance between neighbours`;
+	let n = `${J(e, 2)} times the usual distance between neighbours`;
 	return t ? `The nearest is ${n} away.` : `No image is near: the nearest is ${n} away.`;
 }
-function ya(e, t) {
+function io(e, t) {
 	R(() => {
 		if (!t || Number.isNaN(t.distance)) return;
 		let n = setTimeout(() => {
-			let n = Array.from(t.nearest.rows.slice(0, 3)).map((t) => Mn(e, t));
-			e.actions.say(`Decoded. Nearest images: ${n.join(", ")}. ${va(t)}`);
-		}, pa);
+			let n = Array.from(t.nearest.rows.slice(0, 3)).map((t) => ai(e, t));
+			e.actions.say(`Decoded. Nearest images: ${n.join(", ")}. ${ro(t)}`);
+		}, Qa);
 		return () => clearTimeout(n);
 	}, [e, t]);
 }
-var ba = {
+var ao = {
 	id: "here",
 	title: "Here",
 	fits: () => !0,
-	Panel: ma
-}, xa = class {
+	Panel: $a
+}, oo = class {
 	worker;
 	next = 0;
 	waiting = /* @__PURE__ */ new Map();
@@ -3171,7 +3603,7 @@ var ba = {
 		for (let e of this.waiting.values()) e.reject(t);
 		this.waiting.clear();
 	}
-}, Sa = "Open the page in a current Firefox, Chrome, Edge or Safari.", Ca = 256, wa = class {
+}, so = "Open the page in a current Firefox, Chrome, Edge or Safari.", co = 256, lo = class {
 	parts;
 	manifest;
 	client = null;
@@ -3184,10 +3616,10 @@ var ba = {
 	async decode(e, t) {
 		let { decoder: n, latent_size: r, name: i } = this.manifest.models[t];
 		if (!n) throw new G(`The model "${i}" has no decoder in this bundle.`, "Export a run with a decoder.");
-		let a = new Float32Array(e.length / r * Ea(this.manifest.images)), o = Ca * r;
+		let a = new Float32Array(e.length / r * fo(this.manifest.images)), o = co * r;
 		for (let i = 0; i < e.length; i += o) {
 			let s = e.slice(i, i + o), c = [s.length / r, r], [l] = await this.run(`decoder ${t}`, n, s, c);
-			a.set(l, i / r * Ea(this.manifest.images));
+			a.set(l, i / r * fo(this.manifest.images));
 		}
 		return a;
 	}
@@ -3195,7 +3627,7 @@ var ba = {
 		let { encoder: n, name: r } = this.manifest.models[t];
 		if (!n) throw new G(`The model "${r}" has no encoder in this bundle.`, "Export it with its encoder.");
 		let { channels: i, height: a, width: o } = this.manifest.images, s = [
-			e.length / Ea(this.manifest.images),
+			e.length / fo(this.manifest.images),
 			i,
 			a,
 			o
@@ -3234,65 +3666,65 @@ var ba = {
 			name: t,
 			network: r
 		}, [r]).catch((e) => {
-			throw Ta(t, e.message);
+			throw uo(t, e.message);
 		});
 	}
 	async start() {
-		if (typeof WebAssembly > "u") throw new G("This browser has no WebAssembly, so nothing can be decoded.", Sa);
-		let [e, t] = await Promise.all([this.parts.worker(), this.parts.wasm()]), n = new xa(e);
+		if (typeof WebAssembly > "u") throw new G("This browser has no WebAssembly, so nothing can be decoded.", so);
+		let [e, t] = await Promise.all([this.parts.worker(), this.parts.wasm()]), n = new oo(e);
 		return await n.ask({
 			kind: "start",
 			wasm: t
 		}, [t]), n;
 	}
 };
-function Ta(e, t) {
-	return /backend|WebAssembly|wasm/i.test(t) ? new G("This browser does not run WebAssembly on this page, so nothing can be decoded.", Sa) : new G(`The ${e} cannot be run: ${t}.`, "The bundle may be damaged; make it anew with `hinterland export`.");
+function uo(e, t) {
+	return /backend|WebAssembly|wasm/i.test(t) ? new G("This browser does not run WebAssembly on this page, so nothing can be decoded.", so) : new G(`The ${e} cannot be run: ${t}.`, "The bundle may be damaged; make it anew with `hinterland export`.");
 }
-function Ea({ channels: e, height: t, width: n }) {
+function fo({ channels: e, height: t, width: n }) {
 	return e * t * n;
 }
 // src/maths/paths.ts
-var Da = [
+var po = [
 	"linear",
 	"slerp",
 	"hyperspherical"
-], Oa = 1e-6, ka = class extends Error {};
-function Aa(e, t, n, r) {
-	if (r < 2) throw new ka(`a path needs at least 2 points, not ${r}`);
+], mo = 1e-6, ho = class extends Error {};
+function go(e, t, n, r) {
+	if (r < 2) throw new ho(`a path needs at least 2 points, not ${r}`);
 	return {
-		linear: Ma,
-		slerp: Na,
-		hyperspherical: Pa
+		linear: vo,
+		slerp: yo,
+		hyperspherical: bo
 	}[e](t, n, r);
 }
-function ja(e, t, n) {
-	if (t.length < 2) throw new ka("a path needs at least two stops");
+function _o(e, t, n) {
+	if (t.length < 2) throw new ho("a path needs at least two stops");
 	let r = [];
 	for (let i = 0; i + 1 < t.length; i++) {
-		let a = Aa(e, t[i], t[i + 1], n);
+		let a = go(e, t[i], t[i + 1], n);
 		r.push(...i === 0 ? a : a.slice(1));
 	}
 	return r;
 }
-function Ma(e, t, n) {
-	return La(n, (n) => Ra(1 - n, e, n, t));
+function vo(e, t, n) {
+	return Co(n, (n) => wo(1 - n, e, n, t));
 }
-function Na(e, t, n) {
-	if (e.length === 1) return Ma(e, t, n);
-	let [r, i] = [Wn(e), Wn(t)];
-	if (Math.min(r, i) === 0) throw new ka("Slerp from or to a latent of length 0: it has no direction. Linear goes there.");
-	let a = Wn(Ra(1 / r, e, -1 / i, t)), o = Wn(Ra(1 / r, e, 1 / i, t)), s = 2 * Math.atan2(a, o);
-	if (s < Oa) return Ma(e, t, n);
-	if (Math.PI - s < Oa) throw new ka("Slerp between opposite latents: every arc is as short as any other. Linear joins them.");
+function yo(e, t, n) {
+	if (e.length === 1) return vo(e, t, n);
+	let [r, i] = [Mn(e), Mn(t)];
+	if (Math.min(r, i) === 0) throw new ho("Slerp from or to a latent of length 0: it has no direction. Linear goes there.");
+	let a = Mn(wo(1 / r, e, -1 / i, t)), o = Mn(wo(1 / r, e, 1 / i, t)), s = 2 * Math.atan2(a, o);
+	if (s < mo) return vo(e, t, n);
+	if (Math.PI - s < mo) throw new ho("Slerp between opposite latents: every arc is as short as any other. Linear joins them.");
 	let c = Math.sin(s);
-	return La(n, (n) => Ra(Math.sin((1 - n) * s) / c, e, Math.sin(n * s) / c, t));
+	return Co(n, (n) => wo(Math.sin((1 - n) * s) / c, e, Math.sin(n * s) / c, t));
 }
-function Pa(e, t, n) {
-	let [r, i] = [Fa(e), Fa(t)];
-	return La(n, (e) => Ia(Ra(1 - e, r, e, i)));
+function bo(e, t, n) {
+	let [r, i] = [xo(e), xo(t)];
+	return Co(n, (e) => So(wo(1 - e, r, e, i)));
 }
-function Fa(e) {
+function xo(e) {
 	let t = e.length, n = new Float64Array(t);
 	if (t === 1 && (n[0] = e[0]), t <= 1) return n;
 	n[t - 1] = Math.atan2(e[t - 1], e[t - 2]);
@@ -3300,85 +3732,85 @@ function Fa(e) {
 	for (let i = t - 2; i >= 0; i--) i < t - 2 && (n[i + 1] = Math.atan2(Math.sqrt(r), e[i])), r += e[i] ** 2;
 	return n[0] = Math.sqrt(r), n;
 }
-function Ia(e) {
+function So(e) {
 	let t = e.length, n = new Float64Array(t), r = e[0];
 	for (let i = 0; i < t - 1; i++) n[i] = r * Math.cos(e[i + 1]), r *= Math.sin(e[i + 1]);
 	return n[t - 1] = r, n;
 }
-function La(e, t) {
+function Co(e, t) {
 	return Array.from({ length: e }, (n, r) => t(r / (e - 1)));
 }
-function Ra(e, t, n, r) {
+function wo(e, t, n, r) {
 	let i = new Float64Array(t.length);
 	for (let a = 0; a < i.length; a++) i[a] = e * t[a] + n * r[a];
 	return i;
 }
 // src/maths/steps.ts
-function za(e) {
-	return Float64Array.from({ length: Math.max(0, e.length - 1) }, (t, n) => Un(e[n], e[n + 1]));
+function To(e) {
+	return Float64Array.from({ length: Math.max(0, e.length - 1) }, (t, n) => jn(e[n], e[n + 1]));
 }
-function Ba(e) {
+function Eo(e) {
 	let t = e.length > 0 ? e[0].length : 1;
-	return za(e).map((e) => e / Math.sqrt(t));
+	return To(e).map((e) => e / Math.sqrt(t));
 }
-function Va(e) {
+function Do(e) {
 	let t = 0, n = 0;
 	for (let r = 0; r < e.length; r++) t += e[r], n = Math.max(n, e[r]);
 	return t > 0 ? n * e.length / t : 1;
 }
-function Ha(e, t, n) {
+function Oo(e, t, n) {
 	let r = 0, i = Math.min(t, e.length);
 	for (let t = 0; t < i; t++) r += n > 0 ? Math.exp(-((e[t] / n) ** 2) / 2) : 0;
 	return r;
 }
-function Ua(e) {
-	let t = Math.min(15, e.width), n = Bn(e), { values: r, width: i } = e, a = Kn(Float64Array.from({ length: n }, (e, n) => r[n * i + t - 1])) / 2;
+function ko(e) {
+	let t = Math.min(15, e.width), n = On(e), { values: r, width: i } = e, a = Pn(Float64Array.from({ length: n }, (e, n) => r[n * i + t - 1])) / 2;
 	return {
 		k: t,
 		bandwidth: a,
-		usual: Kn(Float64Array.from({ length: n }, (e, n) => Ha(Array.from({ length: t }, (e, t) => r[n * i + t]), t, a)))
+		usual: Pn(Float64Array.from({ length: n }, (e, n) => Oo(Array.from({ length: t }, (e, t) => r[n * i + t]), t, a)))
 	};
 }
-function Wa(e, t) {
-	return t.usual > 0 ? Ha(e, t.k, t.bandwidth) / t.usual : NaN;
+function Ao(e, t) {
+	return t.usual > 0 ? Oo(e, t.k, t.bandwidth) / t.usual : NaN;
 }
 // src/views/path/crowding.ts
-var Ga = 2e4, Ka = 500, qa = /* @__PURE__ */ new WeakMap();
-function Ja(e) {
-	let t = e.store.model.peek(), n = qa.get(e) ?? /* @__PURE__ */ new Map();
-	qa.set(e, n);
-	let r = n.get(t) ?? Ya(e);
+var jo = 2e4, Mo = 500, No = /* @__PURE__ */ new WeakMap();
+function Po(e) {
+	let t = e.store.model.peek(), n = No.get(e) ?? /* @__PURE__ */ new Map();
+	No.set(e, n);
+	let r = n.get(t) ?? Fo(e);
 	return n.set(t, r), r;
 }
-async function Ya(e) {
-	let { neighbour_distances: t } = e.model.peek(), [n, r] = t.shape, i = e.arrays.isWhole(t) ? Ga : Ka, a = Math.max(1, n / i), o = Array.from({ length: Math.floor(n / a) }, (e, t) => Math.floor(t * a));
-	return Ua({
+async function Fo(e) {
+	let { neighbour_distances: t } = e.model.peek(), [n, r] = t.shape, i = e.arrays.isWhole(t) ? jo : Mo, a = Math.max(1, n / i), o = Array.from({ length: Math.floor(n / a) }, (e, t) => Math.floor(t * a));
+	return ko({
 		values: await e.arrays.rows(t, o),
 		width: r
 	});
 }
-async function Xa(e, t, n, r, i) {
-	let a = await Kr(e, t, r.k + n.size), o = a.distances.filter((e, t) => !n.has(a.rows[t])), s = a.distances.length > 0 ? a.distances[0] : NaN, c = i && Number.isFinite(s) ? $i(s, i) : 1;
+async function Io(e, t, n, r, i) {
+	let a = await Ai(e, t, r.k + n.size), o = a.distances.filter((e, t) => !n.has(a.rows[t])), s = a.distances.length > 0 ? a.distances[0] : NaN, c = i && Number.isFinite(s) ? La(s, i) : 1;
 	return {
-		density: Wa(o, r),
+		density: Ao(o, r),
 		strength: c
 	};
 }
 // src/views/path/route.ts
-var Za = {
+var Lo = {
 	2: 9,
 	3: 6
-}, Qa = 4e7, $a = 12, eo = /* @__PURE__ */ new WeakMap();
-function to(e) {
-	let t = eo.get(e);
+}, Ro = 4e7, zo = 12, Bo = /* @__PURE__ */ new WeakMap();
+function Vo(e) {
+	let t = Bo.get(e);
 	if (t) return t;
 	let n = H([]), r = {
 		walks: n,
 		share: H(0),
 		playing: H(!1)
 	};
-	eo.set(e, r);
-	let i = [], a = Wi((t) => no(e, t, (e) => (t === i && (n.value = e), t === i)), (t) => {
+	Bo.set(e, r);
+	let i = [], a = Oa((t) => Ho(e, t, (e) => (t === i && (n.value = e), t === i)), (t) => {
 		e.store.notice.value = gt(t).message;
 	});
 	return W(() => {
@@ -3386,29 +3818,29 @@ function to(e) {
 		e.store.view.value === "path" && t !== i && (i = t, r.playing.value = !1, t.length < 2 ? n.value = [] : a(t));
 	}), r;
 }
-async function no(e, t, n) {
-	let r = e.store.model.peek(), i = Da.map((e) => ro(e, t)), a = async (e) => {
+async function Ho(e, t, n) {
+	let r = e.store.model.peek(), i = po.map((e) => Uo(e, t)), a = async (e) => {
 		let t = [];
 		for (let n of i) t.push(n.trouble ? n : {
 			...n,
 			...await e(n)
 		});
 		return i = t, n(i);
-	}, o = (t) => e.decoder.decode(qn(t), r), s = e.model.peek().decoder !== null, c = Ea(e.manifest.images);
+	}, o = (t) => e.decoder.decode(Fn(t), r), s = e.model.peek().decoder !== null, c = fo(e.manifest.images);
 	if (n(i), s && !await a(async ({ latents: e, count: t }) => {
 		let n = await o(e.filter((e, t) => t % 4 == 0));
 		return {
 			pictures: n,
-			steps: Ba(Array.from({ length: t }, (e, t) => n.subarray(t * c, (t + 1) * c)))
+			steps: Eo(Array.from({ length: t }, (e, t) => n.subarray(t * c, (t + 1) * c)))
 		};
 	})) return;
-	let l = io(e, t);
+	let l = Wo(e, t);
 	if (!await a(({ latents: e }) => l(e)) || !s) return;
-	let u = i.reduce((e, { latents: t }) => e + t.length * c, 0) <= Qa;
+	let u = i.reduce((e, { latents: t }) => e + t.length * c, 0) <= Ro;
 	await a(async ({ latents: e, pictures: t }) => ({ film: u ? await o(e) : t }));
 }
-function ro(e, t) {
-	let n = Za[t.length], r = {
+function Uo(e, t) {
+	let n = Lo[t.length], r = {
 		way: e,
 		count: (n - 1) * (t.length - 1) + 1,
 		pictures: null,
@@ -3418,14 +3850,14 @@ function ro(e, t) {
 		film: null
 	};
 	try {
-		let i = ja(e, t.map(({ latent: e }) => e), 4 * (n - 1) + 1);
+		let i = _o(e, t.map(({ latent: e }) => e), 4 * (n - 1) + 1);
 		return {
 			...r,
 			trouble: null,
 			latents: i.map((e) => Float32Array.from(e))
 		};
 	} catch (e) {
-		if (!(e instanceof ka)) throw e;
+		if (!(e instanceof ho)) throw e;
 		return {
 			...r,
 			trouble: e.message,
@@ -3433,14 +3865,14 @@ function ro(e, t) {
 		};
 	}
 }
-function io(e, t) {
+function Wo(e, t) {
 	let n = new Set(t.map(({ image: e }) => e).filter((e) => e >= 0));
 	return async (r) => {
-		let i = await Ja(e), a = e.usual.peek(), o = [], s = new Float64Array(2 * r.length), c = performance.now();
+		let i = await Po(e), a = e.usual.peek(), o = [], s = new Float64Array(2 * r.length), c = performance.now();
 		for (let [t, l] of r.entries()) {
-			o.push(await Xa(e, l, n, i, a));
-			let r = await sa(e, l);
-			s.set(r ? [r.x, r.y] : [NaN, NaN], 2 * t), performance.now() - c < $a || (await new Promise((e) => setTimeout(e)), c = performance.now());
+			o.push(await Io(e, l, n, i, a));
+			let r = await Ka(e, l);
+			s.set(r ? [r.x, r.y] : [NaN, NaN], 2 * t), performance.now() - c < zo || (await new Promise((e) => setTimeout(e)), c = performance.now());
 		}
 		let l = (r.length - 1) / (t.length - 1);
 		for (let [e, { x: n, y: r }] of t.entries()) s.set([n, r], 2 * e * l);
@@ -3450,16 +3882,16 @@ function io(e, t) {
 		};
 	};
 }
-function ao({ film: e, latents: t, count: n }, r, i) {
+function Go({ film: e, latents: t, count: n }, r, i) {
 	let a = e ? e.length / i : t.length;
 	return Math.round(Math.min(1, Math.max(0, r)) * (Math.max(a, n) - 1));
 }
 // src/app/latent-text.ts
-function oo(e) {
+function Ko(e) {
 	let t = new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 	return btoa(String.fromCharCode(...t)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
-function so(e, t) {
+function qo(e, t) {
 	try {
 		let n = Uint8Array.from(atob(e.replaceAll("-", "+").replaceAll("_", "/")), (e) => e.charCodeAt(0));
 		if (n.length !== 4 * t) return null;
@@ -3469,49 +3901,43 @@ function so(e, t) {
 		return null;
 	}
 }
-function co(e, { image: t }) {
-	return t >= 0 ? Mn(e, t) : "a place";
+function Jo(e, { image: t }) {
+	return t >= 0 ? ai(e, t) : "a place";
 }
-function lo(e, t) {
+function Yo(e, t) {
 	let { path: n } = e.store;
-	n.value = [...n.value.slice(0, 2), t], e.actions.say(`Stop ${n.value.length} of at most 3: ${co(e, t)}.`);
+	n.value = [...n.value.slice(0, 2), t], e.actions.say(`Stop ${n.value.length} of at most 3: ${Jo(e, t)}.`);
 }
-function uo(e, t) {
+function Xo(e, t) {
 	e.store.path.value = e.store.path.value.filter((e, n) => n !== t);
 }
-function fo(e) {
+function Zo(e) {
 	let t = e.store.cursor.peek();
 	if (!t) return;
 	let n = t.nearest.distances[0] === 0 ? t.nearest.rows[0] : -1;
-	lo(e, {
+	Yo(e, {
 		latent: t.latent,
 		x: t.x,
 		y: t.y,
 		image: n
 	});
 }
-function po(e, t, n) {
-	vo(e, go(e, t, n));
+function Qo(e, t, n) {
+	rs(e, ts(e, t, n));
 }
-function mo(e, t) {
-	vo(e, _o(e, t));
+function $o(e, t) {
+	rs(e, ns(e, t));
 }
-async function ho(e) {
+async function es(e) {
 	let { count: t } = e.manifest.images, n = () => Math.floor(Math.random() * t), [r] = e.manifest.labels, i = r && e.arrays.signal(r.codes).peek(), a = n(), o = n();
 	for (let e = 0; e < 50 && (o === a || i?.[o] === i?.[a ?? 0]) && (o = n(), i || o === a); e++);
-	let s = await Promise.all([_o(e, a), _o(e, o)]);
+	let s = await Promise.all([ns(e, a), ns(e, o)]);
 	e.store.path.value = s.filter((e) => e !== null);
 }
-async function go(e, t, n) {
-	let r = await oa(e, t, n);
-	return r && {
-		latent: r,
-		x: t,
-		y: n,
-		image: -1
-	};
+async function ts(e, t, n) {
+	return await Wa(e, t, n);
 }
-async function _o(e, t) {
+async function ns(e, t) {
 	let n = e.positions.peek();
 	return !n || t >= e.manifest.images.count ? null : {
 		latent: await e.arrays.rows(e.model.peek().latents, [t]),
@@ -3520,12 +3946,12 @@ async function _o(e, t) {
 		image: t
 	};
 }
-function vo(e, t) {
-	t.then((t) => t && lo(e, t), (t) => {
+function rs(e, t) {
+	t.then((t) => t && Yo(e, t), (t) => {
 		e.store.notice.value = gt(t).message;
 	});
 }
-function yo(e) {
+function is(e) {
 	let t = e.store.model.peek(), n = null;
 	W(() => {
 		let r = {
@@ -3538,8 +3964,8 @@ function yo(e) {
 		let o = e.store.path.peek();
 		if (i || o.length === 0) return;
 		let s = o.map(async (t) => {
-			if (t.image >= 0) return _o(e, t.image);
-			let n = a ? await sa(e, t.latent) : null;
+			if (t.image >= 0) return ns(e, t.image);
+			let n = a ? await Ka(e, t.latent) : null;
 			return n && {
 				...t,
 				...n
@@ -3550,24 +3976,24 @@ function yo(e) {
 		}, () => void 0);
 	});
 }
-var bo = "~";
-function xo(e) {
+var as = "~";
+function os(e) {
 	let t = e.store.path.value;
-	return t.length === 0 ? null : t.map(({ image: e, x: t, y: n, latent: r }) => e >= 0 ? `i${e}` : `p${t.toFixed(4)},${n.toFixed(4)},${oo(r)}`).join(bo);
+	return t.length === 0 ? null : t.map(({ image: e, x: t, y: n, latent: r }) => e >= 0 ? `i${e}` : `p${t.toFixed(4)},${n.toFixed(4)},${Ko(r)}`).join(as);
 }
-function So(e, t) {
+function ss(e, t) {
 	let n = W(() => {
 		if (!e.positions.value || !e.index.value) return;
 		setTimeout(() => n());
-		let r = t.split(bo).slice(0, 3).map((t) => Co(e, t));
+		let r = t.split(as).slice(0, 3).map((t) => cs(e, t));
 		Promise.all(r).then((t) => {
 			e.store.path.value = t.filter((e) => e !== null);
 		}, () => void 0);
 	});
 }
-async function Co(e, t) {
-	if (/^i\d+$/.test(t)) return _o(e, Number(t.slice(1)));
-	let [n, r, i] = t.slice(1).split(","), a = so(i ?? "", e.model.peek().latent_size);
+async function cs(e, t) {
+	if (/^i\d+$/.test(t)) return ns(e, Number(t.slice(1)));
+	let [n, r, i] = t.slice(1).split(","), a = qo(i ?? "", e.model.peek().latent_size);
 	return t.startsWith("p") && a && Number.isFinite(Number(n)) && Number.isFinite(Number(r)) ? {
 		latent: a,
 		x: Number(n),
@@ -3576,39 +4002,39 @@ async function Co(e, t) {
 	} : null;
 }
 // src/views/path/on-map.ts
-var wo = {
+var ls = {
 	linear: [],
 	slerp: [9, 5],
 	hyperspherical: [2, 5]
-}, To = .012;
-function Eo(e) {
-	let t = to(e);
+}, us = .012;
+function ds(e) {
+	let t = Vo(e);
 	return {
 		id: "path",
 		draw(n, r) {
 			if (e.store.view.value !== "path") return;
-			let i = _n[r.theme];
+			let i = Wr[r.theme];
 			n.lineCap = "round", n.lineJoin = "round";
-			for (let { way: e, places: a } of t.walks.value) a && (Do(n, r, a), n.setLineDash([]), Oo(n, i.halo, 5), n.setLineDash(wo[e]), Oo(n, i.line, 2), n.setLineDash([]), t.share.value > 0 && ko(n, r, a, t.share.value, i));
-			for (let [t, { x: a, y: o }] of e.store.path.value.entries()) Ao(n, r.x(a), r.y(o), t + 1, i);
+			for (let { way: e, places: a } of t.walks.value) a && (fs(n, r, a), n.setLineDash([]), ps(n, i.halo, 5), n.setLineDash(ls[e]), ps(n, i.line, 2), n.setLineDash([]), t.share.value > 0 && ms(n, r, a, t.share.value, i));
+			for (let [t, { x: a, y: o }] of e.store.path.value.entries()) hs(n, r.x(a), r.y(o), t + 1, i);
 		}
 	};
 }
-function Do(e, t, n) {
+function fs(e, t, n) {
 	e.beginPath();
 	for (let r = 0; r < n.length; r += 2) e.lineTo(t.x(n[r]), t.y(n[r + 1]));
 }
-function Oo(e, t, n) {
+function ps(e, t, n) {
 	e.strokeStyle = t, e.lineWidth = n, e.stroke();
 }
-function ko(e, t, n, r, i) {
+function ms(e, t, n, r, i) {
 	let a = Math.round(r * (n.length / 2 - 1));
-	e.beginPath(), e.arc(t.x(n[2 * a]), t.y(n[2 * a + 1]), 5, 0, 2 * Math.PI), Oo(e, i.halo, 4), e.fillStyle = i.line, e.fill();
+	e.beginPath(), e.arc(t.x(n[2 * a]), t.y(n[2 * a + 1]), 5, 0, 2 * Math.PI), ps(e, i.halo, 4), e.fillStyle = i.line, e.fill();
 }
-function Ao(e, t, n, r, i) {
-	e.beginPath(), e.arc(t, n, 10, 0, 2 * Math.PI), Oo(e, i.halo, 4), e.fillStyle = i.line, e.fill(), e.fillStyle = i.halo, e.font = "bold 13px system-ui, sans-serif", e.textAlign = "center", e.textBaseline = "middle", e.fillText(String(r), t, n + .5);
+function hs(e, t, n, r, i) {
+	e.beginPath(), e.arc(t, n, 10, 0, 2 * Math.PI), ps(e, i.halo, 4), e.fillStyle = i.line, e.fill(), e.fillStyle = i.halo, e.font = "bold 13px system-ui, sans-serif", e.textAlign = "center", e.textBaseline = "middle", e.fillText(String(r), t, n + .5);
 }
-function jo(e) {
+function gs(e) {
 	let [t, n] = [[0, 0], -1];
 	return {
 		id: "path",
@@ -3620,28 +4046,28 @@ function jo(e) {
 			t = [r, i], n = e.store.hovered.peek(), n >= 0 ? e.actions.goToImage(n) : e.actions.moveTo(r, i);
 		},
 		move(r, i) {
-			n >= 0 && Math.hypot(r - t[0], i - t[1]) < To || (t = [r, i], n = -1, e.actions.moveTo(r, i));
+			n >= 0 && Math.hypot(r - t[0], i - t[1]) < us || (t = [r, i], n = -1, e.actions.moveTo(r, i));
 		},
 		cancel: () => void 0,
 		end() {
-			e.store.view.value = "path", n >= 0 ? mo(e, n) : po(e, ...t);
+			e.store.view.value = "path", n >= 0 ? $o(e, n) : Qo(e, ...t);
 		}
 	};
 }
 // src/pictures/download.ts
-function Mo(e, t) {
+function _s(e, t) {
 	let n = document.createElement("a");
 	n.href = URL.createObjectURL(e), n.download = t, n.click(), setTimeout(() => URL.revokeObjectURL(n.href), 6e4);
 }
-async function No(e, t) {
+async function vs(e, t) {
 	let n = await new Promise((t) => e.toBlob(t, "image/png"));
-	n && Mo(n, t);
+	n && _s(n, t);
 }
-function Po(...e) {
+function ys(...e) {
 	return e.join("-").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 80);
 }
 // src/maths/gif.ts
-var Fo = (/* @__PURE__ */ e(((e) => {
+var bs = (/* @__PURE__ */ e(((e) => {
 	var t = Object.defineProperty;
 	((e) => t(e, "__esModule", { value: !0 }))(e), ((e, n) => {
 		for (var r in n) t(e, r, {
@@ -4066,10 +4492,10 @@ var Fo = (/* @__PURE__ */ e(((e) => {
 	}
 	var ae = k;
 })))();
-function Io(e, t) {
-	let n = (0, Fo.GIFEncoder)();
+function xs(e, t) {
+	let n = (0, bs.GIFEncoder)();
 	for (let { rgba: r, width: i, height: a } of e) {
-		let e = Lo(r), o = e ?? (0, Fo.quantize)(r, 256), s = e ? Ro(r, e) : (0, Fo.applyPalette)(r, o);
+		let e = Ss(r), o = e ?? (0, bs.quantize)(r, 256), s = e ? Cs(r, e) : (0, bs.applyPalette)(r, o);
 		n.writeFrame(s, i, a, {
 			palette: o,
 			delay: t
@@ -4077,7 +4503,7 @@ function Io(e, t) {
 	}
 	return n.finish(), Uint8Array.from(n.bytes());
 }
-function Lo(e) {
+function Ss(e) {
 	let t = /* @__PURE__ */ new Uint8Array(256);
 	for (let n = 0; n < e.length; n += 4) {
 		if (e[n] !== e[n + 1] || e[n] !== e[n + 2]) return null;
@@ -4089,18 +4515,18 @@ function Lo(e) {
 		e
 	]);
 }
-function Ro(e, t) {
+function Cs(e, t) {
 	let n = /* @__PURE__ */ new Uint8Array(256);
 	for (let [e, [r]] of t.entries()) n[r] = e;
 	return Uint8Array.from({ length: e.length / 4 }, (t, r) => n[e[4 * r]]);
 }
 // src/pictures/strip.tsx
-function zo({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
+function ws({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
 	let a = z(null);
 	Te(() => {
 		let r = a.current?.getContext("2d");
 		if (r && e) for (let a = 0; a < t; a++) {
-			let t = Nn(e, n, a), o = Math.round(255 * (i?.[a] ?? 1));
+			let t = oi(e, n, a), o = Math.round(255 * (i?.[a] ?? 1));
 			if (o < 255) for (let e = 3; e < t.data.length; e += 4) t.data[e] = o;
 			r.putImageData(t, a * n.width, 0);
 		}
@@ -4114,7 +4540,7 @@ function zo({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
 		role: "img",
 		"aria-label": r
 	};
-	return /* @__PURE__ */ Y("canvas", {
+	return /* @__PURE__ */ X("canvas", {
 		class: "picture film-strip",
 		ref: a,
 		width: t * n.width,
@@ -4123,156 +4549,156 @@ function zo({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
 	});
 }
 // src/views/path/walk.tsx
-var Bo = {
+var Ts = {
 	linear: "Linear",
 	slerp: "Slerp",
 	hyperspherical: "Hyperspherical"
 };
-function Vo({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
+function Es({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
 	let { way: a, count: o, trouble: s, pictures: c, steps: l, crowding: u } = n, d = e.manifest.images, f = u ? u.filter((e, t) => t % 4 == 0).map(({ strength: e }) => e) : void 0;
-	return /* @__PURE__ */ Y("section", {
+	return /* @__PURE__ */ X("section", {
 		class: "walk",
-		"aria-label": Bo[a],
-		children: [/* @__PURE__ */ Y("h3", { children: [Bo[a], /* @__PURE__ */ Y("svg", {
+		"aria-label": Ts[a],
+		children: [/* @__PURE__ */ X("h3", { children: [Ts[a], /* @__PURE__ */ X("svg", {
 			class: "dash",
 			viewBox: "0 0 40 4",
 			"aria-hidden": "true",
-			children: /* @__PURE__ */ Y("line", {
+			children: /* @__PURE__ */ X("line", {
 				x1: "2",
 				y1: "2",
 				x2: "38",
 				y2: "2",
-				"stroke-dasharray": wo[a].join(" ")
+				"stroke-dasharray": ls[a].join(" ")
 			})
-		})] }), s === null ? /* @__PURE__ */ Y("div", {
+		})] }), s === null ? /* @__PURE__ */ X("div", {
 			class: "aligned",
 			children: [
-				e.model.value.decoder && /* @__PURE__ */ Y(zo, {
+				e.model.value.decoder && /* @__PURE__ */ X(ws, {
 					pixels: c,
 					count: o,
 					shape: d,
 					strengths: f,
-					label: Uo(e, n)
+					label: Os(e, n)
 				}),
-				l && /* @__PURE__ */ Y(qo, {
+				l && /* @__PURE__ */ X(Ms, {
 					steps: l,
 					count: o,
 					most: r
 				}),
-				u && /* @__PURE__ */ Y(Jo, {
+				u && /* @__PURE__ */ X(Ns, {
 					values: u.map(({ density: e }) => e),
 					count: o,
 					most: i
 				}),
-				t.share.value > 0 && /* @__PURE__ */ Y("i", {
+				t.share.value > 0 && /* @__PURE__ */ X("i", {
 					class: "now",
-					style: { left: `${Ho(t.share.value, o)}%` }
+					style: { left: `${Ds(t.share.value, o)}%` }
 				})
 			]
-		}) : /* @__PURE__ */ Y("p", {
+		}) : /* @__PURE__ */ X("p", {
 			class: "note",
 			children: s
 		})]
 	});
 }
-function Ho(e, t) {
+function Ds(e, t) {
 	return 100 * (e * (t - 1) + .5) / t;
 }
-function Uo(e, { way: t, count: n }) {
-	let r = e.store.path.peek().map((t) => co(e, t));
-	return `${Bo[t]}: ${n} decoded pictures, from ${r.join(" to ")}`;
+function Os(e, { way: t, count: n }) {
+	let r = e.store.path.peek().map((t) => Jo(e, t));
+	return `${Ts[t]}: ${n} decoded pictures, from ${r.join(" to ")}`;
 }
-var Wo = 28, Go = .001;
-function Ko(e, t) {
-	return Math.max(0, Math.log(e / Go) / Math.log(t / Go));
+var ks = 28, As = .001;
+function js(e, t) {
+	return Math.max(0, Math.log(e / As) / Math.log(t / As));
 }
-function qo({ steps: e, count: t, most: n }) {
-	let r = e.reduce((e, t) => Math.max(e, t), 0), i = `steps change ${q(Math.min(...e), 2)} to ${q(r, 2)} a pixel; the largest is ${q(Va(e), 2)} times the mean`;
-	return /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y("svg", {
-		viewBox: `0 0 ${t} ${Wo}`,
+function Ms({ steps: e, count: t, most: n }) {
+	let r = e.reduce((e, t) => Math.max(e, t), 0), i = `steps change ${J(Math.min(...e), 2)} to ${J(r, 2)} a pixel; the largest is ${J(Do(e), 2)} times the mean`;
+	return /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X("svg", {
+		viewBox: `0 0 ${t} ${ks}`,
 		preserveAspectRatio: "none",
 		role: "img",
 		"aria-label": i,
 		children: Array.from(e, (e, t) => {
 			let r = n > 0 ? 27 * e / n : 0;
-			return /* @__PURE__ */ Y("rect", {
+			return /* @__PURE__ */ X("rect", {
 				x: t + .75,
 				width: .5,
-				y: Wo - r,
+				y: ks - r,
 				height: r
 			}, t);
 		})
-	}), /* @__PURE__ */ Y("figcaption", { children: [
+	}), /* @__PURE__ */ X("figcaption", { children: [
 		"change a pixel: up to ",
-		q(r, 2),
+		J(r, 2),
 		"; largest step ",
-		q(Va(e), 2),
+		J(Do(e), 2),
 		" × the mean"
 	] })] });
 }
-function Jo({ values: e, count: t, most: n }) {
-	let r = (e) => Wo - 26 * Ko(e, n), i = e.map((e, t) => `${.5 + t / 4},${r(e)}`), a = Math.min(...e), o = `density from ${q(a, 2)} to ${q(Math.max(...e), 2)}; 1 is as around the median image`;
-	return /* @__PURE__ */ Y("figure", {
+function Ns({ values: e, count: t, most: n }) {
+	let r = (e) => ks - 26 * js(e, n), i = e.map((e, t) => `${.5 + t / 4},${r(e)}`), a = Math.min(...e), o = `density from ${J(a, 2)} to ${J(Math.max(...e), 2)}; 1 is as around the median image`;
+	return /* @__PURE__ */ X("figure", {
 		class: "density",
-		children: [/* @__PURE__ */ Y("svg", {
-			viewBox: `0 0 ${t} ${Wo}`,
+		children: [/* @__PURE__ */ X("svg", {
+			viewBox: `0 0 ${t} ${ks}`,
 			preserveAspectRatio: "none",
 			role: "img",
 			"aria-label": o,
-			children: [/* @__PURE__ */ Y("line", {
+			children: [/* @__PURE__ */ X("line", {
 				x1: "0",
 				x2: t,
 				y1: r(1),
 				y2: r(1)
-			}), /* @__PURE__ */ Y("polyline", { points: i.join(" ") })]
-		}), /* @__PURE__ */ Y("figcaption", { children: [
+			}), /* @__PURE__ */ X("polyline", { points: i.join(" ") })]
+		}), /* @__PURE__ */ X("figcaption", { children: [
 			"density: least ",
-			q(a, 2),
+			J(a, 2),
 			" (log scale from ",
-			Go,
+			As,
 			"; dotted: 1)"
 		] })]
 	});
 }
 // src/views/path/film-file.ts
-var Yo = 112, Xo = 8, Zo = 20, Qo = 80, [$o, es] = ["#ffffff", "#222222"];
-function ts(e, t) {
-	let { images: n } = e.manifest, r = Math.max(1, Math.round(Yo / Math.max(n.width, n.height))), [i, a] = [n.width * r, n.height * r], o = document.createElement("canvas");
-	o.width = t.length * (i + Xo) + Xo, o.height = a + Zo + 16;
+var Ps = 112, Fs = 8, Is = 20, Ls = 80, [Rs, zs] = ["#ffffff", "#222222"];
+function Bs(e, t) {
+	let { images: n } = e.manifest, r = Math.max(1, Math.round(Ps / Math.max(n.width, n.height))), [i, a] = [n.width * r, n.height * r], o = document.createElement("canvas");
+	o.width = t.length * (i + Fs) + Fs, o.height = a + Is + 16;
 	let s = o.getContext("2d", { willReadFrequently: !0 }), c = document.createElement("canvas");
 	[c.width, c.height] = [n.width, n.height];
 	let l = c.getContext("2d");
 	if (!s || !l) throw Error("this browser draws no canvas");
 	s.imageSmoothingEnabled = !1, s.textAlign = "center", s.font = "13px system-ui, sans-serif";
-	let u = Math.max(...t.map(({ film: e }) => (e?.length ?? 0) / Ea(n))), d = Array.from({ length: u }, (e, r) => (s.fillStyle = $o, s.fillRect(0, 0, o.width, o.height), s.fillStyle = es, t.forEach(({ way: e, film: t }, o) => {
-		let u = Xo + o * (i + Xo);
-		t && l.putImageData(Nn(t, n, r), 0, 0), s.drawImage(c, u, Xo, i, a), s.fillText(Bo[e], u + i / 2, a + Xo + 15, i);
+	let u = Math.max(...t.map(({ film: e }) => (e?.length ?? 0) / fo(n))), d = Array.from({ length: u }, (e, r) => (s.fillStyle = Rs, s.fillRect(0, 0, o.width, o.height), s.fillStyle = zs, t.forEach(({ way: e, film: t }, o) => {
+		let u = Fs + o * (i + Fs);
+		t && l.putImageData(oi(t, n, r), 0, 0), s.drawImage(c, u, Fs, i, a), s.fillText(Ts[e], u + i / 2, a + Fs + 15, i);
 	}), {
 		rgba: s.getImageData(0, 0, o.width, o.height).data,
 		width: o.width,
 		height: o.height
 	}));
-	return Io([...d, ...d.slice(1, -1).reverse()], Qo);
+	return xs([...d, ...d.slice(1, -1).reverse()], Ls);
 }
 // src/views/path/film.tsx
-var ns = 2.4;
-function rs({ app: e, route: t }) {
-	let { share: n, playing: r } = t, i = t.walks.value.filter(({ trouble: e }) => e === null), a = i.length > 0 && i.every(({ film: e }) => e !== null), o = Ea(e.manifest.images);
-	return is(t), /* @__PURE__ */ Y("section", {
+var Vs = 2.4;
+function Hs({ app: e, route: t }) {
+	let { share: n, playing: r } = t, i = t.walks.value.filter(({ trouble: e }) => e === null), a = i.length > 0 && i.every(({ film: e }) => e !== null), o = fo(e.manifest.images);
+	return Us(t), /* @__PURE__ */ X("section", {
 		class: "film",
 		"aria-label": "Film",
-		children: [/* @__PURE__ */ Y("div", {
+		children: [/* @__PURE__ */ X("div", {
 			class: "screens",
-			children: i.map((t) => /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+			children: i.map((t) => /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: t.film ?? t.pictures,
-				index: t.film ? ao(t, n.value, o) : 0,
+				index: t.film ? Go(t, n.value, o) : 0,
 				shape: e.manifest.images,
-				label: `${Bo[t.way]}, ${Math.round(100 * n.value)} per cent of the way`
-			}), /* @__PURE__ */ Y("figcaption", { children: Bo[t.way] })] }, t.way))
-		}), /* @__PURE__ */ Y("div", {
+				label: `${Ts[t.way]}, ${Math.round(100 * n.value)} per cent of the way`
+			}), /* @__PURE__ */ X("figcaption", { children: Ts[t.way] })] }, t.way))
+		}), /* @__PURE__ */ X("div", {
 			class: "controls",
 			children: [
-				/* @__PURE__ */ Y("button", {
+				/* @__PURE__ */ X("button", {
 					type: "button",
 					disabled: !a,
 					onClick: () => {
@@ -4280,7 +4706,7 @@ function rs({ app: e, route: t }) {
 					},
 					children: r.value ? "Stop" : "Play"
 				}),
-				/* @__PURE__ */ Y("input", {
+				/* @__PURE__ */ X("input", {
 					type: "range",
 					min: "0",
 					max: "1",
@@ -4293,16 +4719,16 @@ function rs({ app: e, route: t }) {
 						r.value = !1, n.value = e.currentTarget.valueAsNumber;
 					}
 				}),
-				/* @__PURE__ */ Y("output", {
+				/* @__PURE__ */ X("output", {
 					"aria-live": "off",
 					children: [Math.round(100 * n.value), " %"]
 				}),
-				/* @__PURE__ */ Y("button", {
+				/* @__PURE__ */ X("button", {
 					type: "button",
 					disabled: !a,
 					onClick: () => {
-						let t = e.store.path.peek().map((t) => co(e, t));
-						Mo(new Blob([ts(e, i)], { type: "image/gif" }), `${Po("path", ...t)}.gif`);
+						let t = e.store.path.peek().map((t) => Jo(e, t));
+						_s(new Blob([Bs(e, i)], { type: "image/gif" }), `${ys("path", ...t)}.gif`);
 					},
 					children: "Save as GIF"
 				})
@@ -4310,12 +4736,12 @@ function rs({ app: e, route: t }) {
 		})]
 	});
 }
-function is({ share: e, playing: t }) {
+function Us({ share: e, playing: t }) {
 	let n = z(!1), r = t.value;
 	R(() => {
 		if (!r) return;
 		let t = performance.now(), i = requestAnimationFrame(function r(a) {
-			let o = (n.current ? -1 : 1) * ((a - t) / 1e3 / ns);
+			let o = (n.current ? -1 : 1) * ((a - t) / 1e3 / Vs);
 			t = a;
 			let s = e.peek() + o;
 			(s >= 1 || s <= 0) && (n.current = s >= 1), e.value = Math.min(1, Math.max(0, s)), i = requestAnimationFrame(r);
@@ -4324,94 +4750,94 @@ function is({ share: e, playing: t }) {
 	}, [r, e]);
 }
 // src/views/path/picture-file.ts
-var as = 84, os = 24, ss = 44, cs = 20, ls = {
+var Ws = 84, Gs = 24, Ks = 44, qs = 20, Js = {
 	paper: "#ffffff",
 	ink: "#1c1f23",
 	muted: "#5b626b",
 	rule: "#b9bcc0",
 	bar: "#1f5fa8"
 };
-async function us(e, t) {
-	let n = e.store.path.peek().map((t) => co(e, t));
-	await No(ds(e, t, n), `${Po("path", ...n)}.png`);
+async function Ys(e, t) {
+	let n = e.store.path.peek().map((t) => Jo(e, t));
+	await vs(Xs(e, t, n), `${ys("path", ...n)}.png`);
 }
-function ds(e, t, n) {
-	let { images: r } = e.manifest, i = as / Math.max(r.width, r.height), a = {
+function Xs(e, t, n) {
+	let { images: r } = e.manifest, i = Ws / Math.max(r.width, r.height), a = {
 		width: r.width * i,
 		height: r.height * i
-	}, o = Math.max(...t.map((e) => e.count)), s = cs + a.height + 128 + os, c = document.createElement("canvas");
+	}, o = Math.max(...t.map((e) => e.count)), s = qs + a.height + 128 + Gs, c = document.createElement("canvas");
 	c.width = Math.ceil(48 + Math.max(o * a.width, 640)), c.height = Math.ceil(88 + t.length * s);
 	let l = c.getContext("2d");
 	if (!l) throw Error("this browser draws no canvas");
-	l.fillStyle = ls.paper, l.fillRect(0, 0, c.width, c.height);
+	l.fillStyle = Js.paper, l.fillRect(0, 0, c.width, c.height);
 	let u = e.model.peek();
-	gs(l, `${e.manifest.title}: ${n.join(" → ")}`, os, 38, "bold 16px"), gs(l, `model ${u.name}; pictures fade where no image is near`, os, 58, "13px", ls.muted);
+	tc(l, `${e.manifest.title}: ${n.join(" → ")}`, Gs, 38, "bold 16px"), tc(l, `model ${u.name}; pictures fade where no image is near`, Gs, 58, "13px", Js.muted);
 	let d = Math.max(1e-9, ...t.flatMap(({ steps: e }) => Array.from(e ?? []))), f = Math.max(1.25, ...t.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? []));
 	return t.forEach((t, n) => {
-		l.save(), l.translate(os, 72 + n * s), fs(l, e, t, a, d, f), l.restore();
+		l.save(), l.translate(Gs, 72 + n * s), Zs(l, e, t, a, d, f), l.restore();
 	}), c;
 }
-function fs(e, t, n, r, i, a) {
-	gs(e, Bo[n.way], 0, 15, "bold 14px"), n.trouble === null ? (e.translate(0, cs), ps(e, t, n, r), e.translate(0, r.height + 4), n.steps && ms(e, n.steps, r, i), e.translate(0, 64), n.crowding && hs(e, n, r, a)) : gs(e, n.trouble, 0, 40, "13px", ls.muted);
+function Zs(e, t, n, r, i, a) {
+	tc(e, Ts[n.way], 0, 15, "bold 14px"), n.trouble === null ? (e.translate(0, qs), Qs(e, t, n, r), e.translate(0, r.height + 4), n.steps && $s(e, n.steps, r, i), e.translate(0, 64), n.crowding && ec(e, n, r, a)) : tc(e, n.trouble, 0, 40, "13px", Js.muted);
 }
-function ps(e, t, { pictures: n, crowding: r, count: i }, a) {
+function Qs(e, t, { pictures: n, crowding: r, count: i }, a) {
 	let { images: o } = t.manifest, s = document.createElement("canvas");
 	[s.width, s.height] = [o.width, o.height];
 	let c = s.getContext("2d");
 	if (c && n) {
 		e.imageSmoothingEnabled = a.width < o.width;
-		for (let t = 0; t < i; t++) c.putImageData(Nn(n, o, t), 0, 0), e.globalAlpha = r?.[t * 4].strength ?? 1, e.drawImage(s, t * a.width, 0, a.width, a.height);
+		for (let t = 0; t < i; t++) c.putImageData(oi(n, o, t), 0, 0), e.globalAlpha = r?.[t * 4].strength ?? 1, e.drawImage(s, t * a.width, 0, a.width, a.height);
 		e.globalAlpha = 1;
 	}
 }
-function ms(e, t, n, r) {
-	e.fillStyle = ls.bar, t.forEach((t, i) => {
-		let a = ss * t / r;
-		e.fillRect((i + .75) * n.width, ss - a, n.width / 2, a);
-	}), gs(e, `change from picture to picture (root mean square a pixel, of the range 0 to 1): up to ${q(t.reduce((e, t) => Math.max(e, t), 0), 2)}; largest step ${q(Va(t), 2)} × the mean`, 0, 58, "12px", ls.muted);
+function $s(e, t, n, r) {
+	e.fillStyle = Js.bar, t.forEach((t, i) => {
+		let a = Ks * t / r;
+		e.fillRect((i + .75) * n.width, Ks - a, n.width / 2, a);
+	}), tc(e, `change from picture to picture (root mean square a pixel, of the range 0 to 1): up to ${J(t.reduce((e, t) => Math.max(e, t), 0), 2)}; largest step ${J(Do(t), 2)} × the mean`, 0, 58, "12px", Js.muted);
 }
-function hs(e, { crowding: t, count: n }, r, i) {
-	let a = (e) => ss - 42 * Ko(e, i);
-	e.strokeStyle = ls.rule, e.setLineDash([2, 4]), e.beginPath(), e.moveTo(0, a(1)), e.lineTo(n * r.width, a(1)), e.stroke(), e.setLineDash([]), e.strokeStyle = ls.bar, e.lineWidth = 2, e.beginPath();
+function ec(e, { crowding: t, count: n }, r, i) {
+	let a = (e) => Ks - 42 * js(e, i);
+	e.strokeStyle = Js.rule, e.setLineDash([2, 4]), e.beginPath(), e.moveTo(0, a(1)), e.lineTo(n * r.width, a(1)), e.stroke(), e.setLineDash([]), e.strokeStyle = Js.bar, e.lineWidth = 2, e.beginPath();
 	for (let [n, { density: i }] of (t ?? []).entries()) e.lineTo((.5 + n / 4) * r.width, a(i));
-	e.stroke(), gs(e, `density (log scale from 0.001; dotted: 1, as around the median image): least ${q(Math.min(...(t ?? []).map(({ density: e }) => e)), 2)}`, 0, 58, "12px", ls.muted);
+	e.stroke(), tc(e, `density (log scale from 0.001; dotted: 1, as around the median image): least ${J(Math.min(...(t ?? []).map(({ density: e }) => e)), 2)}`, 0, 58, "12px", Js.muted);
 }
-function gs(e, t, n, r, i, a = ls.ink) {
+function tc(e, t, n, r, i, a = Js.ink) {
 	e.font = `${i} system-ui, sans-serif`, e.fillStyle = a, e.fillText(t, n, r, e.canvas.width - 48);
 }
 // src/views/path/stops-list.tsx
-function _s({ app: e }) {
+function nc({ app: e }) {
 	let { path: t, cursor: n } = e.store, r = t.value;
-	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("ol", {
+	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("ol", {
 		class: "stops",
 		"aria-label": "Stops of the path",
-		children: r.map((t, n) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(vs, {
+		children: r.map((t, n) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(rc, {
 			app: e,
 			stop: t,
 			number: n + 1
 		}) }, `${n} ${t.image} ${t.x} ${t.y}`))
-	}), /* @__PURE__ */ Y("p", {
+	}), /* @__PURE__ */ X("p", {
 		class: "buttons",
 		children: [
-			/* @__PURE__ */ Y("button", {
+			/* @__PURE__ */ X("button", {
 				type: "button",
 				disabled: !n.value,
-				onClick: () => fo(e),
+				onClick: () => Zo(e),
 				children: r.length < 3 ? "Add the cursor’s place" : "Last stop to the cursor"
 			}),
-			/* @__PURE__ */ Y("button", {
+			/* @__PURE__ */ X("button", {
 				type: "button",
-				onClick: () => void ho(e),
+				onClick: () => void es(e),
 				children: "Two random images"
 			}),
-			r.length > 1 && /* @__PURE__ */ Y("button", {
+			r.length > 1 && /* @__PURE__ */ X("button", {
 				type: "button",
 				onClick: () => {
 					t.value = [...t.value].reverse();
 				},
 				children: "Turn round"
 			}),
-			r.length > 0 && /* @__PURE__ */ Y("button", {
+			r.length > 0 && /* @__PURE__ */ X("button", {
 				type: "button",
 				onClick: () => {
 					t.value = [];
@@ -4421,9 +4847,9 @@ function _s({ app: e }) {
 		]
 	})] });
 }
-function vs({ app: e, stop: t, number: n }) {
-	let { image: r, x: i, y: a, latent: o } = t, s = co(e, t);
-	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("button", {
+function rc({ app: e, stop: t, number: n }) {
+	let { image: r, x: i, y: a, latent: o } = t, s = Jo(e, t);
+	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("button", {
 		type: "button",
 		class: "stop",
 		title: "Move the cursor here",
@@ -4432,63 +4858,63 @@ function vs({ app: e, stop: t, number: n }) {
 			y: a
 		}),
 		children: [
-			/* @__PURE__ */ Y("b", { children: n }),
-			r >= 0 && /* @__PURE__ */ Y(In, {
+			/* @__PURE__ */ X("b", { children: n }),
+			r >= 0 && /* @__PURE__ */ X(li, {
 				app: e,
 				index: r,
 				label: ""
 			}),
-			/* @__PURE__ */ Y("span", { children: [s, r < 0 && /* @__PURE__ */ Y("small", { children: [
+			/* @__PURE__ */ X("span", { children: [s, r < 0 && /* @__PURE__ */ X("small", { children: [
 				" ",
 				"at ",
-				q(i, 2),
+				J(i, 2),
 				", ",
-				q(a, 2)
+				J(a, 2)
 			] })] })
 		]
-	}), /* @__PURE__ */ Y("button", {
+	}), /* @__PURE__ */ X("button", {
 		type: "button",
 		class: "remove",
 		"aria-label": `Remove stop ${n}: ${s}`,
-		onClick: () => uo(e, n - 1),
+		onClick: () => Xo(e, n - 1),
 		children: "×"
 	})] });
 }
 // src/views/path/panel.tsx
-function ys({ app: e }) {
-	Ss(e);
-	let t = to(e), n = t.walks.value, r = e.store.path.value.length, i = Cs(n.flatMap(({ steps: e }) => Array.from(e ?? []))), a = Math.max(1.25, Cs(n.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? [])));
-	return /* @__PURE__ */ Y("div", {
+function ic({ app: e }) {
+	sc(e);
+	let t = Vo(e), n = t.walks.value, r = e.store.path.value.length, i = cc(n.flatMap(({ steps: e }) => Array.from(e ?? []))), a = Math.max(1.25, cc(n.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? [])));
+	return /* @__PURE__ */ X("div", {
 		class: "path-view",
 		children: [
-			/* @__PURE__ */ Y("h2", {
+			/* @__PURE__ */ X("h2", {
 				class: "unseen",
 				children: "Path"
 			}),
-			/* @__PURE__ */ Y(_s, { app: e }),
-			r < 2 && /* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X(nc, { app: e }),
+			r < 2 && /* @__PURE__ */ X("p", {
 				class: "invitation",
 				children: [r === 0 ? "Click two or three images or places on the map" : "Click one or two more on the map", ": paths lead from one to the next, and every step is decoded."]
 			}),
-			n.length > 0 && /* @__PURE__ */ Y(S, { children: [
-				e.model.value.decoder && /* @__PURE__ */ Y(rs, {
+			n.length > 0 && /* @__PURE__ */ X(S, { children: [
+				e.model.value.decoder && /* @__PURE__ */ X(Hs, {
 					app: e,
 					route: t
 				}),
-				n.map((n) => /* @__PURE__ */ Y(Vo, {
+				n.map((n) => /* @__PURE__ */ X(Es, {
 					app: e,
 					route: t,
 					walk: n,
 					mostStep: i,
 					mostDensity: a
 				}, n.way)),
-				/* @__PURE__ */ Y(xs, { app: e }),
-				/* @__PURE__ */ Y("p", {
+				/* @__PURE__ */ X(oc, { app: e }),
+				/* @__PURE__ */ X("p", {
 					class: "buttons",
-					children: /* @__PURE__ */ Y("button", {
+					children: /* @__PURE__ */ X("button", {
 						type: "button",
-						disabled: n.some(bs),
-						onClick: () => void us(e, n),
+						disabled: n.some(ac),
+						onClick: () => void Ys(e, n),
 						children: "Save strips as PNG"
 					})
 				})
@@ -4496,33 +4922,33 @@ function ys({ app: e }) {
 		]
 	});
 }
-function bs({ trouble: e, pictures: t, crowding: n }) {
+function ac({ trouble: e, pictures: t, crowding: n }) {
 	return e === null && (t === null || n === null);
 }
-function xs({ app: e }) {
+function oc({ app: e }) {
 	let { channels: t, height: n, width: r } = e.manifest.images;
-	return /* @__PURE__ */ Y("details", {
+	return /* @__PURE__ */ X("details", {
 		class: "reading",
-		children: [/* @__PURE__ */ Y("summary", { children: "How to read this" }), /* @__PURE__ */ Y("dl", { children: [
-			/* @__PURE__ */ Y("dt", { children: "Linear" }),
-			/* @__PURE__ */ Y("dd", { children: "The straight line between two latents." }),
-			/* @__PURE__ */ Y("dt", { children: "Slerp" }),
-			/* @__PURE__ */ Y("dd", { children: "The arc around the origin. Where both ends are equally long, so is every latent between them." }),
-			/* @__PURE__ */ Y("dt", { children: "Hyperspherical" }),
-			/* @__PURE__ */ Y("dd", { children: "Radius and angles change evenly. It depends on the order of the latent’s numbers; kept to compare with." }),
-			/* @__PURE__ */ Y("dt", { children: "Change" }),
-			/* @__PURE__ */ Y("dd", { children: [
+		children: [/* @__PURE__ */ X("summary", { children: "How to read this" }), /* @__PURE__ */ X("dl", { children: [
+			/* @__PURE__ */ X("dt", { children: "Linear" }),
+			/* @__PURE__ */ X("dd", { children: "The straight line between two latents." }),
+			/* @__PURE__ */ X("dt", { children: "Slerp" }),
+			/* @__PURE__ */ X("dd", { children: "The arc around the origin. Where both ends are equally long, so is every latent between them." }),
+			/* @__PURE__ */ X("dt", { children: "Hyperspherical" }),
+			/* @__PURE__ */ X("dd", { children: "Radius and angles change evenly. It depends on the order of the latent’s numbers; kept to compare with." }),
+			/* @__PURE__ */ X("dt", { children: "Change" }),
+			/* @__PURE__ */ X("dd", { children: [
 				"The root mean square difference of two neighbouring pictures, over",
 				" ",
-				J(t * n * r, "number"),
+				Y(t * n * r, "number"),
 				" of an image, of the range 0 to 1."
 			] }),
-			/* @__PURE__ */ Y("dt", { children: "Density" }),
-			/* @__PURE__ */ Y("dd", { children: "How many images lie around the latent, by Gaussian weights; 1 is as around the median image, and a factor of ten is always as high. The stops themselves do not count. Pictures fade where no image is near." })
+			/* @__PURE__ */ X("dt", { children: "Density" }),
+			/* @__PURE__ */ X("dd", { children: "How many images lie around the latent, by Gaussian weights; 1 is as around the median image, and a factor of ten is always as high. The stops themselves do not count. Pictures fade where no image is near." })
 		] })]
 	});
 }
-function Ss(e) {
+function sc(e) {
 	R(() => {
 		let { tool: t } = e.store;
 		return t.peek() === "decode" && (t.value = "path"), () => {
@@ -4530,25 +4956,25 @@ function Ss(e) {
 		};
 	}, [e]);
 }
-function Cs(e) {
+function cc(e) {
 	return Math.max(0, ...e);
 }
 // src/views/path/index.ts
-var ws = {
+var lc = {
 	id: "path",
 	title: "Path",
 	fits: () => !0,
 	install(e) {
-		e.layers.value = [...e.layers.value, Eo(e)], e.tools.value = [...e.tools.value, jo(e)], yo(e);
+		e.layers.value = [...e.layers.value, ds(e)], e.tools.value = [...e.tools.value, gs(e)], is(e);
 	},
 	address: { path: {
-		write: xo,
-		read: So
+		write: os,
+		read: ss
 	} },
-	Panel: ys
-}, Ts = .004, Es = K((e) => H([]));
-function Ds(e) {
-	let t = Es(e);
+	Panel: ic
+}, uc = .004, dc = K((e) => H([]));
+function fc(e) {
+	let t = dc(e);
 	return {
 		id: "lasso",
 		title: "Select",
@@ -4560,7 +4986,7 @@ function Ds(e) {
 		},
 		move(e, n) {
 			let [r, i] = t.value.slice(-2);
-			Math.hypot(e - r, n - i) >= Ts && (t.value = [
+			Math.hypot(e - r, n - i) >= uc && (t.value = [
 				...t.value,
 				e,
 				n
@@ -4571,7 +4997,7 @@ function Ds(e) {
 		},
 		end() {
 			let n = t.value;
-			t.value = [], e.store.view.value = "select", n.length >= 6 && $r(e, {
+			t.value = [], e.store.view.value = "select", n.length >= 6 && Li(e, {
 				kind: "drawn",
 				model: e.model.value.name,
 				map: e.projection.value.kind,
@@ -4580,25 +5006,25 @@ function Ds(e) {
 		}
 	};
 }
-function Os(e) {
+function pc(e) {
 	let t = Q(e);
 	return {
 		id: "lasso",
 		draw(n, r) {
 			for (let i of ["A", "B"]) {
 				let a = t[i].value;
-				ks(e, a) && As(n, r, a.corners, i);
+				mc(e, a) && hc(n, r, a.corners, i);
 			}
-			let i = Es(e).value;
-			i.length > 0 && As(n, r, i, t.side.value);
+			let i = dc(e).value;
+			i.length > 0 && hc(n, r, i, t.side.value);
 		}
 	};
 }
-function ks(e, t) {
+function mc(e, t) {
 	return t?.kind === "drawn" && t.map === e.projection.value.kind && t.model === e.model.value.name;
 }
-function As(e, t, n, r) {
-	let i = _n[t.theme];
+function hc(e, t, n, r) {
+	let i = Wr[t.theme];
 	e.beginPath();
 	for (let r = 0; r < n.length; r += 2) e.lineTo(t.x(n[r]), t.y(n[r + 1]));
 	e.closePath();
@@ -4606,68 +5032,68 @@ function As(e, t, n, r) {
 	e.setLineDash([]);
 }
 // src/views/select/chooser.tsx
-var js = 100;
-function Ms({ app: e }) {
+var gc = 100;
+function _c({ app: e }) {
 	let { side: t } = Q(e), n = e.store.selectionA.value && e.store.selectionB.value;
-	return /* @__PURE__ */ Y("section", {
+	return /* @__PURE__ */ X("section", {
 		class: "chooser",
 		"aria-label": "Which images",
-		children: [/* @__PURE__ */ Y("fieldset", {
+		children: [/* @__PURE__ */ X("fieldset", {
 			class: "segments",
-			children: [/* @__PURE__ */ Y("legend", { children: "Which selection is chosen next" }), ["A", "B"].map((r) => /* @__PURE__ */ Y("button", {
+			children: [/* @__PURE__ */ X("legend", { children: "Which selection is chosen next" }), ["A", "B"].map((r) => /* @__PURE__ */ X("button", {
 				type: "button",
 				"aria-pressed": t.value === r,
 				onClick: () => {
 					t.value = r;
 				},
 				children: [
-					n && /* @__PURE__ */ Y("i", {
+					n && /* @__PURE__ */ X("i", {
 						class: "mark",
-						style: { background: _r(r === "A" ? 6 : 0, Z.value) },
+						style: { background: bn(r === "A" ? 6 : 0, q.value) },
 						"aria-hidden": "true"
 					}),
 					"Selection ",
 					r,
-					/* @__PURE__ */ Y("small", { children: [" ", Ns(e, r)] })
+					/* @__PURE__ */ X("small", { children: [" ", vc(e, r)] })
 				]
 			}, r))]
-		}), /* @__PURE__ */ Y("div", {
+		}), /* @__PURE__ */ X("div", {
 			class: "ways",
-			children: [/* @__PURE__ */ Y(Ps, { app: e }), /* @__PURE__ */ Y("button", {
+			children: [/* @__PURE__ */ X(yc, { app: e }), /* @__PURE__ */ X("button", {
 				type: "button",
 				disabled: !e.store.cursor.value,
-				onClick: () => Fs(e),
-				children: [js, " nearest to the cursor"]
+				onClick: () => bc(e),
+				children: [gc, " nearest to the cursor"]
 			})]
 		})]
 	});
 }
-function Ns(e, t) {
+function vc(e, t) {
 	let n = (t === "A" ? e.store.selectionA : e.store.selectionB).value, r = Q(e)[t].value;
-	return !n || !r ? t === "A" ? "none yet" : "to compare with" : `${J(n.length, "image")}, ${ei(r)}`;
+	return !n || !r ? t === "A" ? "none yet" : "to compare with" : `${Y(n.length, "image")}, ${Ri(r)}`;
 }
-function Ps({ app: e }) {
+function yc({ app: e }) {
 	let { labels: t } = e.manifest;
 	if (t.length === 0) return null;
 	let { side: n, A: r, B: i } = Q(e), a = (n.value === "A" ? r : i).value;
-	return /* @__PURE__ */ Y("label", {
+	return /* @__PURE__ */ X("label", {
 		class: "choice",
-		children: ["all of class", /* @__PURE__ */ Y("select", {
+		children: ["all of class", /* @__PURE__ */ X("select", {
 			value: a?.kind === "class" ? `${a.label}\n${a.name}` : "",
 			onChange: (t) => {
 				let [n, r] = t.currentTarget.value.split("\n");
-				$r(e, n ? {
+				Li(e, n ? {
 					kind: "class",
 					label: n,
 					name: r
 				} : null);
 			},
-			children: [/* @__PURE__ */ Y("option", {
+			children: [/* @__PURE__ */ X("option", {
 				value: "",
 				children: "…"
-			}), t.map((e) => /* @__PURE__ */ Y("optgroup", {
+			}), t.map((e) => /* @__PURE__ */ X("optgroup", {
 				label: e.name,
-				children: e.classes.map((t) => /* @__PURE__ */ Y("option", {
+				children: e.classes.map((t) => /* @__PURE__ */ X("option", {
 					value: `${e.name}\n${t}`,
 					children: t
 				}, t))
@@ -4675,16 +5101,16 @@ function Ps({ app: e }) {
 		})]
 	});
 }
-function Fs(e) {
+function bc(e) {
 	let t = e.store.cursor.peek()?.nearest.rows[0];
-	t !== void 0 && $r(e, {
+	t !== void 0 && Li(e, {
 		kind: "around",
 		image: t,
-		count: Math.min(js, e.manifest.images.count)
+		count: Math.min(gc, e.manifest.images.count)
 	});
 }
 // src/maths/circular.ts
-function Is(e, t) {
+function xc(e, t) {
 	let n = 2 * Math.PI / t, [r, i] = [0, 0];
 	for (let t = 0; t < e.length; t++) r += Math.cos(e[t] * n) / e.length, i += Math.sin(e[t] * n) / e.length;
 	let a = Math.hypot(r, i);
@@ -4701,11 +5127,11 @@ function Is(e, t) {
 		dispersion: Math.max(0, 1 - s) / (2 * a ** 2)
 	};
 }
-function Ls(e, t) {
+function Sc(e, t) {
 	return ((e + t / 2) % t + t) % t - t / 2;
 }
-function Rs(e, t, n) {
-	let [r, i] = [Is(e, n), Is(t, n)], a = Ls(r.mean - i.mean, n), o = 1.96 * Math.sqrt(r.dispersion / e.length + i.dispersion / t.length), s = e.length > 1 && t.length > 1 && o < 1 ? Math.asin(o) * n / (2 * Math.PI) : n / 2;
+function Cc(e, t, n) {
+	let [r, i] = [xc(e, n), xc(t, n)], a = Sc(r.mean - i.mean, n), o = 1.96 * Math.sqrt(r.dispersion / e.length + i.dispersion / t.length), s = e.length > 1 && t.length > 1 && o < 1 ? Math.asin(o) * n / (2 * Math.PI) : n / 2;
 	return {
 		inside: r.mean,
 		outside: i.mean,
@@ -4714,32 +5140,32 @@ function Rs(e, t, n) {
 		high: a + s
 	};
 }
-function zs(e, t, n) {
+function wc(e, t, n) {
 	let r = e.length + t.length, i = new Float64Array(r);
 	for (let a = 0; a < r; a++) {
 		let r = a < e.length ? e[a] : t[a - e.length];
 		i[a] = (r % n + n) % n;
 	}
-	let a = Vs(i), [o, s, c, l, u] = [
+	let a = Ec(i), [o, s, c, l, u] = [
 		0,
 		0,
 		0,
 		0,
 		0
-	], [d, f] = [Hs(a, Math.cos), Hs(a, Math.sin)];
+	], [d, f] = [Dc(a, Math.cos), Dc(a, Math.sin)];
 	for (let t = 0; t < r; t++) {
 		let [n, r] = [Math.cos(a[t]) - d, Math.sin(a[t]) - f];
 		c += n * n, l += r * r, u += n * r, t < e.length && (o += n, s += r);
 	}
 	let p = e.length * t.length / (r * (r - 1)), m = c * l - u * u;
-	if (!(m > 1e-12 * (c + l) ** 2)) return c + l > 1e-12 ? Bs(o, s, c, l, p) : 1;
+	if (!(m > 1e-12 * (c + l) ** 2)) return c + l > 1e-12 ? Tc(o, s, c, l, p) : 1;
 	let h = (l * o * o - 2 * u * o * s + c * s * s) / (m * p);
 	return Math.exp(-h / 2);
 }
-function Bs(e, t, n, r, i) {
+function Tc(e, t, n, r, i) {
 	return Math.exp(-(e * e + t * t) / (n + r) / i / 2);
 }
-function Vs(e) {
+function Ec(e) {
 	let t = e.length, n = Int32Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t);
 	for (let i = 0; i < t;) {
 		let a = i + 1;
@@ -4749,13 +5175,13 @@ function Vs(e) {
 	}
 	return r;
 }
-function Hs(e, t) {
+function Dc(e, t) {
 	let n = 0;
 	for (let r = 0; r < e.length; r++) n += t(e[r]);
 	return n / e.length;
 }
 // src/maths/fourfold.ts
-function Us(e) {
+function Oc(e) {
 	let [t, n, r, i] = [
 		e.inside,
 		e.other,
@@ -4768,76 +5194,76 @@ function Us(e) {
 		high: a + 1.96 * o
 	};
 }
-function Ws(e) {
-	let t = e.inside + e.outside, n = e.inside + e.other, r = t + e.other + e.neither, i = Math.max(0, t + n - r), a = Math.min(t, n), o = Math.min(a, Math.max(i, Math.floor((t + 1) * (n + 1) / (r + 2)))), s = (e) => (t - e) * (n - e) / ((e + 1) * (r - t - n + e + 1)), c = Gs(o, a, 1, s), l = Gs(o, i, -1, (e) => 1 / s(e - 1)), u = ((e.inside >= o ? c : l)[Math.abs(e.inside - o)] ?? 0) * (1 + 1e-9), [d, f] = [0, 0];
+function kc(e) {
+	let t = e.inside + e.outside, n = e.inside + e.other, r = t + e.other + e.neither, i = Math.max(0, t + n - r), a = Math.min(t, n), o = Math.min(a, Math.max(i, Math.floor((t + 1) * (n + 1) / (r + 2)))), s = (e) => (t - e) * (n - e) / ((e + 1) * (r - t - n + e + 1)), c = Ac(o, a, 1, s), l = Ac(o, i, -1, (e) => 1 / s(e - 1)), u = ((e.inside >= o ? c : l)[Math.abs(e.inside - o)] ?? 0) * (1 + 1e-9), [d, f] = [0, 0];
 	for (let e of [...c, ...l.slice(1)]) d += e, e <= u && (f += e);
 	return Math.min(1, f / d);
 }
-function Gs(e, t, n, r) {
+function Ac(e, t, n, r) {
 	let i = [1];
 	for (let a = e, o = r(a); a !== t && o > 1e-300; a += n, o *= r(a)) i.push(o);
 	return i;
 }
 // src/maths/multiple.ts
-function Ks(e) {
+function jc(e) {
 	let t = e.length, n = Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t), i = 0;
 	for (let a = 0; a < t; a++) i = Math.max(i, Math.min(1, (t - a) * e[n[a]])), r[n[a]] = i;
 	return r;
 }
 // src/maths/special.ts
-var qs = 1e-300, Js = 1e-16;
-function Ys(e) {
-	if (e < 0) return 2 - Ys(-e);
+var Mc = 1e-300, Nc = 1e-16;
+function Pc(e) {
+	if (e < 0) return 2 - Pc(-e);
 	if (e < 2) {
 		let t = 2 / Math.sqrt(Math.PI) * Math.exp(-e * e) * e, n = 0;
-		for (let r = 1; t > Js * n; r++) n += t, t *= 2 * e * e / (2 * r + 1);
+		for (let r = 1; t > Nc * n; r++) n += t, t *= 2 * e * e / (2 * r + 1);
 		return 1 - n;
 	}
 	let t = e;
 	for (let n = 120; n >= 1; n--) t = e + n / 2 / t;
 	return Math.exp(-e * e) / (Math.sqrt(Math.PI) * t);
 }
-function Xs(e) {
-	return Ys(Math.abs(e) / Math.SQRT2);
+function Fc(e) {
+	return Pc(Math.abs(e) / Math.SQRT2);
 }
-function Zs(e) {
+function Ic(e) {
 	let t = 0, n = e;
 	for (; n < 15; n++) t += Math.log(n);
 	let r = 1 / (n * n), i = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - r / 1188) * r) * r) * r) / n;
 	return (n - .5) * Math.log(n) - n + .5 * Math.log(2 * Math.PI) + i - t;
 }
-function Qs(e, t, n) {
+function Lc(e, t, n) {
 	if (e <= 0) return 0;
 	if (e >= 1) return 1;
-	if (e > (t + 1) / (t + n + 2)) return 1 - Qs(1 - e, n, t);
-	let r = Math.exp(Zs(t + n) - Zs(t) - Zs(n) + t * Math.log(e) + n * Math.log1p(-e)) / t, i = 1, a = 1 / tc(1 - (t + n) * e / (t + 1)), o = a;
+	if (e > (t + 1) / (t + n + 2)) return 1 - Lc(1 - e, n, t);
+	let r = Math.exp(Ic(t + n) - Ic(t) - Ic(n) + t * Math.log(e) + n * Math.log1p(-e)) / t, i = 1, a = 1 / Bc(1 - (t + n) * e / (t + 1)), o = a;
 	for (let r = 1; r < 1e5; r++) {
 		let s = r * (n - r) * e / ((t + 2 * r - 1) * (t + 2 * r));
-		a = 1 / tc(1 + s * a), i = tc(1 + s / i), o *= a * i;
+		a = 1 / Bc(1 + s * a), i = Bc(1 + s / i), o *= a * i;
 		let c = -(t + r) * (t + n + r) * e / ((t + 2 * r) * (t + 2 * r + 1));
-		if (a = 1 / tc(1 + c * a), i = tc(1 + c / i), o *= a * i, Math.abs(a * i - 1) < 4 * Js) break;
+		if (a = 1 / Bc(1 + c * a), i = Bc(1 + c / i), o *= a * i, Math.abs(a * i - 1) < 4 * Nc) break;
 	}
 	return r * o;
 }
-function $s(e, t) {
-	return Qs(t / (t + e * e), t / 2, .5);
+function Rc(e, t) {
+	return Lc(t / (t + e * e), t / 2, .5);
 }
-function ec(e, t) {
+function zc(e, t) {
 	let [n, r] = [0, 1];
-	for (; $s(r, t) > e && r < 1e300;) [n, r] = [r, 2 * r];
+	for (; Rc(r, t) > e && r < 1e300;) [n, r] = [r, 2 * r];
 	for (let i = 0; i < 200 && r - n > 1e-14 * r; i++) {
 		let i = (n + r) / 2;
-		$s(i, t) > e ? n = i : r = i;
+		Rc(i, t) > e ? n = i : r = i;
 	}
 	return (n + r) / 2;
 }
-function tc(e) {
-	return Math.abs(e) < qs ? qs : e;
+function Bc(e) {
+	return Math.abs(e) < Mc ? Mc : e;
 }
 // src/maths/twosamples.ts
-function nc(e, t) {
-	let [n, r] = [ic(e), ic(t)], i = n.mean - r.mean, [a, o] = [n.variance / e.length, r.variance / t.length], s = e.length > 1 && t.length > 1, c = (a + o) ** 2 / (a ** 2 / (e.length - 1) + o ** 2 / (t.length - 1)), l = Infinity;
-	return s && (l = a + o > 0 ? ec(.05, c) * Math.sqrt(a + o) : 0), {
+function Vc(e, t) {
+	let [n, r] = [Uc(e), Uc(t)], i = n.mean - r.mean, [a, o] = [n.variance / e.length, r.variance / t.length], s = e.length > 1 && t.length > 1, c = (a + o) ** 2 / (a ** 2 / (e.length - 1) + o ** 2 / (t.length - 1)), l = Infinity;
+	return s && (l = a + o > 0 ? zc(.05, c) * Math.sqrt(a + o) : 0), {
 		inside: n.mean,
 		outside: r.mean,
 		estimate: i,
@@ -4845,7 +5271,7 @@ function nc(e, t) {
 		high: i + l
 	};
 }
-function rc(e, t) {
+function Hc(e, t) {
 	let n = new Float64Array(e.length + t.length);
 	n.set(e), n.set(t, e.length), n.sort();
 	let r = n.length, i = 0, a = 0, o = Float64Array.from(e).sort();
@@ -4858,9 +5284,9 @@ function rc(e, t) {
 		e = s;
 	}
 	let s = e.length * t.length, c = a - e.length * (e.length + 1) / 2, l = s / 12 * (r + 1 - i / (r * (r - 1)));
-	return l > 0 ? Xs(Math.max(0, Math.abs(c - s / 2) - .5) / Math.sqrt(l)) : 1;
+	return l > 0 ? Fc(Math.max(0, Math.abs(c - s / 2) - .5) / Math.sqrt(l)) : 1;
 }
-function ic(e) {
+function Uc(e) {
 	let t = 0;
 	for (let n = 0; n < e.length; n++) t += e[n] / e.length;
 	let n = 0;
@@ -4870,18 +5296,18 @@ function ic(e) {
 		variance: n / (e.length - 1)
 	};
 }
-function ac(e, t, n) {
+function Wc(e, t, n) {
 	let r = new Uint8Array(e).fill(n === null ? 2 : 0);
 	if (n !== null) for (let e = 0; e < n.length; e++) r[n[e]] = 2;
 	for (let e = 0; e < t.length; e++) r[t[e]] = 1;
 	return r;
 }
-function* oc(e, t, n) {
+function* Gc(e, t, n) {
 	let r = [];
-	for (let n of t) r.push(...sc(e, n)), yield;
+	for (let n of t) r.push(...Kc(e, n)), yield;
 	let i = [];
-	for (let t of n) i.push(...cc(e, t)), yield;
-	let a = [...r, ...i], o = Ks(a.map((e) => e.p));
+	for (let t of n) i.push(...qc(e, t)), yield;
+	let a = [...r, ...i], o = jc(a.map((e) => e.p));
 	for (let [e, t] of a.entries()) t.corrected = o[e];
 	return r.sort((e, t) => t.logOdds - e.logOdds), {
 		classes: r,
@@ -4889,13 +5315,13 @@ function* oc(e, t, n) {
 		questions: a.length
 	};
 }
-function sc(e, t) {
+function Kc(e, t) {
 	let n = new Int32Array(t.classes.length), r = new Int32Array(t.classes.length);
 	for (let i = 0; i < e.length; i++) {
 		let a = t.codes[i];
 		a < 0 || (e[i] === 1 ? n[a]++ : e[i] === 2 && r[a]++);
 	}
-	let [i, a] = [uc(n), uc(r)];
+	let [i, a] = [Yc(n), Yc(r)];
 	return i === 0 || a === 0 ? [] : t.classes.flatMap((e, o) => {
 		let [s, c] = [n[o], r[o]];
 		if (s + c === 0) return [];
@@ -4904,10 +5330,10 @@ function sc(e, t) {
 			other: i - s,
 			outside: c,
 			neither: a - c
-		}, { estimate: u, low: d, high: f } = Us(l), p = {
+		}, { estimate: u, low: d, high: f } = Oc(l), p = {
 			shareInside: s / i,
 			shareOutside: c / a
-		}, m = Ws(l);
+		}, m = kc(l);
 		return {
 			label: t.name,
 			name: e,
@@ -4922,10 +5348,10 @@ function sc(e, t) {
 		};
 	});
 }
-function cc(e, t) {
-	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [lc(e, a, 1), lc(e, a, 2)];
+function qc(e, t) {
+	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [Jc(e, a, 1), Jc(e, a, 2)];
 	if (o.length === 0 || s.length === 0) return [];
-	let c = i !== null, l = c ? zs(o, s, i) : rc(o, s), u = c ? Rs(o, s, i) : nc(o, s), d = {
+	let c = i !== null, l = c ? wc(o, s, i) : Hc(o, s), u = c ? Cc(o, s, i) : Vc(o, s), d = {
 		insideCount: o.length,
 		outsideCount: s.length
 	};
@@ -4939,17 +5365,17 @@ function cc(e, t) {
 		corrected: l
 	}];
 }
-function lc(e, t, n) {
+function Jc(e, t, n) {
 	let r = new Float64Array(e.length), i = 0;
 	for (let a = 0; a < e.length; a++) e[a] === n && Number.isFinite(t[a]) && (r[i++] = t[a]);
 	return r.subarray(0, i);
 }
-function uc(e) {
+function Yc(e) {
 	return e.reduce((e, t) => e + t, 0);
 }
 // src/maths/members.ts
-function dc(e, t, n = 8) {
-	let r = Vn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => fc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
+function Xc(e, t, n = 8) {
+	let r = kn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => Zc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
 	return {
 		mean: r,
 		typical: o.map((e) => t[e]),
@@ -4958,14 +5384,14 @@ function dc(e, t, n = 8) {
 		oddDistances: s.map((e) => i[e])
 	};
 }
-function fc(e, t, n) {
+function Zc(e, t, n) {
 	let r = 0;
 	for (let i = 0; i < e.width; i++) r += (e.values[t * e.width + i] - n[i]) ** 2;
 	return Math.sqrt(r);
 }
 // src/pictures/mean-thumbnail.ts
-var pc = 400;
-async function mc(e, t) {
+var Qc = 400;
+async function $c(e, t) {
 	let n = e.manifest.images.sheets[0];
 	if (!n) return {
 		image: null,
@@ -4978,7 +5404,7 @@ async function mc(e, t) {
 		image: null,
 		count: 0
 	};
-	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / pc)), l = 0;
+	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / Qc)), l = 0;
 	for (let n = 0; n < t.length; n += c) {
 		let a = await e.thumbnails.get(t[n]);
 		if (!a) continue;
@@ -4999,15 +5425,15 @@ async function mc(e, t) {
 	};
 }
 // src/views/select/findings.ts
-var hc = 2e4, gc = 6, _c = 1e5, vc = 50, yc = K((e) => {
+var el = 2e4, tl = 6, nl = 1e5, rl = 50, il = K((e) => {
 	let t = H(null), n = null;
 	return W(() => {
-		let r = bc(e);
+		let r = al(e);
 		n = r;
 		let i = () => {
 			if (r === null || r !== n) return;
 			let e = performance.now();
-			for (; performance.now() - e < vc;) {
+			for (; performance.now() - e < rl;) {
 				let { done: e, value: n } = r.next();
 				if (e) {
 					t.value = n;
@@ -5016,17 +5442,17 @@ var hc = 2e4, gc = 6, _c = 1e5, vc = 50, yc = K((e) => {
 			}
 			setTimeout(i);
 		};
-		(r === null || e.manifest.images.count > _c) && (t.value = null), i();
+		(r === null || e.manifest.images.count > nl) && (t.value = null), i();
 	}), t;
 });
-function bc(e) {
+function al(e) {
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value], r = e.manifest.images.count;
 	if (!t || t.length === 0 || (n ? n.length === 0 : t.length === r)) return null;
-	let [i, a] = [xc(e), Sc(e)];
-	return i && a ? oc(ac(r, t, n), i, a) : null;
+	let [i, a] = [ol(e), sl(e)];
+	return i && a ? Gc(Wc(r, t, n), i, a) : null;
 }
-function xc(e) {
-	return Cc(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
+function ol(e) {
+	return cl(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
 		let i = e.arrays.signal(r).value;
 		return i && {
 			name: t,
@@ -5035,12 +5461,12 @@ function xc(e) {
 		};
 	}));
 }
-function Sc(e) {
+function sl(e) {
 	let t = e.model.value.scores.map((e) => ({
 		...e,
 		period: null
 	}));
-	return Cc([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
+	return cl([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
 		let a = e.arrays.signal(i).value;
 		return a && {
 			name: t,
@@ -5050,12 +5476,12 @@ function Sc(e) {
 		};
 	}));
 }
-function Cc(e) {
+function cl(e) {
 	let t = e.filter((e) => e !== null);
 	return t.length === e.length ? t : null;
 }
-var wc = K((e) => Ec(e, () => e.store.selectionA.value)), Tc = K((e) => Ec(e, () => e.store.selectionB.value));
-function Ec(e, t) {
+var ll = K((e) => dl(e, () => e.store.selectionA.value)), ul = K((e) => dl(e, () => e.store.selectionB.value));
+function dl(e, t) {
 	let n = H(null);
 	return W(() => {
 		let r = t(), i = e.store.model.value;
@@ -5078,44 +5504,44 @@ function Ec(e, t) {
 				...e
 			});
 		};
-		Dc(e, r, i, o, a), mc(e, r).then(({ image: e, count: t }) => o({
+		fl(e, r, i, o, a), $c(e, r).then(({ image: e, count: t }) => o({
 			mean: e,
 			meanOf: t
 		}), () => void 0);
 	}), n;
 }
-async function Dc(e, t, n, r, i) {
-	let a = Math.max(1, Math.ceil(t.length / hc)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
+async function fl(e, t, n, r, i) {
+	let a = Math.max(1, Math.ceil(t.length / el)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
 	if (!i()) return;
-	let d = dc({
+	let d = Xc({
 		values: u,
 		width: c
-	}, Int32Array.from(o.keys()), gc);
+	}, Int32Array.from(o.keys()), tl);
 	d.typical = d.typical.map((e) => o[e]), d.odd = d.odd.map((e) => o[e]), r({
 		members: d,
 		looked: o.length
 	}), l && r({ decoded: await e.decoder.decode(Float32Array.from(d.mean), n) });
 }
-async function Oc(e, t, n, r) {
+async function pl(e, t, n, r) {
 	let i = t.length, a = new Float32Array(r * i);
 	for (let e = 0; e < r; e++) for (let o = 0; o < i; o++) a[e * i + o] = t[o] + (n[o] - t[o]) * e / (r - 1);
-	return (await e.decoder.decode(a, e.store.model.peek())).slice(0, r * Ea(e.manifest.images));
+	return (await e.decoder.decode(a, e.store.model.peek())).slice(0, r * fo(e.manifest.images));
 }
 // src/views/select/composed.tsx
-var kc = 8, Ac = .05;
-function jc({ app: e }) {
-	let t = yc(e).value;
+var ml = 8, hl = .05;
+function gl({ app: e }) {
+	let t = il(e).value;
 	if (!t) return null;
 	let n = e.store.selectionB.value ? "selection B" : "all other images";
-	return /* @__PURE__ */ Y("section", {
+	return /* @__PURE__ */ X("section", {
 		class: "composed",
 		"aria-label": "What the selection is made of",
 		children: [
-			/* @__PURE__ */ Y("h3", { children: ["Selection A against ", n] }),
-			/* @__PURE__ */ Y("p", { children: Mc(t, n) }),
-			t.classes.length > 0 && /* @__PURE__ */ Y(Nc, { parts: t.classes }),
-			t.factors.length > 0 && /* @__PURE__ */ Y(Pc, { parts: t.factors }),
-			/* @__PURE__ */ Y("small", { children: [
+			/* @__PURE__ */ X("h3", { children: ["Selection A against ", n] }),
+			/* @__PURE__ */ X("p", { children: _l(t, n) }),
+			t.classes.length > 0 && /* @__PURE__ */ X(vl, { parts: t.classes }),
+			t.factors.length > 0 && /* @__PURE__ */ X(yl, { parts: t.factors }),
+			/* @__PURE__ */ X("small", { children: [
 				"Odds: how many times those of the class there, with 95 % interval. p by Fisher’s exact test, or Mann and Whitney’s (angles: uniform scores), corrected for all ",
 				t.questions,
 				" questions (Holm). A selection drawn around a colour finds that colour: its p then means little."
@@ -5123,140 +5549,140 @@ function jc({ app: e }) {
 		]
 	});
 }
-function Mc({ classes: e, factors: t }, n) {
-	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= Ac).slice(0, 3), i = t.filter(({ corrected: e }) => e <= Ac).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${Fc(t)} here, ${Fc(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${q(Math.abs(t))}${n ? ` ${n}` : ""})`)];
+function _l({ classes: e, factors: t }, n) {
+	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= hl).slice(0, 3), i = t.filter(({ corrected: e }) => e <= hl).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${bl(t)} here, ${bl(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${J(Math.abs(t))}${n ? ` ${n}` : ""})`)];
 	return a.length > 0 ? `More than in ${n}: ${a.join("; ")}.` : `Not distinguishable from ${n}.`;
 }
-function Nc({ parts: e }) {
-	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, kc);
-	return /* @__PURE__ */ Y("table", { children: [
-		/* @__PURE__ */ Y("caption", {
+function vl({ parts: e }) {
+	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, ml);
+	return /* @__PURE__ */ X("table", { children: [
+		/* @__PURE__ */ X("caption", {
 			class: "unseen",
 			children: "Classes in the selection"
 		}),
-		/* @__PURE__ */ Y("thead", { children: /* @__PURE__ */ Y("tr", { children: [
-			/* @__PURE__ */ Y("th", {
+		/* @__PURE__ */ X("thead", { children: /* @__PURE__ */ X("tr", { children: [
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "class"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "here"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "there"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "odds"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "p"
 			})
 		] }) }),
-		/* @__PURE__ */ Y("tbody", { children: t.map((e) => /* @__PURE__ */ Y("tr", {
-			class: e.corrected <= Ac ? "" : "quiet",
+		/* @__PURE__ */ X("tbody", { children: t.map((e) => /* @__PURE__ */ X("tr", {
+			class: e.corrected <= hl ? "" : "quiet",
 			children: [
-				/* @__PURE__ */ Y("th", {
+				/* @__PURE__ */ X("th", {
 					scope: "row",
-					children: [e.name, /* @__PURE__ */ Y("i", {
+					children: [e.name, /* @__PURE__ */ X("i", {
 						class: "share",
 						style: { width: `${100 * e.shareInside}%` },
 						"aria-hidden": "true"
 					})]
 				}),
-				/* @__PURE__ */ Y("td", { children: [
-					Fc(e.shareInside),
+				/* @__PURE__ */ X("td", { children: [
+					bl(e.shareInside),
 					" ",
-					/* @__PURE__ */ Y("small", { children: e.inside.toLocaleString("en-GB") })
+					/* @__PURE__ */ X("small", { children: e.inside.toLocaleString("en-GB") })
 				] }),
-				/* @__PURE__ */ Y("td", { children: [
-					Fc(e.shareOutside),
+				/* @__PURE__ */ X("td", { children: [
+					bl(e.shareOutside),
 					" ",
-					/* @__PURE__ */ Y("small", { children: e.outside.toLocaleString("en-GB") })
+					/* @__PURE__ */ X("small", { children: e.outside.toLocaleString("en-GB") })
 				] }),
-				/* @__PURE__ */ Y("td", { children: [Lc(e.logOdds), /* @__PURE__ */ Y("small", { children: [
-					Lc(e.low),
+				/* @__PURE__ */ X("td", { children: [Sl(e.logOdds), /* @__PURE__ */ X("small", { children: [
+					Sl(e.low),
 					" to ",
-					Lc(e.high)
+					Sl(e.high)
 				] })] }),
-				/* @__PURE__ */ Y("td", { children: Rc(e.corrected) })
+				/* @__PURE__ */ X("td", { children: Cl(e.corrected) })
 			]
 		}, `${e.label} ${e.name}`)) })
 	] });
 }
-function Pc({ parts: e }) {
-	return /* @__PURE__ */ Y("table", { children: [
-		/* @__PURE__ */ Y("caption", {
+function yl({ parts: e }) {
+	return /* @__PURE__ */ X("table", { children: [
+		/* @__PURE__ */ X("caption", {
 			class: "unseen",
 			children: "Numbers in the selection"
 		}),
-		/* @__PURE__ */ Y("thead", { children: /* @__PURE__ */ Y("tr", { children: [
-			/* @__PURE__ */ Y("th", {
+		/* @__PURE__ */ X("thead", { children: /* @__PURE__ */ X("tr", { children: [
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "mean of"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "here"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "there"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "difference"
 			}),
-			/* @__PURE__ */ Y("th", {
+			/* @__PURE__ */ X("th", {
 				scope: "col",
 				children: "p"
 			})
 		] }) }),
-		/* @__PURE__ */ Y("tbody", { children: e.map((e) => /* @__PURE__ */ Y("tr", {
-			class: e.corrected <= Ac ? "" : "quiet",
+		/* @__PURE__ */ X("tbody", { children: e.map((e) => /* @__PURE__ */ X("tr", {
+			class: e.corrected <= hl ? "" : "quiet",
 			children: [
-				/* @__PURE__ */ Y("th", {
+				/* @__PURE__ */ X("th", {
 					scope: "row",
-					children: [e.factor, e.unit && /* @__PURE__ */ Y("small", { children: [" ", e.unit] })]
+					children: [e.factor, e.unit && /* @__PURE__ */ X("small", { children: [" ", e.unit] })]
 				}),
-				/* @__PURE__ */ Y("td", { children: q(e.inside) }),
-				/* @__PURE__ */ Y("td", { children: q(e.outside) }),
-				/* @__PURE__ */ Y("td", { children: [
-					q(e.estimate),
+				/* @__PURE__ */ X("td", { children: J(e.inside) }),
+				/* @__PURE__ */ X("td", { children: J(e.outside) }),
+				/* @__PURE__ */ X("td", { children: [
+					J(e.estimate),
 					" ",
-					/* @__PURE__ */ Y("small", { children: [
-						q(e.low),
+					/* @__PURE__ */ X("small", { children: [
+						J(e.low),
 						" to ",
-						q(e.high)
+						J(e.high)
 					] })
 				] }),
-				/* @__PURE__ */ Y("td", { children: Rc(e.corrected) })
+				/* @__PURE__ */ X("td", { children: Cl(e.corrected) })
 			]
 		}, e.factor)) })
 	] });
 }
-function Fc(e) {
-	return `${q(100 * e, 2)} %`;
+function bl(e) {
+	return `${J(100 * e, 2)} %`;
 }
-var Ic = 1e3;
-function Lc(e) {
+var xl = 1e3;
+function Sl(e) {
 	let t = Math.exp(e);
-	return t > Ic ? `> ${Ic.toLocaleString("en-GB")} ×` : t < 1 / Ic ? `< ${1 / Ic} ×` : `${q(t, 2)} ×`;
+	return t > xl ? `> ${xl.toLocaleString("en-GB")} ×` : t < 1 / xl ? `< ${1 / xl} ×` : `${J(t, 2)} ×`;
 }
-function Rc(e) {
-	return e < .001 ? "< 0.001" : q(e, 2);
+function Cl(e) {
+	return e < .001 ? "< 0.001" : J(e, 2);
 }
 // src/views/select/film-between.tsx
-var zc = 25, Bc = 90;
-function Vc({ app: e }) {
-	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = wc(e).value?.members?.mean ?? null, c = Tc(e).value?.members?.mean ?? null;
+var wl = 25, Tl = 90;
+function El({ app: e }) {
+	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = ll(e).value?.members?.mean ?? null, c = ul(e).value?.members?.mean ?? null;
 	if (R(() => {
 		n(null);
 		let t = !0;
-		return s && c && e.model.value.decoder && Oc(e, s, c, zc).then((e) => t && n(e), () => void 0), () => {
+		return s && c && e.model.value.decoder && pl(e, s, c, wl).then((e) => t && n(e), () => void 0), () => {
 			t = !1;
 		};
 	}, [
@@ -5265,34 +5691,34 @@ function Vc({ app: e }) {
 		c
 	]), R(() => {
 		if (!a) return;
-		let e = setInterval(() => i((e) => (e + 1) % zc), Bc);
+		let e = setInterval(() => i((e) => (e + 1) % wl), Tl);
 		return () => clearInterval(e);
 	}, [a]), !e.model.value.decoder) return null;
 	let l = Math.round(100 * r / 24);
-	return /* @__PURE__ */ Y("section", {
+	return /* @__PURE__ */ X("section", {
 		class: "film",
 		"aria-label": "From A to B",
 		children: [
-			/* @__PURE__ */ Y("h3", { children: "From A’s mean to B’s" }),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("h3", { children: "From A’s mean to B’s" }),
+			/* @__PURE__ */ X("div", {
 				class: "screens one",
-				children: /* @__PURE__ */ Y(X, {
+				children: /* @__PURE__ */ X(Z, {
 					pixels: t,
 					index: r,
 					shape: e.manifest.images,
 					label: `${l} per cent of the way from A to B`
 				})
 			}),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("div", {
 				class: "controls",
 				children: [
-					/* @__PURE__ */ Y("button", {
+					/* @__PURE__ */ X("button", {
 						type: "button",
 						disabled: !t,
 						onClick: () => o(!a),
 						children: a ? "Stop" : "Play"
 					}),
-					/* @__PURE__ */ Y("input", {
+					/* @__PURE__ */ X("input", {
 						type: "range",
 						min: "0",
 						max: 24,
@@ -5304,7 +5730,7 @@ function Vc({ app: e }) {
 							o(!1), i(e.currentTarget.valueAsNumber);
 						}
 					}),
-					/* @__PURE__ */ Y("output", {
+					/* @__PURE__ */ X("output", {
 						"aria-live": "off",
 						children: [l, " %"]
 					})
@@ -5314,72 +5740,72 @@ function Vc({ app: e }) {
 	});
 }
 // src/views/select/portrait.tsx
-function Hc({ app: e, side: t, portrait: n }) {
+function Dl({ app: e, side: t, portrait: n }) {
 	if (!n) return null;
 	let { rows: r, members: i, looked: a, decoded: o, mean: s, meanOf: c } = n;
-	return /* @__PURE__ */ Y("section", {
+	return /* @__PURE__ */ X("section", {
 		class: "portrait",
 		"aria-label": `What selection ${t} looks like`,
 		children: [
-			/* @__PURE__ */ Y("h3", { children: [
+			/* @__PURE__ */ X("h3", { children: [
 				"Selection ",
 				t,
 				": ",
-				J(r.length, "image")
+				Y(r.length, "image")
 			] }),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("div", {
 				class: "screens",
-				children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(Wc, {
+				children: [/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(kl, {
 					image: s,
 					label: `Mean of the images of selection ${t}`
-				}), /* @__PURE__ */ Y("figcaption", { children: ["mean image", c > 0 && c < r.length ? `, of ${c} of them` : ""] })] }), e.model.value.decoder && /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				}), /* @__PURE__ */ X("figcaption", { children: ["mean image", c > 0 && c < r.length ? `, of ${c} of them` : ""] })] }), e.model.value.decoder && /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 					pixels: o,
 					shape: e.manifest.images,
 					label: `Decoded from the mean latent of selection ${t}`
-				}), /* @__PURE__ */ Y("figcaption", { children: "mean latent, decoded" })] })]
+				}), /* @__PURE__ */ X("figcaption", { children: "mean latent, decoded" })] })]
 			}),
-			i && /* @__PURE__ */ Y(S, { children: [
-				/* @__PURE__ */ Y(Uc, {
+			i && /* @__PURE__ */ X(S, { children: [
+				/* @__PURE__ */ X(Ol, {
 					app: e,
 					title: "Typical: nearest to the mean latent",
 					rows: i.typical
 				}),
-				/* @__PURE__ */ Y(Uc, {
+				/* @__PURE__ */ X(Ol, {
 					app: e,
 					title: "Odd: farthest from it",
 					rows: i.odd
 				}),
-				a < r.length && /* @__PURE__ */ Y("small", { children: [
+				a < r.length && /* @__PURE__ */ X("small", { children: [
 					"Among ",
-					J(a, "image"),
+					Y(a, "image"),
 					" of the selection."
 				] })
 			] })
 		]
 	});
 }
-function Uc({ app: e, title: t, rows: n }) {
-	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("h4", { children: t }), /* @__PURE__ */ Y("ul", {
+function Ol({ app: e, title: t, rows: n }) {
+	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("h4", { children: t }), /* @__PURE__ */ X("ul", {
 		class: "strip six",
-		children: n.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
+		children: n.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
 			type: "button",
-			title: `Go to this image: ${Mn(e, t)}`,
+			title: `Go to this image: ${ai(e, t)}`,
 			onClick: () => e.actions.goToImage(t),
 			onPointerEnter: () => e.actions.hover(t),
 			onPointerLeave: () => e.actions.hover(-1),
-			children: /* @__PURE__ */ Y(In, {
+			children: /* @__PURE__ */ X(li, {
 				app: e,
 				index: t,
-				label: Mn(e, t)
+				label: ai(e, t)
 			})
 		}) }, t))
 	})] });
 }
-function Wc({ image: e, label: t }) {
+function kl({ image: e, label: t }) {
 	let n = z(null);
 	return Te(() => {
 		e && n.current?.getContext("2d")?.putImageData(e, 0, 0);
-	}, [e]), /* @__PURE__ */ Y("canvas", {
+	}, [e]), /* @__PURE__ */ X("canvas", {
 		class: "picture",
 		ref: n,
 		width: e?.width ?? 1,
@@ -5389,54 +5815,54 @@ function Wc({ image: e, label: t }) {
 	});
 }
 // src/views/select/panel.tsx
-function Gc({ app: e }) {
-	qc(e);
+function Al({ app: e }) {
+	Ml(e);
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value];
-	return /* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X("div", {
 		class: "select-view",
 		children: [
-			/* @__PURE__ */ Y("h2", {
+			/* @__PURE__ */ X("h2", {
 				class: "unseen",
 				children: "Select"
 			}),
-			/* @__PURE__ */ Y(Ms, { app: e }),
-			!t && /* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X(_c, { app: e }),
+			!t && /* @__PURE__ */ X("p", {
 				class: "invitation",
 				children: "Draw around images on the map, or choose a class: what are they, and what sets them apart from the rest?"
 			}),
-			t && t.length === 0 && /* @__PURE__ */ Y("p", {
+			t && t.length === 0 && /* @__PURE__ */ X("p", {
 				class: "note",
 				children: "No image lies within selection A."
 			}),
-			t && t.length > 0 && /* @__PURE__ */ Y(S, { children: [
-				/* @__PURE__ */ Y(jc, { app: e }),
-				/* @__PURE__ */ Y(Hc, {
+			t && t.length > 0 && /* @__PURE__ */ X(S, { children: [
+				/* @__PURE__ */ X(gl, { app: e }),
+				/* @__PURE__ */ X(Dl, {
 					app: e,
 					side: "A",
-					portrait: wc(e).value
+					portrait: ll(e).value
 				}),
-				n && n.length > 0 && /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y(Hc, {
+				n && n.length > 0 && /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X(Dl, {
 					app: e,
 					side: "B",
-					portrait: Tc(e).value
-				}), /* @__PURE__ */ Y(Vc, { app: e })] }),
-				/* @__PURE__ */ Y("p", {
+					portrait: ul(e).value
+				}), /* @__PURE__ */ X(El, { app: e })] }),
+				/* @__PURE__ */ X("p", {
 					class: "buttons",
-					children: /* @__PURE__ */ Y("button", {
+					children: /* @__PURE__ */ X("button", {
 						type: "button",
-						onClick: () => Kc(e),
-						children: ["Clear ", t && n ? "both selections" : `the ${J(t.length, "image")}`]
+						onClick: () => jl(e),
+						children: ["Clear ", t && n ? "both selections" : `the ${Y(t.length, "image")}`]
 					})
 				})
 			] })
 		]
 	});
 }
-function Kc(e) {
+function jl(e) {
 	let { A: t, B: n, side: r } = Q(e);
 	t.value = null, n.value = null, r.value = "A";
 }
-function qc(e) {
+function Ml(e) {
 	R(() => {
 		let { tool: t } = e.store;
 		return t.peek() === "decode" && (t.value = "lasso"), () => {
@@ -5445,29 +5871,29 @@ function qc(e) {
 	}, [e]);
 }
 // src/views/select/index.ts
-var Jc = {
+var Nl = {
 	id: "select",
 	title: "Select",
 	fits: () => !0,
 	install(e) {
-		e.layers.value = [...e.layers.value, Os(e)], e.tools.value = [...e.tools.value, Ds(e)], Zr(e);
+		e.layers.value = [...e.layers.value, pc(e)], e.tools.value = [...e.tools.value, fc(e)], Fi(e);
 	},
 	address: {
 		a: {
-			write: (e) => ri(Q(e).A.value),
+			write: (e) => Vi(Q(e).A.value),
 			read: (e, t) => {
-				Q(e).A.value = ii(e, t);
+				Q(e).A.value = Hi(e, t);
 			}
 		},
 		b: {
-			write: (e) => ri(Q(e).B.value),
+			write: (e) => Vi(Q(e).B.value),
 			read: (e, t) => {
-				Q(e).B.value = ii(e, t);
+				Q(e).B.value = Hi(e, t);
 			}
 		}
 	},
-	Panel: Gc
-}, Yc = class e {
+	Panel: Al
+}, Pl = class e {
 	state;
 	spare = null;
 	constructor(e) {
@@ -5486,8 +5912,8 @@ var Jc = {
 		return new e(n);
 	}
 	word() {
-		let e = this.state, t = Math.imul(Zc(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
-		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = Zc(e[3], 11), t;
+		let e = this.state, t = Math.imul(Il(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
+		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = Il(e[3], 11), t;
 	}
 	uniform() {
 		return (this.word() + .5) / 2 ** 32;
@@ -5501,14 +5927,14 @@ var Jc = {
 		return this.spare = e * Math.sin(t), e * Math.cos(t);
 	}
 };
-function Xc(e, t, n) {
+function Fl(e, t, n) {
 	return Float64Array.from({ length: e.length }, (r, i) => e[i] + Math.exp(t[i] / 2) * n.normal());
 }
-function Zc(e, t) {
+function Il(e, t) {
 	return e << t | e >>> 32 - t;
 }
 // src/maths/running.ts
-var Qc = class {
+var Ll = class {
 	mean;
 	squares;
 	count = 0;
@@ -5525,20 +5951,20 @@ var Qc = class {
 	deviation() {
 		return this.squares.map((e) => this.count > 1 ? Math.sqrt(e / (this.count - 1)) : 0);
 	}
-}, $c = 4, el = 0, tl = /* @__PURE__ */ new WeakMap();
-function nl(e) {
-	let t = tl.get(e);
+}, Rl = 4, zl = 0, Bl = /* @__PURE__ */ new WeakMap();
+function Vl(e) {
+	let t = Bl.get(e);
 	if (t) return t;
-	let n = H(null), r = H(!1), i = Ea(e.manifest.images), [a, o] = [Yc.seeded(el), new Qc(i)], s = 0, c = async (t, c, l, u) => {
+	let n = H(null), r = H(!1), i = fo(e.manifest.images), [a, o] = [Pl.seeded(zl), new Ll(i)], s = 0, c = async (t, c, l, u) => {
 		let { latents: d, logvar: f } = e.manifest.models[c];
 		if (!f) return;
 		let [p, m] = await Promise.all([e.arrays.rows(d, [t]), e.arrays.rows(f, [t])]), h = () => u === s && (r.peek() || o.count === 0);
-		for (let r = 0; h() && r < l; r += $c) {
-			let r = new Float32Array($c * p.length);
-			for (let e = 0; e < $c; e++) r.set(Xc(p, m, a), e * p.length);
+		for (let r = 0; h() && r < l; r += Rl) {
+			let r = new Float32Array(Rl * p.length);
+			for (let e = 0; e < Rl; e++) r.set(Fl(p, m, a), e * p.length);
 			let s = await e.decoder.decode(r, c);
 			if (!h()) return;
-			for (let e = 0; e < $c; e++) o.add(s.subarray(e * i, (e + 1) * i));
+			for (let e = 0; e < Rl; e++) o.add(s.subarray(e * i, (e + 1) * i));
 			let l = Float32Array.from(o.deviation());
 			n.value = {
 				image: t,
@@ -5555,7 +5981,7 @@ function nl(e) {
 		running: r,
 		start(t, l = Infinity) {
 			let u = e.store.model.peek(), d = n.peek();
-			(d?.image !== t || d.model !== u) && ([a, o] = [Yc.seeded(el), new Qc(i)], n.value = null), r.value = !0;
+			(d?.image !== t || d.model !== u) && ([a, o] = [Pl.seeded(zl), new Ll(i)], n.value = null), r.value = !0;
 			let f = ++s;
 			c(t, u, l, f).catch((t) => {
 				e.store.notice.value = gt(t).message;
@@ -5567,14 +5993,14 @@ function nl(e) {
 			r.value = !1;
 		}
 	};
-	return tl.set(e, l), l;
+	return Bl.set(e, l), l;
 }
 // src/views/traverse/posterior.tsx
-var rl = 64;
-function il({ app: e }) {
+var Hl = 64;
+function Ul({ app: e }) {
 	let { logvar: t, decoder: n, name: r } = e.model.value;
 	if (!n) return null;
-	if (!t) return /* @__PURE__ */ Y("p", {
+	if (!t) return /* @__PURE__ */ X("p", {
 		class: "note",
 		children: [
 			"The posterior of ",
@@ -5583,13 +6009,13 @@ function il({ app: e }) {
 		]
 	});
 	let i = e.store.cursor.value?.nearest.rows[0];
-	return i === void 0 ? null : /* @__PURE__ */ Y(al, {
+	return i === void 0 ? null : /* @__PURE__ */ X(Wl, {
 		app: e,
 		image: i
 	});
 }
-function al({ app: e, image: t }) {
-	let n = nl(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
+function Wl({ app: e, image: t }) {
+	let n = Vl(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
 	R(() => () => n.stop(), [n, t]);
 	let o = () => {
 		r.current = !0, n.start(t);
@@ -5597,20 +6023,20 @@ function al({ app: e, image: t }) {
 		if (!r.current) return;
 		r.current = !1, n.stop();
 		let t = n.sampled.peek();
-		t && e.actions.say(`${J(t.count, "sample")}; the largest standard deviation is ${q(t.most, 2)}.`);
+		t && e.actions.say(`${Y(t.count, "sample")}; the largest standard deviation is ${J(t.most, 2)}.`);
 	};
-	return /* @__PURE__ */ Y("section", {
+	return /* @__PURE__ */ X("section", {
 		class: "posterior",
 		"aria-label": "Posterior",
 		children: [
-			/* @__PURE__ */ Y("h3", { children: [
+			/* @__PURE__ */ X("h3", { children: [
 				"Posterior of ",
-				Mn(e, t),
+				ai(e, t),
 				", the image nearest to the cursor"
 			] }),
-			/* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X("p", {
 				class: "buttons",
-				children: [/* @__PURE__ */ Y("button", {
+				children: [/* @__PURE__ */ X("button", {
 					type: "button",
 					class: "hold",
 					"aria-describedby": "hold-hint",
@@ -5628,15 +6054,15 @@ function al({ app: e, image: t }) {
 					},
 					onBlur: s,
 					onClick: (e) => {
-						e.detail === 0 && n.start(t, rl);
+						e.detail === 0 && n.start(t, Hl);
 					},
 					children: n.running.value ? "Sampling …" : "Hold to sample"
-				}), /* @__PURE__ */ Y("small", {
+				}), /* @__PURE__ */ X("small", {
 					id: "hold-hint",
 					children: "with the mouse, a finger or the space bar"
 				})]
 			}),
-			/* @__PURE__ */ Y(ol, {
+			/* @__PURE__ */ X(Gl, {
 				app: e,
 				image: t,
 				sampled: a
@@ -5644,43 +6070,43 @@ function al({ app: e, image: t }) {
 		]
 	});
 }
-function ol({ app: e, image: t, sampled: n }) {
+function Gl({ app: e, image: t, sampled: n }) {
 	let r = e.manifest.images;
 	if (!n) return null;
 	let { count: i, latest: a, mean: o, deviation: s, most: c } = n, l = s.map((e) => e / Math.max(c, 1e-9));
-	return /* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X("div", {
 		class: "screens",
 		children: [
-			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(In, {
+			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(li, {
 				app: e,
 				index: t,
-				label: `The image: ${Mn(e, t)}`
-			}), /* @__PURE__ */ Y("figcaption", { children: "image" })] }),
-			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+				label: `The image: ${ai(e, t)}`
+			}), /* @__PURE__ */ X("figcaption", { children: "image" })] }),
+			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: a,
 				shape: r,
 				label: "The latest sample, decoded"
-			}), /* @__PURE__ */ Y("figcaption", { children: ["sample ", i] })] }),
-			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+			}), /* @__PURE__ */ X("figcaption", { children: ["sample ", i] })] }),
+			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: o,
 				shape: r,
 				label: "The mean of the decoded samples"
-			}), /* @__PURE__ */ Y("figcaption", { children: "mean" })] }),
-			/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+			}), /* @__PURE__ */ X("figcaption", { children: "mean" })] }),
+			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: l,
 				shape: r,
 				label: "The standard deviation of the decoded samples, pixel by pixel"
-			}), /* @__PURE__ */ Y("figcaption", { children: [
+			}), /* @__PURE__ */ X("figcaption", { children: [
 				"deviation: white is ",
-				q(c, 2),
+				J(c, 2),
 				" of 1"
 			] })] })
 		]
 	});
 }
-function sl(e) {
+function Kl(e) {
 	let { mean: t, std: n, kl: r, active: i } = e, a = n.filter((e, t) => i[t]).sort((e, t) => e - t), o = r !== null || a.length === 0 ? 1 : a[Math.floor(a.length / 2)];
-	return ll(t.map((e, t) => {
+	return Jl(t.map((e, t) => {
 		let a = i[t] ? n[t] : o, s = r === null ? n[t] ** 2 : r[t];
 		return {
 			kind: "latent",
@@ -5695,9 +6121,9 @@ function sl(e) {
 		};
 	}));
 }
-function cl(e) {
+function ql(e) {
 	let t = Math.max(...Array.from(e), 0);
-	return ll(Array.from(e, (e, n) => {
+	return Jl(Array.from(e, (e, n) => {
 		let r = Math.sqrt(e), i = e > 1e-4 * t;
 		return {
 			kind: "component",
@@ -5712,29 +6138,29 @@ function cl(e) {
 		};
 	}));
 }
-function ll(e) {
+function Jl(e) {
 	return e.sort((e, t) => Number(t.active) - Number(e.active) || t.weight - e.weight || e.index - t.index);
 }
-function ul(e, t, n, r) {
+function Yl(e, t, n, r) {
 	let i = t.length, a = 0;
 	for (let o = 0; o < i; o++) a += (e[o] - t[o]) * n[r * i + o];
 	return a;
 }
-function dl(e, t, n, r) {
+function Xl(e, t, n, r) {
 	let i = e.length;
 	return Float64Array.from({ length: i }, (a, o) => e[o] + r * t[n * i + o]);
 }
-function fl(e, t, n) {
+function Zl(e, t, n) {
 	let r = Float64Array.from(e);
 	return r[t] = n, r;
 }
-function pl(e, t, n) {
+function Ql(e, t, n) {
 	return Array.from({ length: n }, (r, i) => e + (t - e) * i / Math.max(1, n - 1));
 }
 // src/views/traverse/walking.ts
-var ml = /* @__PURE__ */ new WeakMap();
-function hl(e) {
-	let t = ml.get(e);
+var $l = /* @__PURE__ */ new WeakMap();
+function eu(e) {
+	let t = $l.get(e);
 	if (t) return t;
 	let { cursor: n, model: r } = e.store, i = H("latent"), a = H(null), o = /* @__PURE__ */ new WeakSet();
 	W(() => {
@@ -5754,15 +6180,15 @@ function hl(e) {
 		} : null;
 	}), c = U(() => {
 		let { statistics: t, components: n } = e.model.value;
-		return i.value === "latent" ? sl(t) : cl(n.variances);
+		return i.value === "latent" ? Kl(t) : ql(n.variances);
 	}), l = (t) => {
 		o.add(t), e.actions.goTo(t);
 	}, u = (e, t, n) => {
-		if (t.kind === "latent") return Float32Array.from(fl(e, t.index, n));
+		if (t.kind === "latent") return Float32Array.from(Zl(e, t.index, n));
 		let r = s.value;
 		if (!r) return null;
-		let i = n - ul(e, r.mean, r.vectors, t.index);
-		return Float32Array.from(dl(e, r.vectors, t.index, i));
+		let i = n - Yl(e, r.mean, r.vectors, t.index);
+		return Float32Array.from(Xl(e, r.vectors, t.index, i));
 	}, d = {
 		kind: i,
 		sliders: c,
@@ -5773,7 +6199,7 @@ function hl(e) {
 			if (!t) return null;
 			if (e.kind === "latent") return t.latent[e.index];
 			let r = s.value;
-			return r && ul(t.latent, r.mean, r.vectors, e.index);
+			return r && Yl(t.latent, r.mean, r.vectors, e.index);
 		},
 		with: u,
 		move(e, t) {
@@ -5787,20 +6213,20 @@ function hl(e) {
 		toMean: () => l(Float32Array.from(e.manifest.models[r.peek()].statistics.mean)),
 		goTo: l
 	};
-	return ml.set(e, d), d;
+	return $l.set(e, d), d;
 }
-var gl = 150, _l = 150, vl = 2e6;
-function yl({ kind: e, index: t }) {
+var tu = 150, nu = 150, ru = 2e6;
+function iu({ kind: e, index: t }) {
 	return `${e} ${t}`;
 }
-var bl = /* @__PURE__ */ new WeakMap();
-function xl(e) {
-	let t = bl.get(e);
+var au = /* @__PURE__ */ new WeakMap();
+function ou(e) {
+	let t = au.get(e);
 	if (t) return t;
-	let n = new Sl(e);
-	return bl.set(e, n), n;
+	let n = new su(e);
+	return au.set(e, n), n;
 }
-var Sl = class {
+var su = class {
 	app;
 	pixels = H(/* @__PURE__ */ new Map());
 	quick;
@@ -5809,15 +6235,15 @@ var Sl = class {
 	newest = null;
 	timer = 0;
 	constructor(e) {
-		this.app = e, this.walking = hl(e), this.quick = H(7 * Ea(e.manifest.images) <= vl);
-		let t = Wi((e) => this.decode(e), () => {
+		this.app = e, this.walking = eu(e), this.quick = H(7 * fo(e.manifest.images) <= ru);
+		let t = Oa((e) => this.decode(e), () => {
 			this.quick.value = !1;
 		});
 		W(() => {
 			let e = this.wish();
 			clearTimeout(this.timer), this.timer = window.setTimeout(() => {
 				this.newest = e?.latent ?? null, e && t(e);
-			}, gl);
+			}, tu);
 		}), W(() => {
 			e.model.value, this.pixels.value = /* @__PURE__ */ new Map();
 		});
@@ -5835,44 +6261,44 @@ var Sl = class {
 	}
 	async decode({ latent: e, sliders: t, model: n }) {
 		for (let r of t) {
-			let t = performance.now(), i = this.newest === e && this.quick.peek() ? Cl(this.walking, e, r) : null;
+			let t = performance.now(), i = this.newest === e && this.quick.peek() ? cu(this.walking, e, r) : null;
 			if (!i) return;
 			let a = await this.app.decoder.decode(i, n);
-			this.pixels.value = new Map(this.pixels.peek()).set(yl(r), a), this.pixels.peek().size > 2 && performance.now() - t > _l && (this.quick.value = !1);
+			this.pixels.value = new Map(this.pixels.peek()).set(iu(r), a), this.pixels.peek().size > 2 && performance.now() - t > nu && (this.quick.value = !1);
 		}
 	}
 };
-function Cl(e, t, n) {
-	let r = pl(n.low, n.high, 7).map((r) => e.with(t, n, r));
-	return r.includes(null) ? null : qn(r);
+function cu(e, t, n) {
+	let r = Ql(n.low, n.high, 7).map((r) => e.with(t, n, r));
+	return r.includes(null) ? null : Fn(r);
 }
 // src/views/traverse/slider-row.tsx
-function wl({ app: e, slider: t }) {
-	let n = hl(e), { pixels: r, quick: i } = xl(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = Tl(t), p = El(t), m = r.value.get(yl(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
-	return /* @__PURE__ */ Y("div", {
+function lu({ app: e, slider: t }) {
+	let n = eu(e), { pixels: r, quick: i } = ou(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = uu(t), p = du(t), m = r.value.get(iu(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
+	return /* @__PURE__ */ X("div", {
 		class: a ? "slider" : "slider idle",
 		children: [
-			/* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X("p", {
 				class: "name",
 				children: [
-					/* @__PURE__ */ Y("b", { children: f }),
+					/* @__PURE__ */ X("b", { children: f }),
 					" ",
-					/* @__PURE__ */ Y("small", { children: p }),
-					!a && /* @__PURE__ */ Y("span", {
+					/* @__PURE__ */ X("small", { children: p }),
+					!a && /* @__PURE__ */ X("span", {
 						class: "mark",
 						children: "collapsed"
 					})
 				]
 			}),
-			i.value && e.model.value.decoder && /* @__PURE__ */ Y(zo, {
+			i.value && e.model.value.decoder && /* @__PURE__ */ X(ws, {
 				pixels: m ?? null,
 				count: 7,
 				shape: e.manifest.images,
 				label: ""
 			}),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("div", {
 				class: "hand",
-				children: [/* @__PURE__ */ Y("input", {
+				children: [/* @__PURE__ */ X("input", {
 					type: "range",
 					min: g,
 					max: _,
@@ -5880,24 +6306,24 @@ function wl({ app: e, slider: t }) {
 					value: d,
 					disabled: u === null || l === 0,
 					"aria-label": `${f}, ${p}${a ? "" : ", collapsed: it tells nothing"}`,
-					"aria-valuetext": `${q(d)}, ${q(h, 2)} standard deviations from the mean`,
+					"aria-valuetext": `${J(d)}, ${J(h, 2)} standard deviations from the mean`,
 					onInput: (e) => n.move(t, e.currentTarget.valueAsNumber),
-					onKeyDown: (e) => Ol(e, (e) => n.move(t, kl(d + e * l, g, _)))
-				}), /* @__PURE__ */ Y("output", {
+					onKeyDown: (e) => pu(e, (e) => n.move(t, mu(d + e * l, g, _)))
+				}), /* @__PURE__ */ X("output", {
 					"aria-live": "off",
-					children: q(d, 2)
+					children: J(d, 2)
 				})]
 			})
 		]
 	});
 }
-function Tl({ kind: e, index: t }) {
+function uu({ kind: e, index: t }) {
 	return e === "latent" ? `latent ${t}` : `component ${t + 1}`;
 }
-function El({ weight: e, weighedBy: t }) {
-	return t === "KL" ? `KL ${q(e, 2)} nats` : `variance ${q(e, 2)}`;
+function du({ weight: e, weighedBy: t }) {
+	return t === "KL" ? `KL ${J(e, 2)} nats` : `variance ${J(e, 2)}`;
 }
-var Dl = {
+var fu = {
 	ArrowRight: .1,
 	ArrowUp: .1,
 	ArrowLeft: -.1,
@@ -5905,80 +6331,80 @@ var Dl = {
 	PageUp: 1,
 	PageDown: -1
 };
-function Ol(e, t) {
-	let n = Dl[e.key];
+function pu(e, t) {
+	let n = fu[e.key];
 	n !== void 0 && (e.preventDefault(), t(n));
 }
-function kl(e, t, n) {
+function mu(e, t, n) {
 	return Math.min(n, Math.max(t, e));
 }
 // src/views/traverse/panel.tsx
-var Al = 12;
-function jl({ app: e }) {
-	let t = hl(e), n = xl(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, Al);
-	return R(() => n.show(o.length), [n, o.length]), e.store.cursor.value ? /* @__PURE__ */ Y("div", {
+var hu = 12;
+function gu({ app: e }) {
+	let t = eu(e), n = ou(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, hu);
+	return R(() => n.show(o.length), [n, o.length]), e.store.cursor.value ? /* @__PURE__ */ X("div", {
 		class: "traverse-view",
 		children: [
-			/* @__PURE__ */ Y("h2", {
+			/* @__PURE__ */ X("h2", {
 				class: "unseen",
 				children: "Traverse"
 			}),
-			/* @__PURE__ */ Y(Ml, { app: e }),
-			/* @__PURE__ */ Y(Pl, { app: e }),
-			/* @__PURE__ */ Y("ul", {
+			/* @__PURE__ */ X(_u, { app: e }),
+			/* @__PURE__ */ X(yu, { app: e }),
+			/* @__PURE__ */ X("ul", {
 				class: "sliders",
-				children: o.map((t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y(wl, {
+				children: o.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(lu, {
 					app: e,
 					slider: t
 				}) }, `${t.kind} ${t.index}`))
 			}),
-			a.length > Al && /* @__PURE__ */ Y("p", {
+			a.length > hu && /* @__PURE__ */ X("p", {
 				class: "buttons",
-				children: /* @__PURE__ */ Y("button", {
+				children: /* @__PURE__ */ X("button", {
 					type: "button",
 					onClick: () => i(!r),
-					children: r ? `Only the first ${Al}` : `All ${a.length}`
+					children: r ? `Only the first ${hu}` : `All ${a.length}`
 				})
 			}),
-			/* @__PURE__ */ Y(il, { app: e })
+			/* @__PURE__ */ X(Ul, { app: e })
 		]
-	}) : /* @__PURE__ */ Y("p", {
+	}) : /* @__PURE__ */ X("p", {
 		class: "invitation",
 		children: "Click on the map first: the sliders then walk away from that latent."
 	});
 }
-function Ml({ app: e }) {
-	let t = hl(e), n = e.store.cursor.value;
+function _u({ app: e }) {
+	let t = eu(e), n = e.store.cursor.value;
 	if (!n) return null;
-	let r = Nl(n.distance);
-	return /* @__PURE__ */ Y("div", {
+	let r = vu(n.distance);
+	return /* @__PURE__ */ X("div", {
 		class: "now-decoded",
-		children: [e.model.value.decoder && /* @__PURE__ */ Y("div", {
+		children: [e.model.value.decoder && /* @__PURE__ */ X("div", {
 			class: n.supported ? "frame" : "frame unsupported",
-			children: /* @__PURE__ */ Y(X, {
+			children: /* @__PURE__ */ X(Z, {
 				pixels: e.store.decoded.value,
 				shape: e.manifest.images,
 				strength: n.strength,
 				label: `Decoded from the sliders. ${r}`,
-				onDrawn: ra
+				onDrawn: Va
 			})
-		}), /* @__PURE__ */ Y("div", { children: [
-			/* @__PURE__ */ Y("p", {
+		}), /* @__PURE__ */ X("div", { children: [
+			/* @__PURE__ */ X("p", {
 				class: "far",
 				children: r
 			}),
-			!n.supported && /* @__PURE__ */ Y("p", {
+			!n.supported && /* @__PURE__ */ X("p", {
 				class: "falsely",
 				children: "No image is near: this is the decoder’s guess."
 			}),
-			/* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X("p", {
 				class: "buttons",
-				children: [/* @__PURE__ */ Y("button", {
+				children: [/* @__PURE__ */ X("button", {
 					type: "button",
 					disabled: !t.away.value,
 					onClick: t.reset,
 					children: "Reset"
-				}), /* @__PURE__ */ Y("button", {
+				}), /* @__PURE__ */ X("button", {
 					type: "button",
 					onClick: t.toMean,
 					children: "Mean image"
@@ -5987,22 +6413,22 @@ function Ml({ app: e }) {
 		] })]
 	});
 }
-function Nl(e) {
-	return Number.isNaN(e) ? "" : e === 0 ? "The latent of an image." : `${q(e, 2)} × the usual distance between neighbours to the nearest image.`;
+function vu(e) {
+	return Number.isNaN(e) ? "" : e === 0 ? "The latent of an image." : `${J(e, 2)} × the usual distance between neighbours to the nearest image.`;
 }
-function Pl({ app: e }) {
-	let { kind: t } = hl(e), { kl: n } = e.model.value.statistics;
-	return /* @__PURE__ */ Y("div", {
+function yu({ app: e }) {
+	let { kind: t } = eu(e), { kl: n } = e.model.value.statistics;
+	return /* @__PURE__ */ X("div", {
 		class: "kinds",
-		children: [/* @__PURE__ */ Y("fieldset", {
+		children: [/* @__PURE__ */ X("fieldset", {
 			class: "segments",
-			children: [/* @__PURE__ */ Y("legend", { children: "What the sliders move" }), [{
+			children: [/* @__PURE__ */ X("legend", { children: "What the sliders move" }), [{
 				id: "latent",
 				title: "Latents"
 			}, {
 				id: "component",
 				title: "Principal components"
-			}].map(({ id: e, title: n }) => /* @__PURE__ */ Y("button", {
+			}].map(({ id: e, title: n }) => /* @__PURE__ */ X("button", {
 				type: "button",
 				"aria-pressed": t.value === e,
 				onClick: () => {
@@ -6010,53 +6436,53 @@ function Pl({ app: e }) {
 				},
 				children: n
 			}, e))]
-		}), /* @__PURE__ */ Y("small", { children: [t.value === "latent" && n !== null ? "most KL first" : "most variance first", "; each from −3 to 3 standard deviations"] })]
+		}), /* @__PURE__ */ X("small", { children: [t.value === "latent" && n !== null ? "most KL first" : "most variance first", "; each from −3 to 3 standard deviations"] })]
 	});
 }
 // src/views/traverse/index.ts
-function Fl(e) {
+function bu(e) {
 	let t = e.store.cursor.value;
-	return t && hl(e).away.value ? oo(t.latent) : null;
+	return t && eu(e).away.value ? Ko(t.latent) : null;
 }
-function Il(e, t) {
-	let n = so(t, e.model.peek().latent_size);
+function xu(e, t) {
+	let n = qo(t, e.model.peek().latent_size);
 	if (!n) return;
 	let r = W(() => {
 		e.store.cursor.value && setTimeout(() => {
-			r(), hl(e).goTo(n);
+			r(), eu(e).goTo(n);
 		});
 	});
 }
 // src/views/index.ts
-var Ll = [
-	ba,
-	ws,
+var Su = [
+	ao,
+	lc,
 	{
 		id: "traverse",
 		title: "Traverse",
 		fits: (e) => e.manifest.models.some(({ decoder: e }) => e !== null),
 		install: (e) => {
-			hl(e);
+			eu(e);
 		},
 		address: {
 			latent: {
-				write: Fl,
-				read: Il
+				write: bu,
+				read: xu
 			},
 			along: {
-				write: (e) => hl(e).kind.value === "component" ? "components" : null,
+				write: (e) => eu(e).kind.value === "component" ? "components" : null,
 				read: (e, t) => {
-					t === "components" && (hl(e).kind.value = "component");
+					t === "components" && (eu(e).kind.value = "component");
 				}
 			}
 		},
-		Panel: jl
+		Panel: gu
 	},
-	Jc,
-	bi,
-	Pi,
-	Ui
-], Rl = 250, zl = [
+	Nl,
+	ia,
+	va,
+	Da
+], Cu = 250, wu = [
 	"model",
 	"map",
 	"colour",
@@ -6066,60 +6492,60 @@ var Ll = [
 	"image",
 	"contours"
 ];
-function Bl(e, t) {
+function Tu(e, t) {
 	let n = new URLSearchParams(t.replace(/^#/, "")), { store: r, manifest: i } = e, a = i.models.findIndex(({ name: e }) => e === n.get("model"));
 	a >= 0 && (r.model.value = a);
 	let o = e.model.value.projections.findIndex(({ kind: e }) => e === n.get("map"));
 	o >= 0 && (r.projection.value = o);
-	let s = Fi(i, e.model.value);
-	r.colour.value = Li(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Vl(e, n.get("only")), r.contours.value = n.get("contours") === "1", Ll.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
-	for (let t of Ll) for (let [r, i] of Object.entries(t.address ?? {})) {
+	let s = ya(i, e.model.value);
+	r.colour.value = xa(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Eu(e, n.get("only")), r.contours.value = n.get("contours") === "1", Su.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
+	for (let t of Su) for (let [r, i] of Object.entries(t.address ?? {})) {
 		let t = n.get(r);
-		t !== null && Hl(() => i.read(e, t));
+		t !== null && Du(() => i.read(e, t));
 	}
 }
-function Vl({ store: e, manifest: t }, n) {
+function Eu({ store: e, manifest: t }, n) {
 	let r = e.colour.value, i = r.kind === "label" && t.labels.find(({ name: e }) => e === r.name);
 	return i && n && /^\d+$/.test(n) && Number(n) < i.classes.length ? Number(n) : -1;
 }
-function Hl(e) {
+function Du(e) {
 	try {
 		e();
 	} catch {}
 }
-function Ul(e) {
+function Ou(e) {
 	let [t, n] = (new URLSearchParams(e.replace(/^#/, "")).get("at") ?? "").split(",").map(Number);
 	return Number.isFinite(t) && Number.isFinite(n) ? {
 		x: t,
 		y: n
 	} : null;
 }
-function Wl(e) {
+function ku(e) {
 	let t = 0, n = W(() => {
-		let n = Gl(e);
-		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Rl);
+		let n = Au(e);
+		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Cu);
 	});
 	return () => {
 		clearTimeout(t), n();
 	};
 }
-function Gl(e) {
+function Au(e) {
 	let { store: t, manifest: n } = e, r = t.cursor.value, i = new URLSearchParams();
-	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", Ii(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
-	for (let t of Ll) for (let [n, r] of Object.entries(t.address ?? {})) {
-		if (zl.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
+	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", ba(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
+	for (let t of Su) for (let [n, r] of Object.entries(t.address ?? {})) {
+		if (wu.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
 		let a = r.write(e);
 		a !== null && i.set(n, a);
 	}
 	return i.toString();
 }
 // src/bundle/arrays.ts
-var Kl = {
+var ju = {
 	float32: Float32Array,
 	uint8: Uint8Array,
 	int16: Int16Array,
 	int32: Int32Array
-}, ql = 500, Jl = class {
+}, Mu = 500, Nu = class {
 	parts;
 	server;
 	onProblem;
@@ -6133,7 +6559,7 @@ var Kl = {
 	}
 	get(e) {
 		let t = this.read.get(e.part);
-		return t || (t = this.parts.part(e.part).then((t) => Yl(t, e)), this.read.set(e.part, t)), t;
+		return t || (t = this.parts.part(e.part).then((t) => Pu(t, e)), this.read.set(e.part, t)), t;
 	}
 	signal(e) {
 		let t = this.signals.get(e.part);
@@ -6148,22 +6574,22 @@ var Kl = {
 	async rows(e, t) {
 		let n = e.shape.slice(1).reduce((e, t) => e * t, 1);
 		if (this.isWhole(e)) {
-			let r = await this.get(e), i = new Kl[e.dtype](t.length * n);
+			let r = await this.get(e), i = new ju[e.dtype](t.length * n);
 			for (let e = 0; e < t.length; e++) i.set(r.subarray(t[e] * n, (t[e] + 1) * n), e * n);
 			return i;
 		}
-		if (t.length > ql) return this.inTurn(e, t, n);
+		if (t.length > Mu) return this.inTurn(e, t, n);
 		let r = `part=${encodeURIComponent(e.part)}&rows=${Array.from(t).join(",")}`, i = await fetch(`${this.server?.rows}?${r}`);
 		if (!i.ok) throw new G(`The server answered ${i.status} for rows of "${e.part}".`, "Reload the page.");
-		return Yl(await i.arrayBuffer(), {
+		return Pu(await i.arrayBuffer(), {
 			...e,
 			shape: [t.length, ...e.shape.slice(1)]
 		});
 	}
 	async inTurn(e, t, n) {
-		let r = new Kl[e.dtype](t.length * n);
-		for (let i = 0; i < t.length; i += ql) {
-			let a = Array.from(t).slice(i, i + ql);
+		let r = new ju[e.dtype](t.length * n);
+		for (let i = 0; i < t.length; i += Mu) {
+			let a = Array.from(t).slice(i, i + Mu);
 			r.set(await this.rows(e, a), i * n);
 		}
 		return r;
@@ -6172,13 +6598,13 @@ var Kl = {
 		return JSON.parse(new TextDecoder().decode(await this.parts.part(e)));
 	}
 };
-function Yl(e, t) {
+function Pu(e, t) {
 	let n = yt(t);
 	if (e.byteLength !== n) throw new G(`The part "${t.part}" has ${e.byteLength} bytes; ${t.shape.join(" x ")} ${t.dtype} take ${n}.`, "The bundle is damaged; make it anew with `hinterland export`.");
-	return new Kl[t.dtype](e);
+	return new ju[t.dtype](e);
 }
 // src/pictures/thumbnails.ts
-var Xl = 24, Zl = class {
+var Fu = 24, Iu = class {
 	parts;
 	images;
 	sheets = /* @__PURE__ */ new Map();
@@ -6188,13 +6614,13 @@ var Xl = 24, Zl = class {
 	}
 	peek(e) {
 		let t = this.sheetOf(e), n = t && this.ready.get(t.part);
-		return n ? Ql(t, n, e) : null;
+		return n ? Lu(t, n, e) : null;
 	}
 	async get(e) {
 		let t = this.sheetOf(e);
 		if (!t) return null;
 		let n = this.sheets.get(t.part);
-		return n || (n = this.read(t), this.sheets.set(t.part, n)), Ql(t, await n, e);
+		return n || (n = this.read(t), this.sheets.set(t.part, n)), Lu(t, await n, e);
 	}
 	sheetOf(e) {
 		return this.images.sheets.find(({ first: t, count: n }) => e >= t && e < t + n);
@@ -6203,10 +6629,10 @@ var Xl = 24, Zl = class {
 		let t = await createImageBitmap(new Blob([await this.parts.part(e.part)], { type: "image/webp" }));
 		this.ready.set(e.part, t);
 		let [n] = this.ready.keys();
-		return this.ready.size > Xl && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
+		return this.ready.size > Fu && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
 	}
 };
-function Ql(e, t, n) {
+function Lu(e, t, n) {
 	let r = n - e.first, { tile_width: i, tile_height: a } = e;
 	return {
 		sheet: t,
@@ -6217,7 +6643,7 @@ function Ql(e, t, n) {
 	};
 }
 // src/store.ts
-function $l() {
+function Ru() {
 	return {
 		problem: H(null),
 		notice: H(""),
@@ -6238,48 +6664,48 @@ function $l() {
 	};
 }
 // src/app/app.ts
-function eu(e, t) {
-	let n = $l(), r = new Jl(e, t.server, (e) => {
+function zu(e, t) {
+	let n = Ru(), r = new Nu(e, t.server, (e) => {
 		n.problem.value = e;
 	}), i = U(() => t.models[n.model.value]), a = U(() => i.value.projections[Math.min(n.projection.value, i.value.projections.length - 1)]), o = U(() => r.signal(a.value.positions).value), s = {
 		parts: e,
 		manifest: t,
 		store: n,
 		arrays: r,
-		decoder: new wa(e, t),
-		thumbnails: new Zl(e, t.images),
+		decoder: new lo(e, t),
+		thumbnails: new Iu(e, t.images),
 		model: i,
 		projection: a,
 		positions: o,
-		index: U(() => o.value ? pr(o.value).value : null),
+		index: U(() => o.value ? Oi(o.value).value : null),
 		latents: U(() => {
 			let { latents: e } = i.value;
 			return r.isWhole(e) ? r.signal(e).value : null;
 		}),
-		usual: U(() => da(r, i.value).value),
+		usual: U(() => Xa(r, i.value).value),
 		ids: H(null),
 		layers: H([]),
 		tools: H([])
 	};
 	return {
 		...s,
-		actions: ia(s)
+		actions: Ha(s)
 	};
 }
 // src/app/open.ts
-async function tu(e, t) {
-	lr("open");
-	let n = eu(e, await bt(e));
-	n.tools.value = On(n), n.layers.value = vn(n);
-	for (let e of Ll) e.fits(n) && e.install?.(n);
+async function Bu(e, t) {
+	Zn("open");
+	let n = zu(e, await bt(e));
+	n.tools.value = ti(n), n.layers.value = Gr(n);
+	for (let e of Su) e.fits(n) && e.install?.(n);
 	let r = t ? location.hash : "";
-	Bl(n, r);
+	Tu(n, r);
 	let i = [
-		au(n),
-		iu(n),
-		nu(n, r)
+		Wu(n),
+		Uu(n),
+		Vu(n, r)
 	];
-	return t && i.push(Wl(n)), {
+	return t && i.push(ku(n)), {
 		app: n,
 		close: () => {
 			for (let e of i) e();
@@ -6287,29 +6713,29 @@ async function tu(e, t) {
 		}
 	};
 }
-function nu(e, t) {
+function Vu(e, t) {
 	let n = !1;
 	return W(() => {
 		let r = e.positions.value && e.index.value, i = e.latents.value || !e.arrays.isWhole(e.model.value.latents);
 		!n && r && i && (n = !0, setTimeout(() => {
-			let n = Ul(t);
-			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), ru(e);
+			let n = Ou(t);
+			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Hu(e);
 		}));
 	});
 }
-function ru(e) {
+function Hu(e) {
 	let { ids: t, count: n } = e.manifest.images, r = () => new Promise((e) => setTimeout(e));
 	e.parts.part(t).then((e) => Dt.of(e, n, r)).then((t) => {
 		e.ids.value = t;
 	}, () => void 0);
 }
-function iu(e) {
+function Uu(e) {
 	return W(() => {
 		let t = e.store.cursor.peek();
 		e.usual.value && t && Number.isNaN(t.distance) && ze(() => e.actions.goTo(t.latent, t));
 	});
 }
-function au(e) {
+function Wu(e) {
 	let t = e.store.model.value, n = e.projection.value.kind;
 	return W(() => {
 		let r = [e.store.model.value, e.projection.value.kind];
@@ -6324,8 +6750,8 @@ function au(e) {
 	});
 }
 // src/bundle/parts.ts
-var ou = "ort-wasm.wasm";
-function su(e) {
+var Gu = "ort-wasm.wasm";
+function Ku(e) {
 	let t = URL.createObjectURL(new Blob([e], { type: "text/javascript" }));
 	try {
 		return new Worker(t);
@@ -6334,12 +6760,12 @@ function su(e) {
 	}
 }
 // src/bundle/unpack.ts
-async function cu(e) {
+async function qu(e) {
 	let t = new Blob([e]).stream().pipeThrough(new DecompressionStream("gzip"));
 	return new Uint8Array(await new Response(t).arrayBuffer());
 }
 // src/bundle/widget-parts.ts
-var lu = class {
+var Ju = class {
 	model;
 	constructor(e) {
 		this.model = e;
@@ -6350,118 +6776,93 @@ var lu = class {
 	async part(e) {
 		let t = this.model.get("parts")[e];
 		if (!t) throw new G(`The part "${e}" did not come with the widget.`, "Run the cell again.");
-		return uu(t).slice().buffer;
+		return Yu(t).slice().buffer;
 	}
 	async wasm() {
 		let e = this.model.get("wasm");
-		if (!e) throw new G(`"${ou}" did not come with the widget.`, "Run the cell again.");
-		return (await cu(uu(e))).buffer;
+		if (!e) throw new G(`"${Gu}" did not come with the widget.`, "Run the cell again.");
+		return (await qu(Yu(e))).buffer;
 	}
 	async worker() {
-		return su(this.model.get("worker"));
+		return Ku(this.model.get("worker"));
 	}
 };
-function uu(e) {
+function Yu(e) {
 	return new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 }
 // src/ui/mount.ts
-function du(e) {
+function Xu(e) {
 	return e.classList.add("hinterland"), W(() => {
-		e.dataset.theme = Z.value;
+		e.dataset.theme = q.value;
 	});
 }
-// src/scatter/camera.ts
-var fu = {
-	x: 0,
-	y: 0,
-	zoom: 1
-}, pu = .4, mu = 200, hu = .92;
-function gu(e, { width: t, height: n }) {
-	return e.zoom * hu * Math.min(t, n) / 2;
-}
-function _u(e, t, n, r) {
-	let i = gu(e, t);
-	return [t.width / 2 + (n - e.x) * i, t.height / 2 - (r - e.y) * i];
-}
-function vu(e, t, n, r) {
-	let i = gu(e, t);
-	return [e.x + (n - t.width / 2) / i, e.y - (r - t.height / 2) / i];
-}
-function yu(e, t, n, r) {
-	let i = Math.min(mu, Math.max(pu, e.zoom * t)), a = e.zoom / i;
-	return Su({
-		x: n + (e.x - n) * a,
-		y: r + (e.y - r) * a,
-		zoom: i
-	});
-}
-function bu(e, t, n, r) {
-	let i = gu(e, t);
-	return Su({
-		...e,
-		x: e.x - n / i,
-		y: e.y + r / i
-	});
-}
-function xu(e, t, n, r) {
-	let i = gu(e, t), a = [.45 * t.width / i, .45 * t.height / i];
-	return {
-		...e,
-		x: Math.min(Math.max(e.x, n - a[0]), n + a[0]),
-		y: Math.min(Math.max(e.y, r - a[1]), r + a[1])
-	};
-}
-function Su(e) {
-	return {
-		...e,
-		x: Math.min(1.2, Math.max(-1.2, e.x)),
-		y: Math.min(1.2, Math.max(-1.2, e.y))
-	};
+// src/maths/towards.ts
+function Zu(e, t, n, [r, i]) {
+	let [a, o] = [-1, Infinity];
+	for (let s = 0; s < e.length; s += 2) {
+		let [c, l] = [e[s] - t, e[s + 1] - n], u = c * r + l * i;
+		if (!(u > 1e-6) || Math.abs(c * i - l * r) > u) continue;
+		let d = c * c + l * l;
+		d < o && ([a, o] = [s / 2, d]);
+	}
+	return a;
 }
 // src/map/keys.ts
-var Cu = [
-	["arrow keys", "move the cursor on the map; with shift, five times as far"],
+var Qu = [
+	["arrow keys", "move the cursor on the map, on the ground to the next image; with shift, five times as far"],
 	["enter", "look at the image nearest to the cursor"],
 	["+  −  0", "nearer, farther, the whole map"],
-	["m", "the next map: PCA, t-SNE, UMAP"],
+	["m", "the next map: PCA, t-SNE, UMAP, and the ground where it is known"],
 	["c", "the next colouring"],
 	["d", "density contours on or off"],
 	["l", "light or dark"],
 	["escape", "take the cursor away"],
 	["?", "this list"]
-], wu = 10, Tu = 1e6, Eu = {
+], $u = 10, ed = 1e6, td = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, 1],
 	ArrowDown: [0, -1]
 };
-function Du(e, t, n) {
+function nd(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey) return !1;
-	let { store: r, actions: i } = e, a = Eu[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
+	let { store: r, actions: i } = e, a = td[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
 		x: s.x,
 		y: s.y
 	};
+	if (a && o && !e.projection.peek().inverse) return rd(e, t, o, a, n.shiftKey ? 5 : 1), !0;
 	if (a) {
-		let e = wu * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
+		let e = $u * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
 		return t.show(l, u), i.moveTo(l, u), !0;
 	}
 	switch (n.key) {
 		case "+":
-		case "=": return t.look(yu(s, 1.3, c.x, c.y)), !0;
+		case "=": return t.look(or(s, 1.3, c.x, c.y)), !0;
 		case "-":
-		case "−": return t.look(yu(s, 1 / 1.3, c.x, c.y)), !0;
+		case "−": return t.look(or(s, 1 / 1.3, c.x, c.y)), !0;
 		case "0": return t.whole(), !0;
-		case "Enter": return Ou(e, t.pointNear(c.x, c.y, Tu)), !0;
+		case "Enter": return id(e, t.pointNear(c.x, c.y, ed)), !0;
 		case "Escape": return i.hover(-1), i.clearCursor(), !0;
 		default: return !1;
 	}
 }
-function Ou(e, t) {
+function rd(e, t, n, r, i) {
+	let a = e.positions.peek();
+	if (!a) return;
+	let [o, { x: s, y: c }] = [-1, n];
+	for (let e = 0; e < i; e++) {
+		let e = Zu(a, s, c, r);
+		if (e < 0) break;
+		o = e, [s, c] = [a[2 * o], a[2 * o + 1]];
+	}
+	o < 0 || (t.show(s, c), e.actions.goToImage(o));
+}
+function id(e, t) {
 	if (e.actions.hover(t), t < 0) return;
-	let n = jn(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
+	let n = ii(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
 	e.actions.say(`Image ${e.ids.peek()?.at(t) ?? t + 1}: ${n.join(", ")}.`);
 }
-function ku(e, t, n) {
+function ad(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey || n.defaultPrevented || n.target.closest("input:not([type=checkbox], [type=range]), select, textarea, dialog")) return;
 	let { store: r } = e, i = e.tools.peek().find(({ key: e }) => e === n.key);
 	if (i) r.tool.value = i.id;
@@ -6470,7 +6871,7 @@ function ku(e, t, n) {
 			r.projection.value = (r.projection.peek() + 1) % e.model.peek().projections.length;
 			return;
 		case "c": {
-			let t = Fi(e.manifest, e.model.peek()), n = t.findIndex(({ by: e }) => JSON.stringify(e) === JSON.stringify(r.colour.peek()));
+			let t = ya(e.manifest, e.model.peek()), n = t.findIndex(({ by: e }) => JSON.stringify(e) === JSON.stringify(r.colour.peek()));
 			r.colour.value = t[(n + 1) % t.length].by;
 			return;
 		}
@@ -6478,7 +6879,7 @@ function ku(e, t, n) {
 			r.contours.value = !r.contours.peek();
 			return;
 		case "l":
-			Wr();
+			Ar();
 			return;
 		case "?":
 			t();
@@ -6486,20 +6887,20 @@ function ku(e, t, n) {
 	}
 }
 // src/ui/trouble.tsx
-function Au({ problem: e }) {
-	return /* @__PURE__ */ Y("div", {
+function od({ problem: e }) {
+	return /* @__PURE__ */ X("div", {
 		class: "trouble",
 		role: "alert",
 		children: [
-			/* @__PURE__ */ Y("h2", { children: "This cannot be shown" }),
-			/* @__PURE__ */ Y("p", { children: e.what }),
-			/* @__PURE__ */ Y("p", { children: e.remedy })
+			/* @__PURE__ */ X("h2", { children: "This cannot be shown" }),
+			/* @__PURE__ */ X("p", { children: e.what }),
+			/* @__PURE__ */ X("p", { children: e.remedy })
 		]
 	});
 }
 // src/map/gestures.ts
-var ju = 14, Mu = 26;
-function Nu(e, t, n) {
+var sd = 14, cd = 26;
+function ld(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = "nothing", a = () => e.tools.peek().find(({ id: t }) => t === e.store.tool.peek()), o = (e) => {
 		let t = n.getBoundingClientRect();
 		return {
@@ -6515,15 +6916,15 @@ function Nu(e, t, n) {
 		}
 		i = r.size > 1 || s.button > 0 || s.shiftKey || e.store.tool.peek() === "move" ? "pull" : "tool";
 		let [l, u] = t.at(c.left, c.top);
-		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, Mu)), i === "tool" && a()?.start(l, u);
+		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, cd)), i === "tool" && a()?.start(l, u);
 	}, c = (n) => {
 		let s = o(n), c = r.get(n.pointerId), [u, d] = t.at(s.left, s.top);
-		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, ju));
+		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, sd));
 	}, l = (e, n, i) => {
-		let a = 1 / r.size, o = t.size.peek(), s = bu(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
+		let a = 1 / r.size, o = t.size.peek(), s = sr(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
 		if (c) {
 			let e = (e) => Math.hypot(e.left - c.left, e.top - c.top) || 1, [r, a] = t.at((i.left + c.left) / 2, (i.top + c.top) / 2);
-			s = yu(s, e(i) / e(n), r, a);
+			s = or(s, e(i) / e(n), r, a);
 		}
 		t.look(s);
 	}, u = (e) => {
@@ -6540,10 +6941,10 @@ function Nu(e, t, n) {
 			if (n.closest(".within") && !n.matches(":focus") && !e.ctrlKey) return;
 			e.preventDefault();
 			let r = o(e), i = e.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1, a = Math.exp(-Math.max(-240, Math.min(240, e.deltaY * i)) * .002);
-			t.look(yu(t.camera.peek(), a, ...t.at(r.left, r.top)));
+			t.look(or(t.camera.peek(), a, ...t.at(r.left, r.top)));
 		}],
 		["dblclick", (n) => {
-			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), ju);
+			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), sd);
 			i >= 0 && e.actions.goToImage(i);
 		}],
 		["contextmenu", (e) => e.preventDefault()]
@@ -6558,8 +6959,8 @@ function Nu(e, t, n) {
 	};
 }
 // src/app/reconstruction.ts
-var Pu = K((e) => {
-	let t = H(null), n = Wi(async ({ image: n, model: r }) => {
+var ud = K((e) => {
+	let t = H(null), n = Oa(async ({ image: n, model: r }) => {
 		let { latents: i } = e.manifest.models[r], a = await e.arrays.rows(i, [n]);
 		t.value = {
 			image: n,
@@ -6574,49 +6975,49 @@ var Pu = K((e) => {
 			model: e.store.model.peek()
 		});
 	}), t;
-}), Fu = 224, Iu = 40, Lu = .9995;
-function Ru({ app: e, stage: t }) {
+}), dd = 224, fd = 40, pd = .9995;
+function md({ app: e, stage: t }) {
 	let n = z("right"), r = e.store.hovered.value, i = e.positions.value;
 	if (r < 0 || !i) return null;
-	let a = t.size.value, [o] = _u(t.camera.value, a, i[2 * r], i[2 * r + 1]);
-	return o > a.width - Fu - Iu ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ Y("div", {
+	let a = t.size.value, [o] = ir(t.camera.value, a, i[2 * r], i[2 * r + 1]);
+	return o > a.width - dd - fd ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ X("div", {
 		class: `hover ${n.current}`,
-		children: [/* @__PURE__ */ Y(zu, {
+		children: [/* @__PURE__ */ X(hd, {
 			app: e,
 			index: r
-		}), /* @__PURE__ */ Y(Bu, { app: e })]
+		}), /* @__PURE__ */ X(gd, { app: e })]
 	});
 }
-function zu({ app: e, index: t }) {
-	let n = Pu(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...jn(e, t), {
+function hd({ app: e, index: t }) {
+	let n = ud(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...ii(e, t), {
 		name: "id",
 		value: i,
 		unit: ""
 	}];
-	return /* @__PURE__ */ Y(S, { children: [/* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("div", {
 		class: "pair",
-		children: [/* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(In, {
+		children: [/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(li, {
 			app: e,
 			index: t,
 			label: `Image ${i}`
-		}), /* @__PURE__ */ Y("figcaption", { children: "image" })] }), e.model.value.decoder && /* @__PURE__ */ Y("figure", { children: [/* @__PURE__ */ Y(X, {
+		}), /* @__PURE__ */ X("figcaption", { children: "image" })] }), e.model.value.decoder && /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 			pixels: r ? n.pixels : null,
 			shape: e.manifest.images,
 			label: `Reconstruction of ${i}`
-		}), /* @__PURE__ */ Y("figcaption", { children: "reconstruction" })] })]
-	}), /* @__PURE__ */ Y("dl", {
+		}), /* @__PURE__ */ X("figcaption", { children: "reconstruction" })] })]
+	}), /* @__PURE__ */ X("dl", {
 		class: "values",
-		children: a.map(({ name: e, value: t, unit: n }) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: [e, n && /* @__PURE__ */ Y("small", { children: n })] }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
+		children: a.map(({ name: e, value: t, unit: n }) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: [e, n && /* @__PURE__ */ X("small", { children: n })] }), /* @__PURE__ */ X("dd", { children: t })] }, e))
 	})] });
 }
-function Bu({ app: e }) {
+function gd({ app: e }) {
 	let t = hn(e).value;
 	if (!t) return null;
 	let { truly: n, falsely: r, shown: i, listed: a } = t, o = e.model.value.neighbours_recall;
-	return /* @__PURE__ */ Y("p", {
+	return /* @__PURE__ */ X("p", {
 		class: "around",
 		children: [
-			/* @__PURE__ */ Y("span", {
+			/* @__PURE__ */ X("span", {
 				class: "truly",
 				children: "Lines"
 			}),
@@ -6624,8 +7025,8 @@ function Bu({ app: e }) {
 			n.length,
 			" nearest images in latent space.",
 			" ",
-			r.length === 0 ? `All ${i} nearest on the map are neighbours.` : /* @__PURE__ */ Y(S, { children: [
-				/* @__PURE__ */ Y("span", {
+			r.length === 0 ? `All ${i} nearest on the map are neighbours.` : /* @__PURE__ */ X(S, { children: [
+				/* @__PURE__ */ X("span", {
 					class: "falsely",
 					children: "×"
 				}),
@@ -6638,418 +7039,110 @@ function Bu({ app: e }) {
 				" ",
 				"neighbours."
 			] }),
-			o < Lu && ` Found by a quick search, which finds ${q(100 * o)} % of the true neighbours.`
+			o < pd && ` Found by a quick search, which finds ${J(100 * o)} % of the true neighbours.`
 		]
 	});
 }
 // src/map/inset.tsx
-function Vu({ app: e }) {
+function _d({ app: e }) {
 	let t = e.store.cursor.value;
 	if (!t || !e.model.value.decoder) return null;
 	let { distance: n, strength: r, supported: i } = t;
-	return /* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X("div", {
 		class: i ? "inset" : "inset unsupported",
 		"aria-hidden": "true",
-		children: [/* @__PURE__ */ Y(X, {
+		children: [/* @__PURE__ */ X(Z, {
 			pixels: e.store.decoded.value,
 			shape: e.manifest.images,
 			strength: r,
 			label: ""
-		}), !Number.isNaN(n) && (n < .001 ? "on an image" : `${q(n, 2)} × usual distance`)]
+		}), !Number.isNaN(n) && (n < .001 ? "on an image" : `${J(n, 2)} × usual distance`)]
 	});
 }
 // src/map/legend.tsx
-var Hu = 16;
-function Uu({ app: e }) {
-	let t = Dr(e).value?.legend;
+var vd = 16;
+function yd({ app: e }) {
+	let t = Rn(e).value?.legend;
 	switch (t?.kind) {
-		case "classes": return /* @__PURE__ */ Y(Wu, {
+		case "classes": return /* @__PURE__ */ X(bd, {
 			app: e,
 			legend: t
 		});
-		case "range": return /* @__PURE__ */ Y(Gu, { legend: t });
-		default: return /* @__PURE__ */ Y("p", {
+		case "range": return /* @__PURE__ */ X(xd, { legend: t });
+		default: return /* @__PURE__ */ X("p", {
 			class: "legend",
 			children: "Every image is a point of one colour."
 		});
 	}
 }
-function Wu({ app: e, legend: t }) {
+function bd({ app: e, legend: t }) {
 	let { onlyClass: n } = e.store, r = t.classes.length - 20;
-	return /* @__PURE__ */ Y("ul", {
+	return /* @__PURE__ */ X("ul", {
 		class: "legend classes",
 		"aria-label": `Colours: ${t.name}`,
-		children: [t.classes.slice(0, 20).map((e, t) => /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("button", {
+		children: [t.classes.slice(0, 20).map((e, t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
 			type: "button",
 			"aria-pressed": n.value === t,
 			title: n.value === t ? "Show all classes" : `Show ${e} alone`,
 			onClick: () => {
 				n.value = n.value === t ? -1 : t;
 			},
-			children: [/* @__PURE__ */ Y("i", {
+			children: [/* @__PURE__ */ X("i", {
 				class: "dot",
-				style: { background: _r(t, Z.value) }
+				style: { background: bn(t, q.value) }
 			}), e]
-		}) }, e)), (r > 0 || t.missing) && /* @__PURE__ */ Y("li", { children: /* @__PURE__ */ Y("span", { children: [/* @__PURE__ */ Y("i", {
+		}) }, e)), (r > 0 || t.missing) && /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("span", { children: [/* @__PURE__ */ X("i", {
 			class: "dot",
-			style: { background: gr[Z.value] }
+			style: { background: yn[q.value] }
 		}), r > 0 ? `${r} more classes${t.missing ? ", or none given" : ""}` : "none given"] }) })]
 	});
 }
-function Gu({ legend: e }) {
-	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / Hu, Z.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
-	return /* @__PURE__ */ Y("div", {
+function xd({ legend: e }) {
+	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / vd, q.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
+	return /* @__PURE__ */ X("div", {
 		class: "legend range",
 		children: [
-			/* @__PURE__ */ Y("span", { children: [t, n && ` (${n})`] }),
-			/* @__PURE__ */ Y("span", {
+			/* @__PURE__ */ X("span", { children: [t, n && ` (${n})`] }),
+			/* @__PURE__ */ X("span", {
 				class: "end",
-				children: [u, q(r)]
+				children: [u, J(r)]
 			}),
-			/* @__PURE__ */ Y("i", {
+			/* @__PURE__ */ X("i", {
 				class: "bar",
 				style: { backgroundImage: `linear-gradient(to right, ${l.join(", ")})` }
 			}),
-			/* @__PURE__ */ Y("span", {
+			/* @__PURE__ */ X("span", {
 				class: "end",
-				children: [d, q(i)]
+				children: [d, J(i)]
 			}),
-			c && /* @__PURE__ */ Y("small", { children: c })
+			c && /* @__PURE__ */ X("small", { children: c })
 		]
 	});
 }
-// src/scatter/frame.ts
-var Ku = /* @__PURE__ */ new WeakMap();
-function qu(e) {
-	let t = Ku.get(e);
-	if (t) return t;
-	let [n, r, i, a] = [
-		1,
-		-1,
-		1,
-		-1
-	];
-	for (let t = 0; t < e.length; t += 2) {
-		let [o, s] = [e[t], e[t + 1]];
-		o < n && (n = o), o > r && (r = o), s < i && (i = s), s > a && (a = s);
-	}
-	let o = n > r || i > a ? [
-		-1,
-		1,
-		-1,
-		1
-	] : [
-		n,
-		r,
-		i,
-		a
-	];
-	return Ku.set(e, o), o;
-}
-function Ju([e, t, n, r], i) {
-	let a = gu(fu, i), o = (e, t) => .92 * e / (a * Math.max(t, .05)), s = Math.min(o(i.width, t - e), o(i.height, r - n), 20);
-	return {
-		x: (e + t) / 2,
-		y: (n + r) / 2,
-		zoom: s > 0 ? s : 1
-	};
-}
-function Yu(e, t, n) {
-	let r = (e, t) => e + (t - e) * n;
-	return {
-		x: r(e.x, t.x),
-		y: r(e.y, t.y),
-		zoom: e.zoom * (t.zoom / e.zoom) ** n
-	};
-}
-// src/scatter/looks.ts
-function Xu(e, t) {
-	let n = Math.min(9, Math.max(1.5, 28 / e ** .2));
-	return Math.min(18, n * Math.max(1, t) ** .35);
-}
-function Zu(e, t) {
-	let n = Math.min(.9, Math.max(.35, 2.2 / e ** .105));
-	return Math.min(.92, n * Math.max(1, t) ** .2);
-}
-function Qu(e) {
-	let t = Math.min(1, Math.max(0, e));
-	return t * t * (3 - 2 * t);
-}
-// src/scatter/shaders.ts
-var $u = "#version 300 es\nin vec2 from;           // place before the change of map\nin vec2 to;             // place after it\nin float code;          // column of the palette, / 255\nin float flag;          // 0 plain, 1 selected as A, 2 as B, / 255\nuniform float moved;    // 0 at \"from\", 1 at \"to\"\nuniform vec4 view;      // clip = place * view.xy + view.zw\nuniform float size;     // pixels of the screen\nuniform float pass_;    // 0 all, 1 only what is faint, 2 only what is not\nuniform float selecting;// 1 where there is a selection: what is in none is faint\nuniform sampler2D palette;\nuniform vec4 marks[2];  // colours of A and B\nout vec4 colour;\n\nvoid main() {\n  vec4 own = texelFetch(palette, ivec2(int(code * 255. + .5), 0), 0);\n  int flagged = int(flag * 255. + .5);\n  bool faint = own.a < .5 || (selecting > .5 && flagged == 0);\n  colour = own;\n  if (selecting > .5) colour = flagged == 0 ? vec4(own.rgb, own.a * .16) : marks[flagged - 1];\n  bool drawn = pass_ < .5 || (pass_ < 1.5) == faint;\n  vec2 place = mix(from, to, moved);\n  gl_Position = drawn && place == place ? vec4(place * view.xy + view.zw, 0., 1.) : vec4(2., 2., 0., 1.);\n  gl_PointSize = size + 1.;\n}", ed = "#version 300 es\nprecision highp float;\nin vec4 colour;\nuniform float size;\nuniform float alpha;\nout vec4 shown;\n\nvoid main() {\n  float radius = length(gl_PointCoord - .5) * (size + 1.);\n  float inside = clamp(size * .5 + .5 - radius, 0., 1.);\n  if (inside <= 0.) discard;\n  float a = colour.a * alpha * inside;\n  shown = vec4(colour.rgb * a, a);\n}", td = {
-	from: 2,
-	to: 2,
-	code: 1,
-	flag: 1
-}, nd = 6e4, rd = [
-	"moved",
-	"view",
-	"size",
-	"pass_",
-	"selecting",
-	"palette",
-	"marks",
-	"alpha"
-], id = class {
-	canvas;
-	gl;
-	program;
-	buffers = {};
-	uniforms = {};
-	count = 0;
-	some = 0;
-	faint = !1;
-	selecting = !1;
-	constructor(e) {
-		this.canvas = e;
-		let t = e.getContext("webgl2", {
-			antialias: !1,
-			alpha: !0,
-			premultipliedAlpha: !0
-		});
-		if (!t) throw new G("This browser gives no WebGL 2, so the map cannot be drawn.", "Turn hardware acceleration on in its settings, or open the page in another browser.");
-		this.gl = t, this.program = ad(t), t.useProgram(this.program), t.enable(t.BLEND), t.blendFunc(t.ONE, t.ONE_MINUS_SRC_ALPHA);
-		for (let e of rd) this.uniforms[e] = t.getUniformLocation(this.program, e);
-		for (let e of Object.keys(td)) this.buffers[e] = t.createBuffer();
-		t.bindTexture(t.TEXTURE_2D, t.createTexture()), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MIN_FILTER, t.NEAREST), t.texParameteri(t.TEXTURE_2D, t.TEXTURE_MAG_FILTER, t.NEAREST);
-	}
-	get lost() {
-		return this.gl.isContextLost();
-	}
-	get thins() {
-		return this.some < this.count;
-	}
-	setPlaces(e, t) {
-		this.count = t.length / 2, this.fill("from", e), this.fill("to", t), this.choose();
-	}
-	setCodes(e) {
-		this.fill("code", e);
-	}
-	setFlags(e) {
-		this.selecting = e !== null, this.fill("flag", e ?? new Uint8Array(this.count));
-	}
-	setPalette(e, t) {
-		let { gl: n } = this;
-		n.texImage2D(n.TEXTURE_2D, 0, n.RGBA, 256, 1, 0, n.RGBA, n.UNSIGNED_BYTE, e), n.uniform4fv(this.uniforms.marks, t), this.faint = e.some((e, t) => t % 4 == 3 && e < 128);
-	}
-	draw({ view: e, moved: t, size: n, alpha: r, roughly: i }) {
-		let { gl: a, uniforms: o } = this;
-		if (a.viewport(0, 0, this.canvas.width, this.canvas.height), a.clearColor(0, 0, 0, 0), a.clear(a.COLOR_BUFFER_BIT), this.count !== 0) {
-			a.uniform4fv(o.view, e), a.uniform1f(o.moved, t), a.uniform1f(o.size, n), a.uniform1f(o.alpha, r), a.uniform1f(o.selecting, +!!this.selecting);
-			for (let e of this.selecting || this.faint ? [1, 2] : [0]) a.uniform1f(o.pass_, e), i && this.thins ? a.drawElements(a.POINTS, this.some, a.UNSIGNED_INT, 0) : a.drawArrays(a.POINTS, 0, this.count);
-		}
-	}
-	close() {
-		this.gl.getExtension("WEBGL_lose_context")?.loseContext();
-	}
-	choose() {
-		let e = Math.min(this.count, nd);
-		if (e === this.some) return;
-		this.some = e;
-		let { gl: t } = this, n = Uint32Array.from({ length: e }, (t, n) => Math.floor(n * this.count / e));
-		t.bindBuffer(t.ELEMENT_ARRAY_BUFFER, t.createBuffer()), t.bufferData(t.ELEMENT_ARRAY_BUFFER, n, t.STATIC_DRAW);
-	}
-	fill(e, t) {
-		let { gl: n } = this;
-		n.bindBuffer(n.ARRAY_BUFFER, this.buffers[e]), n.bufferData(n.ARRAY_BUFFER, t, n.STATIC_DRAW);
-		let r = n.getAttribLocation(this.program, e);
-		n.enableVertexAttribArray(r);
-		let i = t instanceof Uint8Array;
-		n.vertexAttribPointer(r, td[e], i ? n.UNSIGNED_BYTE : n.FLOAT, i, 0, 0);
-	}
-};
-function ad(e) {
-	let t = e.createProgram();
-	for (let [n, r] of [[e.VERTEX_SHADER, $u], [e.FRAGMENT_SHADER, ed]]) {
-		let i = e.createShader(n);
-		i && (e.shaderSource(i, r), e.compileShader(i), e.attachShader(t, i));
-	}
-	if (e.linkProgram(t), !e.getProgramParameter(t, e.LINK_STATUS) && !e.isContextLost()) throw new G(`The map cannot be drawn: ${e.getProgramInfoLog(t) ?? "its program was refused"}.`, "Try another browser.");
-	return t;
-}
-// src/map/stage.ts
-var od = 900, sd = 180, cd = class {
-	app;
-	points;
-	marks;
-	onFirstPicture;
-	camera = H(fu);
-	size = H({
-		width: 0,
-		height: 0
-	});
-	home = U(() => {
-		let e = this.app.positions.value, { width: t } = this.size.value;
-		return e && t > 0 ? Ju(qu(e), this.size.value) : fu;
-	});
-	renderer;
-	stops = [];
-	places = null;
-	began = 0;
-	moving = !1;
-	atHome = !0;
-	cameFrom = fu;
-	rest = 0;
-	frame = 0;
-	pointsStale = !0;
-	coloured = !1;
-	drawn = !1;
-	constructor(e, t, n, r) {
-		this.app = e, this.points = t, this.marks = n, this.onFirstPicture = r, this.renderer = new id(t);
-		let { manifest: i, store: a, positions: o } = e;
-		this.follow(() => this.moveTo(o.value)), this.follow(() => {
-			this.size.value, this.atHome && !this.moving && (this.camera.value = this.home.peek());
-		}), this.follow(() => {
-			let t = Dr(e).value;
-			t && (this.renderer.setCodes(t.codes), this.coloured = !0, this.redraw());
-		}), this.follow(() => {
-			let t = Dr(e).value;
-			if (!t) return;
-			let n = [6, 0].flatMap((e) => [...ud(_r(e, Z.value)), 1]);
-			this.renderer.setPalette(Fr(t.legend, Z.value, a.onlyClass.value), n), this.redraw();
-		}), this.follow(() => {
-			this.renderer.setFlags(ld(i.images.count, a.selectionA.value, a.selectionB.value)), this.redraw();
-		}), this.follow(() => {
-			this.camera.value, this.resize(), this.drawn && this.renderer.thins && this.settle(), this.redraw();
-		}), this.follow(() => {
-			this.drawMarks();
-		});
-		let s = new ResizeObserver(([{ contentRect: e }]) => {
-			this.size.value = {
-				width: e.width,
-				height: e.height
-			};
-		});
-		s.observe(n), this.stops.push(() => s.disconnect());
-	}
-	at(e, t) {
-		return vu(this.camera.peek(), this.size.peek(), e, t);
-	}
-	show(e, t) {
-		let n = xu(this.camera.peek(), this.size.peek(), e, t), r = this.camera.peek();
-		(n.x !== r.x || n.y !== r.y) && this.look(n);
-	}
-	look(e) {
-		this.atHome = !1, this.camera.value = e;
-	}
-	whole() {
-		this.atHome = !0, this.camera.value = this.home.peek();
-	}
-	pointNear(e, t, n) {
-		let r = performance.now(), i = n / gu(this.camera.peek(), this.size.peek()), a = this.app.index.peek()?.nearest(e, t, i) ?? -1;
-		return ur("hover", r), a;
-	}
-	close() {
-		for (let e of this.stops) e();
-		cancelAnimationFrame(this.frame), clearTimeout(this.rest), this.renderer.close();
-	}
-	follow(e) {
-		this.stops.push(W(e));
-	}
-	moveTo(e) {
-		if (!e) return;
-		let t = this.places ?? e;
-		this.moving = t !== e && !dd(), this.cameFrom = this.camera.peek(), this.atHome && !this.moving && (this.camera.value = this.home.peek()), this.renderer.setPlaces(this.moving ? t : e, e), this.places = e, this.began = performance.now(), this.redraw();
-	}
-	resize() {
-		let { width: e, height: t } = this.size.value, n = Math.min(2, window.devicePixelRatio || 1);
-		for (let r of [this.points, this.marks]) {
-			let [i, a] = [Math.round(e * n), Math.round(t * n)];
-			r.width !== i && (r.width = i), r.height !== a && (r.height = a);
-		}
-	}
-	redraw() {
-		this.pointsStale = !0, this.frame ||= requestAnimationFrame(() => {
-			this.frame = 0, this.pointsStale && this.drawPoints();
-		});
-	}
-	drawPoints() {
-		let { width: e, height: t } = this.size.peek();
-		if (!this.places || !this.coloured || e === 0 || this.renderer.lost) return;
-		let n = this.moving ? Math.min(1, (performance.now() - this.began) / od) : 1;
-		this.moving && this.atHome && (this.camera.value = Yu(this.cameFrom, this.home.peek(), Qu(n)));
-		let r = this.camera.peek(), i = this.places.length / 2, a = gu(r, {
-			width: e,
-			height: t
-		}), [o, s] = [2 * a / e, 2 * a / t], c = this.moving || this.rest !== 0 || !this.drawn;
-		this.pointsStale = !1;
-		let l = performance.now();
-		this.renderer.draw({
-			view: [
-				o,
-				s,
-				-r.x * o,
-				-r.y * s
-			],
-			moved: Qu(n),
-			size: Xu(i, r.zoom / this.home.peek().zoom) * (this.points.width / e),
-			alpha: Zu(i, r.zoom / this.home.peek().zoom),
-			roughly: c
-		}), ur("draw", l), this.renderer.thins && (!this.drawn || this.moving && n >= 1) && this.settle(), this.moving &&= n < 1, this.moving && this.redraw(), this.drawn = !0, this.onFirstPicture();
-	}
-	settle() {
-		clearTimeout(this.rest), this.rest = window.setTimeout(() => {
-			this.rest = 0, this.redraw();
-		}, sd);
-	}
-	drawMarks() {
-		let e = this.camera.value, t = this.size.value, n = this.marks.getContext("2d");
-		if (!n || t.width === 0) return;
-		this.resize();
-		let r = this.marks.width / t.width;
-		n.setTransform(r, 0, 0, r, 0, 0), n.clearRect(0, 0, t.width, t.height);
-		let i = {
-			x: (n) => _u(e, t, n, 0)[0],
-			y: (n) => _u(e, t, 0, n)[1],
-			unit: gu(e, t),
-			...t,
-			theme: Z.value
-		};
-		for (let e of this.app.layers.value) n.save(), e.draw(n, i), n.restore();
-	}
-};
-function ld(e, t, n) {
-	if (!t && !n) return null;
-	let r = new Uint8Array(e);
-	for (let e of n ?? []) r[e] = 2;
-	for (let e of t ?? []) r[e] = 1;
-	return r;
-}
-function ud(e) {
-	let t = Number.parseInt(e.slice(1), 16);
-	return [
-		t >> 16,
-		t >> 8 & 255,
-		t & 255
-	].map((e) => e / 255);
-}
-function dd() {
-	return matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
 // src/map/toolbar.tsx
-function fd({ app: e, stage: t }) {
+function Sd({ app: e, stage: t }) {
 	let { store: n } = e;
-	return /* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X("div", {
 		class: "toolbar",
 		role: "toolbar",
 		"aria-label": "Map settings",
 		children: [
-			e.manifest.models.length > 1 && /* @__PURE__ */ Y(pd, { app: e }),
-			/* @__PURE__ */ Y("fieldset", {
+			e.manifest.models.length > 1 && /* @__PURE__ */ X(Cd, { app: e }),
+			/* @__PURE__ */ X("fieldset", {
 				class: "segments",
-				children: [/* @__PURE__ */ Y("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ Y("button", {
+				children: [/* @__PURE__ */ X("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ X("button", {
 					type: "button",
 					"aria-pressed": e.projection.value.kind === t,
 					onClick: () => {
 						n.projection.value = r;
 					},
-					children: An[t]
+					children: ri[t]
 				}, t))]
 			}),
-			/* @__PURE__ */ Y(md, { app: e }),
-			/* @__PURE__ */ Y("label", {
+			/* @__PURE__ */ X(wd, { app: e }),
+			/* @__PURE__ */ X("label", {
 				class: "check",
-				children: [/* @__PURE__ */ Y("input", {
+				children: [/* @__PURE__ */ X("input", {
 					type: "checkbox",
 					checked: n.contours.value,
 					onChange: (e) => {
@@ -7057,10 +7150,10 @@ function fd({ app: e, stage: t }) {
 					}
 				}), "contours"]
 			}),
-			/* @__PURE__ */ Y("span", { class: "gap" }),
-			/* @__PURE__ */ Y("fieldset", {
+			/* @__PURE__ */ X("span", { class: "gap" }),
+			/* @__PURE__ */ X("fieldset", {
 				class: "segments icons",
-				children: [/* @__PURE__ */ Y("legend", { children: "Dragging" }), e.tools.value.map(({ id: e, title: t, hint: r, key: i, icon: a }) => /* @__PURE__ */ Y("button", {
+				children: [/* @__PURE__ */ X("legend", { children: "Dragging" }), e.tools.value.map(({ id: e, title: t, hint: r, key: i, icon: a }) => /* @__PURE__ */ X("button", {
 					type: "button",
 					"aria-pressed": n.tool.value === e,
 					"aria-label": t,
@@ -7068,110 +7161,115 @@ function fd({ app: e, stage: t }) {
 					onClick: () => {
 						n.tool.value = e;
 					},
-					children: /* @__PURE__ */ Y(gd, { path: a })
+					children: /* @__PURE__ */ X(Ed, { path: a })
 				}, e))]
 			}),
-			t && /* @__PURE__ */ Y(hd, { stage: t })
+			t && /* @__PURE__ */ X(Td, { stage: t })
 		]
 	});
 }
-function pd({ app: e }) {
-	return /* @__PURE__ */ Y("label", {
+function Cd({ app: e }) {
+	return /* @__PURE__ */ X("label", {
 		class: "choice",
-		children: ["Model", /* @__PURE__ */ Y("select", {
+		children: ["Model", /* @__PURE__ */ X("select", {
 			value: e.store.model.value,
 			onChange: (t) => e.actions.chooseModel(Number(t.currentTarget.value)),
-			children: e.manifest.models.map(({ name: e }, t) => /* @__PURE__ */ Y("option", {
+			children: e.manifest.models.map(({ name: e }, t) => /* @__PURE__ */ X("option", {
 				value: t,
 				children: e
 			}, e))
 		})]
 	});
 }
-function md({ app: e }) {
-	let t = Fi(e.manifest, e.model.value);
-	return /* @__PURE__ */ Y("label", {
+function wd({ app: e }) {
+	let t = ya(e.manifest, e.model.value);
+	return /* @__PURE__ */ X("label", {
 		class: "choice",
-		children: ["Colour by", /* @__PURE__ */ Y("select", {
-			value: Ii(e.store.colour.value),
+		children: ["Colour by", /* @__PURE__ */ X("select", {
+			value: ba(e.store.colour.value),
 			onChange: (n) => {
-				let r = Li(n.currentTarget.value, t);
+				let r = xa(n.currentTarget.value, t);
 				r && (e.store.colour.value = r);
 			},
-			children: t.map(({ by: e, title: t }) => /* @__PURE__ */ Y("option", {
-				value: Ii(e),
+			children: t.map(({ by: e, title: t }) => /* @__PURE__ */ X("option", {
+				value: ba(e),
 				children: t
-			}, Ii(e)))
+			}, ba(e)))
 		})]
 	});
 }
-function hd({ stage: e }) {
+function Td({ stage: e }) {
 	let t = (t) => () => {
 		let { x: n, y: r } = e.camera.peek();
-		e.look(yu(e.camera.peek(), t, n, r));
+		e.look(or(e.camera.peek(), t, n, r));
 	};
-	return /* @__PURE__ */ Y("fieldset", {
+	return /* @__PURE__ */ X("fieldset", {
 		class: "segments icons",
 		children: [
-			/* @__PURE__ */ Y("legend", { children: "Zoom" }),
-			/* @__PURE__ */ Y("button", {
+			/* @__PURE__ */ X("legend", { children: "Zoom" }),
+			/* @__PURE__ */ X("button", {
 				type: "button",
 				"aria-label": "Nearer",
 				title: "Nearer (+)",
 				onClick: t(1.5),
-				children: /* @__PURE__ */ Y(gd, { path: "M8 3v10M3 8h10" })
+				children: /* @__PURE__ */ X(Ed, { path: "M8 3v10M3 8h10" })
 			}),
-			/* @__PURE__ */ Y("button", {
+			/* @__PURE__ */ X("button", {
 				type: "button",
 				"aria-label": "Farther",
 				title: "Farther (−)",
 				onClick: t(1 / 1.5),
-				children: /* @__PURE__ */ Y(gd, { path: "M3 8h10" })
+				children: /* @__PURE__ */ X(Ed, { path: "M3 8h10" })
 			}),
-			/* @__PURE__ */ Y("button", {
+			/* @__PURE__ */ X("button", {
 				type: "button",
 				"aria-label": "Whole map",
 				title: "Whole map (0)",
 				onClick: () => e.whole(),
-				children: /* @__PURE__ */ Y(gd, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
+				children: /* @__PURE__ */ X(Ed, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
 			})
 		]
 	});
 }
-function gd({ path: e }) {
-	return /* @__PURE__ */ Y("svg", {
+function Ed({ path: e }) {
+	return /* @__PURE__ */ X("svg", {
 		class: "icon",
 		viewBox: "0 0 16 16",
 		"aria-hidden": "true",
-		children: /* @__PURE__ */ Y("path", { d: e })
+		children: /* @__PURE__ */ X("path", { d: e })
 	});
 }
 // src/map/trust.ts
-var _d = .95, vd = .85;
-function yd(e) {
-	return e >= _d ? "almost always" : e >= vd ? "mostly" : "often not";
+var Dd = .95, Od = .85;
+function kd(e) {
+	return e >= Dd ? "almost always" : e >= Od ? "mostly" : "often not";
 }
-function bd({ kind: e, trustworthiness: t, continuity: n }) {
-	return `Images that are near on this ${An[e]} map ${{
+function Ad({ kind: e, trustworthiness: t, continuity: n }) {
+	let r = {
 		"almost always": "almost always are near",
 		mostly: "mostly are near",
 		"often not": "often are not near"
-	}[yd(t)]} in latent space; images that are near in latent space ${{
+	};
+	return e === "place" ? `Images that are near on the ground ${r[kd(t)]} in latent space; images that are near in latent space ${{
+		"almost always": "almost always lie together",
+		mostly: "mostly lie together",
+		"often not": "often lie far apart"
+	}[kd(n)]} on the ground.` : `Images that are near on this ${ri[e]} map ${r[kd(t)]} in latent space; images that are near in latent space ${{
 		"almost always": "almost always stay together",
 		mostly: "mostly stay together",
 		"often not": "often are torn apart"
-	}[yd(n)]} on the map.`;
+	}[kd(n)]} on the map.`;
 }
-function xd({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
-	return `${`Trustworthiness ${q(e)} and continuity ${q(t)}, both of 1`}, on ${J(n, "image")}${r ? `; ${r}` : ""}`;
+function jd({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
+	return `${`Trustworthiness ${J(e)} and continuity ${J(t)}, both of 1`}, on ${Y(n, "image")}${r ? `; ${r}` : ""}`;
 }
 // src/map/map.tsx
-function Sd({ app: e }) {
+function Md({ app: e }) {
 	let t = z(null), n = z(null), [r, i] = Ce(null), [a, o] = Ce(null), [s, c] = Ce(0);
 	R(() => {
 		let [r, a] = [t.current, n.current];
 		if (r && a) try {
-			let t = new cd(e, r, a, () => lr("first-picture")), n = Nu(e, t, a), o = () => c(s + 1), l = (e) => {
+			let t = new Nr(e, r, a, () => Zn("first-picture")), n = ld(e, t, a), o = () => c(s + 1), l = (e) => {
 				e.preventDefault(), setTimeout(o, 500);
 			};
 			return r.addEventListener("webglcontextlost", l), i(t), () => {
@@ -7183,52 +7281,52 @@ function Sd({ app: e }) {
 		}
 	}, [e, s]);
 	let l = e.projection.value, { count: u } = e.manifest.images;
-	return /* @__PURE__ */ Y("section", {
+	return /* @__PURE__ */ X("section", {
 		class: "map",
 		"aria-label": "Map",
 		children: [
-			/* @__PURE__ */ Y(fd, {
+			/* @__PURE__ */ X(Sd, {
 				app: e,
 				stage: r
 			}),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("div", {
 				class: "stage",
-				children: a ? /* @__PURE__ */ Y(Au, { problem: a }) : /* @__PURE__ */ Y(S, { children: [
-					/* @__PURE__ */ Y("canvas", {
+				children: a ? /* @__PURE__ */ X(od, { problem: a }) : /* @__PURE__ */ X(S, { children: [
+					/* @__PURE__ */ X("canvas", {
 						class: "points",
 						ref: t
 					}, `points ${s}`),
-					/* @__PURE__ */ Y("canvas", {
+					/* @__PURE__ */ X("canvas", {
 						class: "marks",
 						ref: n,
 						tabIndex: 0,
 						role: "application",
 						"aria-roledescription": "map",
-						"aria-label": `${An[l.kind]} map of ${J(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
+						"aria-label": `${l.kind === "place" ? "Geographic" : ri[l.kind]} map of ${Y(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
 						onKeyDown: (t) => {
-							r && Du(e, r, t) && t.preventDefault();
+							r && nd(e, r, t) && t.preventDefault();
 						}
 					}, `marks ${s}`),
-					e.positions.value === null && /* @__PURE__ */ Y("p", {
+					e.positions.value === null && /* @__PURE__ */ X("p", {
 						class: "waiting",
 						children: "Reading the map …"
 					}),
-					r && /* @__PURE__ */ Y(Ru, {
+					r && /* @__PURE__ */ X(md, {
 						app: e,
 						stage: r
 					}),
-					/* @__PURE__ */ Y(Vu, { app: e })
+					/* @__PURE__ */ X(_d, { app: e })
 				] })
 			}),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("div", {
 				class: "below",
-				children: [/* @__PURE__ */ Y(Uu, { app: e }), /* @__PURE__ */ Y("p", {
+				children: [/* @__PURE__ */ X(yd, { app: e }), /* @__PURE__ */ X("p", {
 					class: "trust",
-					title: xd(l),
+					title: jd(l),
 					children: [
-						bd(l),
+						Ad(l),
 						" ",
-						/* @__PURE__ */ Y("small", { children: [xd(l), "."] })
+						/* @__PURE__ */ X("small", { children: [jd(l), "."] })
 					]
 				})]
 			})
@@ -7236,26 +7334,26 @@ function Sd({ app: e }) {
 	});
 }
 // src/ui/help.tsx
-function Cd({ app: e, dialog: t }) {
+function Nd({ app: e, dialog: t }) {
 	let n = e.tools.value.map(({ key: e, title: t }) => [e, `dragging: ${t.toLowerCase()}`]);
-	return /* @__PURE__ */ Y("dialog", {
+	return /* @__PURE__ */ X("dialog", {
 		ref: t,
 		"aria-labelledby": "help-title",
 		children: [
-			/* @__PURE__ */ Y("h2", {
+			/* @__PURE__ */ X("h2", {
 				id: "help-title",
 				children: "Help"
 			}),
-			/* @__PURE__ */ Y("p", { children: "Every point is an image; images with similar latents lie near each other as far as a flat map allows. Click anywhere to decode that place, drag for a film, pull with shift or two fingers to move the map, turn the wheel to come nearer, double-click a point to go to that image exactly." }),
-			/* @__PURE__ */ Y("p", { children: "On a PCA map a place is one latent exactly. On t-SNE and UMAP maps it is the weighted mean of the latents of the images around it. The address of the page keeps what you see: copy it to share it." }),
-			/* @__PURE__ */ Y("h3", { children: "Keys" }),
-			/* @__PURE__ */ Y("dl", {
+			/* @__PURE__ */ X("p", { children: "Every point is an image; images with similar latents lie near each other as far as a flat map allows. Click anywhere to decode that place, drag for a film, pull with shift or two fingers to move the map, turn the wheel to come nearer, double-click a point to go to that image exactly." }),
+			/* @__PURE__ */ X("p", { children: "On a PCA map a place is one latent exactly. On t-SNE and UMAP maps it is the weighted mean of the latents of the images around it. The address of the page keeps what you see: copy it to share it." }),
+			/* @__PURE__ */ X("h3", { children: "Keys" }),
+			/* @__PURE__ */ X("dl", {
 				class: "keys",
-				children: [...Cu, ...n].map(([e, t]) => /* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("dt", { children: /* @__PURE__ */ Y("kbd", { children: e }) }), /* @__PURE__ */ Y("dd", { children: t })] }, e))
+				children: [...Qu, ...n].map(([e, t]) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: /* @__PURE__ */ X("kbd", { children: e }) }), /* @__PURE__ */ X("dd", { children: t })] }, e))
 			}),
-			/* @__PURE__ */ Y("form", {
+			/* @__PURE__ */ X("form", {
 				method: "dialog",
-				children: /* @__PURE__ */ Y("button", {
+				children: /* @__PURE__ */ X("button", {
 					type: "submit",
 					children: "Close"
 				})
@@ -7264,29 +7362,29 @@ function Cd({ app: e, dialog: t }) {
 	});
 }
 // src/ui/tabs.tsx
-var wd = {
+var Pd = {
 	ArrowRight: 1,
 	ArrowDown: 1,
 	ArrowLeft: -1,
 	ArrowUp: -1
 };
-function Td({ app: e, views: t }) {
+function Fd({ app: e, views: t }) {
 	let n = z(null), { view: r } = e.store, i = t.find(({ id: e }) => e === r.value) ?? t[0];
-	return /* @__PURE__ */ Y("aside", {
+	return /* @__PURE__ */ X("aside", {
 		class: "panel",
 		"aria-label": "Views",
-		children: [t.length > 1 && /* @__PURE__ */ Y("div", {
+		children: [t.length > 1 && /* @__PURE__ */ X("div", {
 			class: "tabs",
 			role: "tablist",
 			"aria-label": "Views",
 			ref: n,
 			onKeyDown: (e) => {
-				let a = wd[e.key];
+				let a = Pd[e.key];
 				if (!a) return;
 				let o = (t.indexOf(i) + a + t.length) % t.length;
 				r.value = t[o].id, n.current?.querySelectorAll("[role=tab]")[o]?.focus(), e.preventDefault();
 			},
-			children: t.map(({ id: e, title: t }) => /* @__PURE__ */ Y("button", {
+			children: t.map(({ id: e, title: t }) => /* @__PURE__ */ X("button", {
 				type: "button",
 				role: "tab",
 				id: `tab-${e}`,
@@ -7298,141 +7396,141 @@ function Td({ app: e, views: t }) {
 				},
 				children: t
 			}, e))
-		}), /* @__PURE__ */ Y("div", {
+		}), /* @__PURE__ */ X("div", {
 			class: "shown",
 			id: `panel-${i.id}`,
 			...t.length > 1 ? {
 				role: "tabpanel",
 				"aria-labelledby": `tab-${i.id}`
 			} : {},
-			children: [/* @__PURE__ */ Y("h2", {
+			children: [/* @__PURE__ */ X("h2", {
 				class: "unseen",
 				children: i.title
-			}), /* @__PURE__ */ Y(i.Panel, { app: e })]
+			}), /* @__PURE__ */ X(i.Panel, { app: e })]
 		}, i.id)]
 	});
 }
 // src/ui/tour.tsx
-var Ed = [
+var Id = [
 	["This is a map of images", "Every point is one. Rest the pointer on a point to see the image and what the model makes of it."],
 	["Click anywhere", "The decoder shows what would be there, also between the images. Drag for a live film."],
 	["Maps can lie", "Lines lead to the true neighbours of an image, × marks those that only look near. Try the other maps, or colour by trust."],
 	["Everything is in the address", "Copy it to share what you see. Press ? for the keys."]
 ];
-function Dd() {
-	let [e, t] = Ce(Rr("tour") === "done" ? Ed.length : 0);
-	if (e >= Ed.length) return null;
-	let [n, r] = Ed[e], i = (e) => {
-		e >= Ed.length && zr("tour", "done"), t(e);
+function Ld() {
+	let [e, t] = Ce(wr("tour") === "done" ? Id.length : 0);
+	if (e >= Id.length) return null;
+	let [n, r] = Id[e], i = (e) => {
+		e >= Id.length && Tr("tour", "done"), t(e);
 	};
-	return /* @__PURE__ */ Y("aside", {
+	return /* @__PURE__ */ X("aside", {
 		class: "tour",
 		"aria-label": "Tour",
 		children: [
-			/* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X("p", {
 				class: "kicker",
 				children: [
 					e + 1,
 					" of ",
-					Ed.length
+					Id.length
 				]
 			}),
-			/* @__PURE__ */ Y("h2", { children: n }),
-			/* @__PURE__ */ Y("p", { children: r }),
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("h2", { children: n }),
+			/* @__PURE__ */ X("p", { children: r }),
+			/* @__PURE__ */ X("div", {
 				class: "buttons",
-				children: [/* @__PURE__ */ Y("button", {
+				children: [/* @__PURE__ */ X("button", {
 					type: "button",
-					onClick: () => i(Ed.length),
+					onClick: () => i(Id.length),
 					children: "Skip"
-				}), /* @__PURE__ */ Y("button", {
+				}), /* @__PURE__ */ X("button", {
 					type: "button",
 					class: "primary",
 					onClick: () => i(e + 1),
-					children: e + 1 < Ed.length ? "Next" : "Done"
+					children: e + 1 < Id.length ? "Next" : "Done"
 				})]
 			})
 		]
 	});
 }
 // src/ui/shell.tsx
-function Od({ app: e }) {
+function Rd({ app: e }) {
 	let t = z(null), n = z(null), r = () => n.current?.showModal();
 	R(() => {
-		let n = (t) => ku(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
+		let n = (t) => ad(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
 		return a?.addEventListener("keydown", n), () => a?.removeEventListener("keydown", n);
 	}, [e]);
 	let { store: i } = e;
-	return /* @__PURE__ */ Y("div", {
+	return /* @__PURE__ */ X("div", {
 		class: "page",
 		ref: t,
 		children: [
-			/* @__PURE__ */ Y("div", {
+			/* @__PURE__ */ X("div", {
 				class: "body",
 				children: [
-					/* @__PURE__ */ Y(kd, {
+					/* @__PURE__ */ X(zd, {
 						app: e,
 						openHelp: r
 					}),
-					i.problem.value && /* @__PURE__ */ Y(Au, { problem: i.problem.value }),
-					/* @__PURE__ */ Y("main", { children: [/* @__PURE__ */ Y(Sd, { app: e }), /* @__PURE__ */ Y(Td, {
+					i.problem.value && /* @__PURE__ */ X(od, { problem: i.problem.value }),
+					/* @__PURE__ */ X("main", { children: [/* @__PURE__ */ X(Md, { app: e }), /* @__PURE__ */ X(Fd, {
 						app: e,
-						views: Ll.filter((t) => t.fits(e))
+						views: Su.filter((t) => t.fits(e))
 					})] })
 				]
 			}),
-			/* @__PURE__ */ Y("p", {
+			/* @__PURE__ */ X("p", {
 				class: "unseen",
 				role: "status",
 				"aria-live": "polite",
 				children: i.said.value
 			}),
-			i.notice.value && /* @__PURE__ */ Y(jd, { app: e }),
-			/* @__PURE__ */ Y(Cd, {
+			i.notice.value && /* @__PURE__ */ X(Vd, { app: e }),
+			/* @__PURE__ */ X(Nd, {
 				app: e,
 				dialog: n
 			}),
-			/* @__PURE__ */ Y(Dd, {})
+			/* @__PURE__ */ X(Ld, {})
 		]
 	});
 }
-function kd({ app: e, openHelp: t }) {
+function zd({ app: e, openHelp: t }) {
 	let { title: n, images: r, models: i, made_by: a } = e.manifest, o = [
 		r.height,
 		r.width,
 		r.channels
 	].join(" × ");
-	return /* @__PURE__ */ Y("header", { children: [
-		/* @__PURE__ */ Y("div", { children: [/* @__PURE__ */ Y("p", {
+	return /* @__PURE__ */ X("header", { children: [
+		/* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("p", {
 			class: "kicker",
 			children: "Explorer"
-		}), /* @__PURE__ */ Y("h1", { children: n })] }),
-		/* @__PURE__ */ Y("p", {
+		}), /* @__PURE__ */ X("h1", { children: n })] }),
+		/* @__PURE__ */ X("p", {
 			class: "about",
 			children: [
-				J(r.count, "image"),
+				Y(r.count, "image"),
 				" of ",
 				o,
 				" (",
 				r.split,
 				"); ",
-				i.map(Ad).join("; "),
+				i.map(Bd).join("; "),
 				".",
 				" ",
-				/* @__PURE__ */ Y("span", {
+				/* @__PURE__ */ X("span", {
 					class: "made",
 					children: a
 				})
 			]
 		}),
-		/* @__PURE__ */ Y("div", {
+		/* @__PURE__ */ X("div", {
 			class: "buttons",
-			children: [/* @__PURE__ */ Y("button", {
+			children: [/* @__PURE__ */ X("button", {
 				type: "button",
-				onClick: Wr,
+				onClick: Ar,
 				title: "Light or dark (l)",
-				children: Z.value === "dark" ? "Light" : "Dark"
-			}), /* @__PURE__ */ Y("button", {
+				children: q.value === "dark" ? "Light" : "Dark"
+			}), /* @__PURE__ */ X("button", {
 				type: "button",
 				onClick: t,
 				title: "Keys and help (?)",
@@ -7441,14 +7539,14 @@ function kd({ app: e, openHelp: t }) {
 		})
 	] });
 }
-function Ad({ name: e, latent_size: t }) {
-	return `${e}: ${J(t, "number")} an image`;
+function Bd({ name: e, latent_size: t }) {
+	return `${e}: ${Y(t, "number")} an image`;
 }
-function jd({ app: e }) {
-	return /* @__PURE__ */ Y("div", {
+function Vd({ app: e }) {
+	return /* @__PURE__ */ X("div", {
 		class: "notice",
 		role: "alert",
-		children: [/* @__PURE__ */ Y("p", { children: e.store.notice.value }), /* @__PURE__ */ Y("button", {
+		children: [/* @__PURE__ */ X("p", { children: e.store.notice.value }), /* @__PURE__ */ X("button", {
 			type: "button",
 			onClick: () => {
 				e.store.notice.value = "";
@@ -7458,19 +7556,19 @@ function jd({ app: e }) {
 	});
 }
 // src/widget.tsx
-async function Md({ model: e, el: t }) {
+async function Hd({ model: e, el: t }) {
 	let n = t.appendChild(document.createElement("div"));
 	n.classList.add("within");
-	let r = du(n), i = () => void 0;
+	let r = Xu(n), i = () => void 0;
 	try {
-		let t = await tu(new lu(e), !1);
-		i = t.close, ce(/* @__PURE__ */ Y(Od, { app: t.app }), n);
+		let t = await Bu(new Ju(e), !1);
+		i = t.close, ce(/* @__PURE__ */ X(Rd, { app: t.app }), n);
 	} catch (e) {
-		ce(/* @__PURE__ */ Y(Au, { problem: gt(e) }), n);
+		ce(/* @__PURE__ */ X(od, { problem: gt(e) }), n);
 	}
 	return () => {
 		ce(null, n), i(), r();
 	};
 }
-var Nd = { render: Md };
-export { Nd as default };
+var Ud = { render: Hd };
+export { Ud as default };

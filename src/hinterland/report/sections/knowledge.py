@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from hinterland.analysis.answers import BASELINES, answers, by_gain
 from hinterland.analysis.finding import Finding
+from hinterland.analysis.probing.by_scene import SPLITS
 from hinterland.analysis.probing.confusion import by_row, confusion, most_confused
 from hinterland.analysis.probing.halves import halves
 from hinterland.analysis.probing.probes import ProbeResult, linear_probe
@@ -84,6 +86,7 @@ def knowledge_section(material: Material, probes: dict[str, ProbeResult]) -> Sec
         blocks.append(Verdict(tuple(answer.sentence for answer in answers(material.findings))))
     if about:
         blocks.append(beside_table(about, f"What is known of {material.label}"))
+    blocks += split_blocks(material.findings, material.label)
     result = probes["linear"]
     blocks.append(Verdict((_confusions(result),)))
     blocks.append(_matrix(result, material.label))
@@ -123,6 +126,33 @@ def beside_table(findings: list[Finding], what: str) -> Table:
         ("measure", "estimate", "95 % interval", "chance", *(BASELINES[name] for name in beside), "images"),
         rows,
     )
+
+
+def split_blocks(findings: Sequence[Finding], label: str) -> list[Block]:
+    """Probes under a random split and under one by scene, side by side; none where images have no scenes."""
+    found = {(f.name, f.subject): f for f in findings}
+    subjects = [f"{label}, {split}" for split in SPLITS]
+    names = list(dict.fromkeys(name for name, subject in found if subject == subjects[0]))
+    whole_rows = [name for name in names if all((name, subject) in found for subject in subjects)]
+    if not whole_rows:
+        return []
+    rows = tuple((named(name), *(_with_interval(found[name, s]) for s in subjects)) for name in whole_rows)
+    leads = [f for f in findings if f.subject == label and f.name.endswith("lead_of_random_split")]
+    notes = [Note(f"{named(f.name)}, balanced accuracy: {', '.join(_with_interval(f).splitlines())}.") for f in leads]
+    n = found[whole_rows[0], subjects[0]].n
+    caption = (
+        f"{label} told of images whose scene is among those fitted on (random split), and of scenes that are not; "
+        f"{plural(n, 'image')}, each scored once; 95 % intervals over scenes"
+    )
+    return [Table(caption, ("measure", *SPLITS), rows), *notes]
+
+
+def _with_interval(finding: Finding) -> str:
+    """The estimate, and below it its interval."""
+    value = thousandths(finding.estimate)
+    if finding.low is None or finding.high is None:
+        return value
+    return f"{value}\n{thousandths(finding.low)} to {thousandths(finding.high)}"
 
 
 def _beside(finding: Finding, name: str) -> str:

@@ -10,7 +10,7 @@ from hinterland.models.summary import Layer, summarise
 from hinterland.objectives.reconstruction import UNITS
 from hinterland.report.blocks import Block, Chart, Grid, Note, Section, Table
 from hinterland.report.charts import SPLIT_COLOURS, Curve, curves
-from hinterland.report.words import named, number, times, whole
+from hinterland.report.words import enumerated, named, number, times, whole
 from hinterland.training.config import RunConfig
 
 CURVES = (
@@ -26,6 +26,25 @@ MODEL = (
 )
 
 
+def what_was_done(config: RunConfig) -> str:
+    """Sentences on augmentation, noise and what should come back; none where images were learned from as they are."""
+    said = []
+    if config.augment.any:
+        back = " The image as it was should come back." if config.augment.target == "original" else ""
+        said.append(f"Each training image was {enumerated(config.augment.in_words())}, at random.{back}")
+    if config.noise.any:
+        said.append(
+            f"What the encoder saw in training had {enumerated(config.noise.in_words())}; the image without it should "
+            "come back."
+        )
+    if config.objective.target == "standardised":
+        said.append(
+            "What should come back is each band with mean 1/2 and standard deviation 1/6, without the image's light, "
+            "contrast and colour; errors are on that scale."
+        )
+    return " ".join(said)
+
+
 def curves_section(trained: Trained) -> Section:
     """A drawing for each term."""
     lines = [line for line in trained.folder.metrics() if line.get("terms")]
@@ -37,7 +56,8 @@ def curves_section(trained: Trained) -> Section:
     blocks: list[Block] = [Grid(tuple(_term(term, lines, trained.config) for term in terms), least_rem=18)]
     if len([line for line in lines if line["split"] == "train"]) == 1:
         blocks.append(Note("There is one point for each split, because the run was evaluated once."))
-    return Section("curves", "Learning curves", CURVES, tuple(blocks))
+    done = what_was_done(trained.config)
+    return Section("curves", "Learning curves", f"{done}\n{CURVES}" if done else CURVES, tuple(blocks))
 
 
 def telling(terms: Mapping[str, float]) -> list[str]:

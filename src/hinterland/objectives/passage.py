@@ -1,0 +1,47 @@
+"""A batch's way through a model: all that the terms of an objective look at."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from hinterland.models.autoencoder import Autoencoder
+from hinterland.models.posterior import Posterior
+from hinterland.objectives.wants import Wants
+
+
+@dataclasses.dataclass(frozen=True)
+class Passage:
+    """What a model made of n images, with k latents drawn for each; k is 1 but for importance-weighted bounds."""
+
+    images: Float[Tensor, "n c h w"]  # as the encoder saw them
+    posterior: Posterior
+    latents: Float[Tensor, "m d"]  # m = k n: the first draw of every image, then the second
+    output: Float[Tensor, "m c h w"]  # of the decoder, float32
+    noise: torch.Generator  # for what terms draw themselves
+    pseudo: Posterior | None = None  # of the pseudo-inputs of a VAMP prior
+    decoder_weights: tuple[Tensor, ...] = ()
+
+
+def through(model: Autoencoder, images: Float[Tensor, "n c h w"], noise: torch.Generator, wants: Wants) -> Passage:
+    """Encode, draw, decode; besides, only what `wants` names."""
+    with contextlib.ExitStack() as inside:
+        if wants.input_gradient:  # also where nothing is learned
+            inside.enter_context(torch.enable_grad())
+            images = images.detach().requires_grad_()
+        posterior = model.encode(images)
+    draws = [posterior.sample(noise) for _ in range(wants.samples)]
+    latents = draws[0] if len(draws) == 1 else torch.cat(draws)
+    return Passage(
+        images,
+        posterior,
+        latents,
+        model.decode(latents).float(),
+        noise,
+        None if wants.pseudo_inputs is None else model.encode(wants.pseudo_inputs),
+        tuple(model.decoder.parameters()) if wants.decoder_weights else (),
+    )
