@@ -11,6 +11,7 @@ from blobs import blobs
 from hinterland.data.annotations import Annotations, Factor, Label, numbered_ids
 from hinterland.data.balance import balanced_order, chances
 from hinterland.data.batches import Batches
+from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.training.config import configured, resolved
 
@@ -52,7 +53,7 @@ def test_an_epoch_has_of_every_image_what_its_chance_says_rounded_up_or_down():
     np.testing.assert_allclose(counts.mean(axis=0), 50 * drawn_with, atol=0.11)
 
 
-def rare() -> Annotations:
+def rare() -> ImageSet:
     images = blobs(300, 1, 8, 8)
     codes = np.where(np.arange(300) % 15 == 0, 1, 0)
     labels = {"rare": Label.of(codes, ["often", "seldom"])}

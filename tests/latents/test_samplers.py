@@ -43,10 +43,10 @@ def test_draws_are_as_wide_as_the_latents_and_where_they_are(kind):
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_only_one_gaussian_fills_what_lies_between_two_clouds(kind, monkeypatch):
-    monkeypatch.setattr(samplers, "STEPS", 800 if kind == "two-stage" else 250)
+    monkeypatch.setattr(samplers, "STEPS", 600 if kind == "two-stage" else 250)
     drawn = fitted_draws(two_clouds(), kind, 2000, seed=0)
     between = (np.abs(drawn - 27).max(axis=1) < 1.2).mean()
-    assert between > 0.1 if kind == "gaussian" else between < 0.06
+    assert between > 0.2 if kind == "gaussian" else between < 0.1
 
 
 @pytest.mark.parametrize("kind", EVERY)

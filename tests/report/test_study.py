@@ -133,7 +133,7 @@ def test_what_was_published_stands_beside_ours_by_rank(tmp_path):
     assert cells[:3] == ["low", "7", "2"]
     assert cells[4] == "1"
     assert cells[5:8] == ["high", "5", "1"]
-    assert cells[-1] == "−1"
+    assert cells[-1] == "−1.000"
 
 
 def test_a_published_arm_that_is_not_asked_for_is_refused():

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { App } from "../app/app";
 import type { Layer, Screen } from "../app/layers";
 import { colouringOf, paletteOf } from "../colour/colouring";
+import type { Cutting } from "../pictures/thumbnails";
 import { flagsOf } from "./stage";
 
 const LEAST = 14; // CSS pixels a side
@@ -34,20 +35,26 @@ export function tileLayer(app: App): Layer {
         if (!cutting) continue;
         const left = screen.x(positions[2 * image]) - width / 2;
         const top = screen.y(positions[2 * image + 1]) - height / 2;
-        const { alpha, frame } = look(image);
-        context.globalAlpha = alpha;
-        context.drawImage(cutting.sheet, cutting.x, cutting.y, cutting.width, cutting.height, left, top, width, height);
-        if (!frame) continue;
-        context.strokeStyle = frame;
-        context.lineWidth = 2;
-        context.strokeRect(left + 1.5, top + 1.5, width - 3, height - 3);
+        drawOne(context, cutting, look(image), [left, top, width, height]);
       }
     },
   };
 }
 
+type Box = [left: number, top: number, width: number, height: number];
+
+function drawOne(context: CanvasRenderingContext2D, cutting: Cutting, { alpha, frame }: Look, box: Box): void {
+  context.globalAlpha = alpha;
+  context.drawImage(cutting.sheet, cutting.x, cutting.y, cutting.width, cutting.height, ...box);
+  if (!frame) return;
+  const [left, top, width, height] = box;
+  context.strokeStyle = frame;
+  context.lineWidth = 2;
+  context.strokeRect(left + 1.5, top + 1.5, width - 3, height - 3);
+}
+
 /** Pictures as far as they are read; what is not is read, once: what was let go meanwhile stays a point. */
-function asking(app: App): (image: number) => ReturnType<App["thumbnails"]["peek"]> {
+function asking(app: App): (image: number) => Cutting | null {
   const come = signal(0); // draws anew what reads it
   const asked = new Set<number>();
   return (image) => {

@@ -152,7 +152,7 @@ class ImageSet:
         empty = ~found.any(axis=(1, 2))
         if empty.any():
             raise BadInput(
-                f"{self.name}: {int(empty.sum())} of {len(empty)} images have no valid pixel "
+                f"{self.name}: {int(empty.sum())} of {len(found)} images have no valid pixel "
                 f"({listing(self.ids[rows][empty])}), so there is nothing to learn or to say of them; leave them out"
             )
         return found

@@ -58,7 +58,7 @@ def places_of(table: pa.Table) -> Places | None:
         return Places((low + high) / 2, high - low, _crs_in_words(table.schema.metadata or {}))
     if {"scene", "row", "column"} <= set(names):
         rows, columns = (table.column(name).to_numpy().astype(np.float64) for name in ("row", "column"))
-        step = min(_step(rows), _step(columns))
+        step = min([*_gaps(rows), *_gaps(columns)], default=1.0)
         middle = np.column_stack([columns + step / 2, -rows - step / 2])
         return Places(middle, np.full(middle.shape, step), PIXELS)
     return None
@@ -84,7 +84,6 @@ def _crs_in_words(metadata: Mapping[bytes, bytes]) -> str:
     return f"{known['authority']}:{known['code']}" if known else str(crs.get("name", "a CRS of its own"))
 
 
-def _step(values: Numbers) -> float:
-    """The smallest distance of two that differ; 1 where all are alike."""
-    gaps = np.diff(np.unique(values))
-    return float(gaps.min()) if len(gaps) else 1.0
+def _gaps(values: Numbers) -> list[float]:
+    """The distances from each value to the next larger one."""
+    return [float(gap) for gap in np.diff(np.unique(values))]

@@ -29,8 +29,13 @@ class Curve:
     points_only: bool = False
 
 
-def curves(parts: Sequence[Curve], x_label: str, y_label: str, label: str, legend: bool = True) -> Drawing:
-    """Curves over one x; the y axis is logarithmic where all values are positive and span a factor of 3."""
+def curves(
+    parts: Sequence[Curve], x_label: str, y_label: str, label: str, legend: bool = True, shares: bool = False
+) -> Drawing:
+    """Curves over one x; the y axis is logarithmic where all values are positive and span a factor of 3.
+
+    `shares`: the y axis is 0 to 1.
+    """
     with figure(WIDTH, HEIGHT) as fig:
         axes = fig.subplots()
         for part in parts:
@@ -42,13 +47,15 @@ def curves(parts: Sequence[Curve], x_label: str, y_label: str, label: str, legen
                 markersize=5 if lonely else 3, label=part.name, zorder=3 if part.points_only else 2,
             )  # fmt: skip
         values = np.array([y for part in parts for y in part.y])
-        if len(values) and values.min() > 0 and values.max() / values.min() > 3:
+        if shares:
+            axes.set_ylim(-0.04, 1.04)
+        elif len(values) and values.min() > 0 and values.max() / values.min() > 3:
             axes.set_yscale("log")
             _plain_ticks(axes.yaxis, values.max() / values.min())
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
         axes.grid(axis="y", color=RULE, linewidth=0.6)
-        axes.margins(x=0.06, y=0.1)
+        axes.margins(x=0.06, y=None if shares else 0.1)
         if legend and len(parts) > 1:
             axes.legend(fontsize=9)
         return drawn(fig, label)

@@ -22,6 +22,7 @@ from hinterland.report.sections.again import again_section
 from hinterland.report.sections.clusters import clusters_section
 from hinterland.report.sections.dimensions import dimensions_section
 from hinterland.report.sections.disentanglement import disentanglement_section, has_causes
+from hinterland.report.sections.game import game_section
 from hinterland.report.sections.journeys import interpolation_section, mosaic_section, traversal_section
 from hinterland.report.sections.knowledge import knowledge_section, probes_of
 from hinterland.report.sections.maps import (
@@ -88,6 +89,7 @@ def _parts(
     return {
         "summary": lambda: summary_section(material, conclusions(material)),
         "curves": lambda: curves_section(trained),
+        **({"game": lambda: game_section(trained)} if trained.config.objective.adversarial.policy != "none" else {}),
         "model": lambda: model_section(trained),
         "reconstructions": lambda: reconstructions_section(material),
         "map": lambda: map_section(material, maps, steady),

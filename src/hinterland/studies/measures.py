@@ -14,6 +14,7 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
+from hinterland.studies.attribution import attribution
 from hinterland.studies.cost import cost, training_error
 from hinterland.studies.denoising import denoising
 from hinterland.studies.latent_shape import latent_shape
@@ -153,6 +154,7 @@ MEASURES: Mapping[str, Measure] = {
     "training_error": training_error,
     "cost": cost,
     "analysis": analysis,
+    "attribution": attribution,
     "distances": distances,
     "denoising": denoising,
     "latent_shape": latent_shape,

@@ -1904,25 +1904,35 @@ function Ir() {
 // src/map/tiles.ts
 var Lr = 14, Rr = 1500, zr = .25;
 function Br(e) {
-	let t = Vr(e);
+	let t = Hr(e);
 	return {
 		id: "tiles",
 		draw(n, r) {
 			let i = e.positions.value, { tile: a } = e.projection.value;
 			if (!i || !a) return;
-			let [o, s] = [a[0] * r.unit, a[1] * r.unit], c = Math.max(o, s) < Lr ? [] : Ur(i, r, o, s);
+			let [o, s] = [a[0] * r.unit, a[1] * r.unit], c = Math.max(o, s) < Lr ? [] : Wr(i, r, o, s);
 			if (c.length === 0 || c.length > Rr) return;
-			let l = Hr(e, r);
+			let l = Ur(e, r);
 			for (let e of c) {
 				let a = t(e);
 				if (!a) continue;
-				let c = r.x(i[2 * e]) - o / 2, u = r.y(i[2 * e + 1]) - s / 2, { alpha: d, frame: f } = l(e);
-				n.globalAlpha = d, n.drawImage(a.sheet, a.x, a.y, a.width, a.height, c, u, o, s), f && (n.strokeStyle = f, n.lineWidth = 2, n.strokeRect(c + 1.5, u + 1.5, o - 3, s - 3));
+				let c = r.x(i[2 * e]) - o / 2, u = r.y(i[2 * e + 1]) - s / 2;
+				Vr(n, a, l(e), [
+					c,
+					u,
+					o,
+					s
+				]);
 			}
 		}
 	};
 }
-function Vr(e) {
+function Vr(e, t, { alpha: n, frame: r }, i) {
+	if (e.globalAlpha = n, e.drawImage(t.sheet, t.x, t.y, t.width, t.height, ...i), !r) return;
+	let [a, o, s, c] = i;
+	e.strokeStyle = r, e.lineWidth = 2, e.strokeRect(a + 1.5, o + 1.5, s - 3, c - 3);
+}
+function Hr(e) {
 	let t = H(0), n = /* @__PURE__ */ new Set();
 	return (r) => {
 		t.value;
@@ -1932,7 +1942,7 @@ function Vr(e) {
 		}, () => void 0), null);
 	};
 }
-function Hr(e, t) {
+function Ur(e, t) {
 	let { selectionA: n, selectionB: r, onlyClass: i } = e.store, a = Pr(e.manifest.images.count, n.value, r.value), o = (e) => !a || a[e] ? 1 : zr, s = Rn(e).value;
 	if (!s || s.legend.kind === "none") return (e) => ({
 		alpha: o(e),
@@ -1947,7 +1957,7 @@ function Hr(e, t) {
 		};
 	};
 }
-function Ur(e, t, n, r) {
+function Wr(e, t, n, r) {
 	let i = [], [a, o] = [t.x(0), t.y(0)], [s, c] = [t.width + n / 2, t.height + r / 2];
 	for (let l = 0; l < e.length && i.length <= Rr; l += 2) {
 		let u = a + e[l] * t.unit, d = o - e[l + 1] * t.unit;
@@ -1956,7 +1966,7 @@ function Ur(e, t, n, r) {
 	return i;
 }
 // src/map/marks.ts
-var Wr = {
+var Gr = {
 	light: {
 		line: "#1c1f23",
 		halo: "#fdfdfb",
@@ -1970,15 +1980,15 @@ var Wr = {
 		falsely: "#ff9a5c"
 	}
 };
-function Gr(e) {
+function Kr(e) {
 	return [
 		Br(e),
-		Kr(e),
 		qr(e),
-		Yr(e)
+		Jr(e),
+		Xr(e)
 	];
 }
-function Kr(e) {
+function qr(e) {
 	let t = U(() => {
 		let t = e.positions.value;
 		return e.store.contours.value && t ? pn(t) : [];
@@ -1986,7 +1996,7 @@ function Kr(e) {
 	return {
 		id: "contours",
 		draw(e, n) {
-			e.lineWidth = 1.25, e.strokeStyle = Wr[n.theme].line, t.value.forEach(({ lines: t }, r) => {
+			e.lineWidth = 1.25, e.strokeStyle = Gr[n.theme].line, t.value.forEach(({ lines: t }, r) => {
 				e.globalAlpha = .35 + .15 * r, e.beginPath();
 				for (let [r, ...i] of t) {
 					e.moveTo(n.x(r[0]), n.y(r[1]));
@@ -1997,7 +2007,7 @@ function Kr(e) {
 		}
 	};
 }
-function qr(e) {
+function Jr(e) {
 	let t = hn(e);
 	return {
 		id: "neighbours",
@@ -2007,61 +2017,61 @@ function qr(e) {
 			let o = (e) => [r.x(i[2 * e]), r.y(i[2 * e + 1])], { truly: s, falsely: c } = t.value ?? {
 				truly: [],
 				falsely: []
-			}, l = Wr[r.theme];
-			Jr(n, o(a), s.map(o), l);
-			for (let e of c) $r(n, ...o(e), l.falsely, l.halo);
-			Zr(n, ...o(a), 7, l.line, l.halo);
+			}, l = Gr[r.theme];
+			Yr(n, o(a), s.map(o), l);
+			for (let e of c) ei(n, ...o(e), l.falsely, l.halo);
+			Qr(n, ...o(a), 7, l.line, l.halo);
 		}
 	};
 }
-function Jr(e, t, n, r) {
+function Yr(e, t, n, r) {
 	let i = [[4, r.halo], [1.75, r.truly]];
 	for (let [r, a] of i) {
 		e.lineWidth = r, e.strokeStyle = a;
-		for (let r of n) Xr(e, [...t, ...r]);
+		for (let r of n) Zr(e, [...t, ...r]);
 	}
-	for (let t of n) Qr(e, ...t, 3.5, r.truly, r.halo);
+	for (let t of n) $r(e, ...t, 3.5, r.truly, r.halo);
 }
-function Yr(e) {
+function Xr(e) {
 	return {
 		id: "cursor",
 		draw(t, n) {
 			let r = e.store.cursor.value;
 			if (!r) return;
-			let i = Wr[n.theme], [a, o] = [n.x(r.x), n.y(r.y)];
-			r.supported || t.setLineDash([4, 3]), Zr(t, a, o, 11, i.line, i.halo), t.setLineDash([]);
+			let i = Gr[n.theme], [a, o] = [n.x(r.x), n.y(r.y)];
+			r.supported || t.setLineDash([4, 3]), Qr(t, a, o, 11, i.line, i.halo), t.setLineDash([]);
 			for (let [e, n] of [
 				[1, 0],
 				[-1, 0],
 				[0, 1],
 				[0, -1]
-			]) t.strokeStyle = i.line, t.lineWidth = 1.75, Xr(t, [
+			]) t.strokeStyle = i.line, t.lineWidth = 1.75, Zr(t, [
 				a + 11 * e,
 				o + 11 * n,
 				a + 17 * e,
 				o + 17 * n
 			]);
-			Qr(t, a, o, 2, i.line, i.halo);
+			$r(t, a, o, 2, i.line, i.halo);
 		}
 	};
 }
-function Xr(e, [t, n, r, i]) {
+function Zr(e, [t, n, r, i]) {
 	e.beginPath(), e.moveTo(t, n), e.lineTo(r, i), e.stroke();
 }
-function Zr(e, t, n, r, i, a) {
+function Qr(e, t, n, r, i, a) {
 	e.beginPath(), e.arc(t, n, r, 0, 2 * Math.PI);
 	for (let [t, n] of [[4.5, a], [2, i]]) e.lineWidth = t, e.strokeStyle = n, e.stroke();
 }
-function Qr(e, t, n, r, i, a) {
+function $r(e, t, n, r, i, a) {
 	e.beginPath(), e.arc(t, n, r, 0, 2 * Math.PI), e.fillStyle = i, e.strokeStyle = a, e.lineWidth = 1.5, e.stroke(), e.fill();
 }
-function $r(e, t, n, r, i) {
-	for (let [a, o] of [[5, i], [2, r]]) e.lineWidth = a, e.strokeStyle = o, Xr(e, [
+function ei(e, t, n, r, i) {
+	for (let [a, o] of [[5, i], [2, r]]) e.lineWidth = a, e.strokeStyle = o, Zr(e, [
 		t - 4,
 		n - 4,
 		t + 4,
 		n + 4
-	]), Xr(e, [
+	]), Zr(e, [
 		t - 4,
 		n + 4,
 		t + 4,
@@ -2069,8 +2079,8 @@ function $r(e, t, n, r, i) {
 	]);
 }
 // src/map/tools.ts
-var ei = () => void 0;
-function ti(e) {
+var ti = () => void 0;
+function ni(e) {
 	return [{
 		id: "decode",
 		title: "Decode",
@@ -2079,16 +2089,16 @@ function ti(e) {
 		icon: "M8 1v4M8 11v4M1 8h4M11 8h4M8 8h.01",
 		start: e.actions.moveTo,
 		move: e.actions.moveTo,
-		end: ei
+		end: ti
 	}, {
 		id: "move",
 		title: "Move the map",
 		hint: "Drag to move the map; shift and drag does so with every tool.",
 		key: "v",
 		icon: "M8 1v14M1 8h14M8 1 6 3M8 1l2 2M8 15l-2-2M8 15l2-2M1 8l2-2M1 8l2 2M15 8l-2-2M15 8l-2 2",
-		start: ei,
-		move: ei,
-		end: ei
+		start: ti,
+		move: ti,
+		end: ti
 	}];
 }
 // src/ui/words.ts
@@ -2097,20 +2107,20 @@ function J(e, t = 3) {
 	let n = Math.abs(e);
 	return (n !== 0 && n < 1e-4 ? e.toExponential(t - 1) : e.toLocaleString("en-GB", { maximumSignificantDigits: Math.max(t, Math.ceil(Math.log10(n + 1))) })).replace("-", "−");
 }
-function ni(e, t) {
+function ri(e, t) {
 	return t ? `${J(e)} ${t}` : J(e);
 }
 function Y(e, t) {
 	return `${e.toLocaleString("en-GB")} ${t}${e === 1 ? "" : "s"}`;
 }
-var ri = {
+var ii = {
 	pca: "PCA",
 	"t-sne": "t-SNE",
 	umap: "UMAP",
 	place: "Map"
 };
 // src/app/values.ts
-function ii(e, t) {
+function ai(e, t) {
 	let { labels: n, factors: r } = e.manifest, i = [];
 	for (let { name: r, classes: a, codes: o } of n) {
 		let n = e.arrays.signal(o).value?.[t];
@@ -2139,12 +2149,12 @@ function ii(e, t) {
 	}
 	return i;
 }
-function ai(e, t) {
+function oi(e, t) {
 	let [n] = e.manifest.labels, r = n && e.arrays.signal(n.codes).value?.[t];
 	return (r === void 0 ? void 0 : n.classes[r]) ?? e.ids.value?.at(t) ?? `image ${t + 1}`;
 }
 // src/pictures/paint.ts
-function oi(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
+function si(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
 	let o = n * r, s = a * t * o, c = i.length === 3 ? i : [
 		i[0],
 		i[0],
@@ -2157,7 +2167,7 @@ function oi(e, { channels: t, height: n, width: r, shown_bands: i }, a = 0) {
 	return l;
 }
 // node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
-var si = Symbol.for("pv"), ci = 0;
+var ci = Symbol.for("pv"), li = 0;
 Array.isArray;
 function X(e, n, r, i, a, o) {
 	n ||= {};
@@ -2173,8 +2183,8 @@ function X(e, n, r, i, a, o) {
 		__b: 0,
 		__e: null,
 		__c: null,
-		constructor: si,
-		__v: --ci,
+		constructor: ci,
+		__v: --li,
 		__i: -1,
 		__u: 0
 	};
@@ -2184,7 +2194,7 @@ function X(e, n, r, i, a, o) {
 function Z({ pixels: e, index: t = 0, shape: n, label: r, strength: i = 1, onDrawn: a }) {
 	let o = z(null);
 	return Te(() => {
-		e && (o.current?.getContext("2d")?.putImageData(oi(e, n, t), 0, 0), a?.());
+		e && (o.current?.getContext("2d")?.putImageData(si(e, n, t), 0, 0), a?.());
 	}, [
 		e,
 		t,
@@ -2200,7 +2210,7 @@ function Z({ pixels: e, index: t = 0, shape: n, label: r, strength: i = 1, onDra
 	});
 }
 // src/pictures/thumbnail.tsx
-function li({ app: e, index: t, label: n }) {
+function ui({ app: e, index: t, label: n }) {
 	let r = z(null), { sheets: i, width: a, height: o } = e.manifest.images;
 	Te(() => {
 		let n = !0, i = (e) => {
@@ -2224,17 +2234,17 @@ function li({ app: e, index: t, label: n }) {
 	});
 }
 // src/views/compare/both.ts
-var ui = K((e) => /* @__PURE__ */ new Map()), di = 400;
-function fi(e, t, n) {
-	let r = ui(e), i = `${t} ${n}`, a = r.get(i);
+var di = K((e) => /* @__PURE__ */ new Map()), fi = 400;
+function pi(e, t, n) {
+	let r = di(e), i = `${t} ${n}`, a = r.get(i);
 	if (!a) {
 		a = e.arrays.rows(e.manifest.models[t].latents, [n]).then((n) => e.decoder.decode(n, t)), r.set(i, a);
 		let [o] = r.keys();
-		r.size > di && o !== void 0 && r.delete(o);
+		r.size > fi && o !== void 0 && r.delete(o);
 	}
 	return a;
 }
-function pi(e, t, n = 15) {
+function mi(e, t, n = 15) {
 	let r = Math.min(n, e.width, t.width), i = Math.min(On(e), On(t)), a = new Float64Array(i);
 	for (let n = 0; n < i; n++) {
 		let i = 0;
@@ -2249,29 +2259,29 @@ function pi(e, t, n = 15) {
 	}
 	return a;
 }
-function mi(e, t) {
+function hi(e, t) {
 	return Float64Array.from({ length: Math.min(e.length, t.length) }, (n, r) => t[r] - e[r]);
 }
-function hi(e, t) {
+function gi(e, t) {
 	let n = (e) => t === null ? 0 : Math.abs(t[e]);
 	return Int32Array.from({ length: e.length }, (e, t) => t).sort((t, r) => e[t] - e[r] || n(r) - n(t) || t - r);
 }
-function gi(e) {
+function _i(e) {
 	return Int32Array.from({ length: e.length }, (e, t) => t).sort((t, n) => Math.abs(e[n]) - Math.abs(e[t]) || t - n);
 }
 // src/views/compare/disagreement.ts
-var _i = K((e) => H("neighbours")), vi = K((e) => U(() => {
+var vi = K((e) => H("neighbours")), yi = K((e) => U(() => {
 	let [t, n] = e.manifest.models;
 	if (!n) return null;
 	let [r, i] = [t, n].map((t) => e.arrays.signal(t.neighbours).value);
 	if (!r || !i) return null;
-	let a = [t.neighbours.shape[1], n.neighbours.shape[1]], o = pi({
+	let a = [t.neighbours.shape[1], n.neighbours.shape[1]], o = mi({
 		values: r,
 		width: a[0]
 	}, {
 		values: i,
 		width: a[1]
-	}), s = Math.min(15, ...a), { score: c, difference: l } = yi(e);
+	}), s = Math.min(15, ...a), { score: c, difference: l } = bi(e);
 	return {
 		kept: o,
 		meanKept: o.reduce((e, t) => e + t, 0) / o.length,
@@ -2281,22 +2291,22 @@ var _i = K((e) => H("neighbours")), vi = K((e) => U(() => {
 		score: c
 	};
 }));
-function yi(e) {
+function bi(e) {
 	let [t, n] = e.manifest.models, r = t.scores.find(({ name: e, unit: t }) => n.scores.some((n) => n.name === e && n.unit === t)), [i, a] = [r, n.scores.find(({ name: e }) => e === r?.name)].map((t) => t && e.arrays.signal(t.values).value);
 	return r && i && a ? {
 		score: r,
-		difference: mi(i, a)
+		difference: hi(i, a)
 	} : {
 		score: null,
 		difference: null
 	};
 }
-var bi = K((e) => U(() => {
-	let t = vi(e).value;
+var xi = K((e) => U(() => {
+	let t = yi(e).value;
 	if (!t) return /* @__PURE__ */ new Int32Array();
-	let n = _i(e).value === "reconstruction" && t.difference;
-	return n ? gi(n) : hi(t.kept, t.difference);
-})), xi = class {
+	let n = vi(e).value === "reconstruction" && t.difference;
+	return n ? _i(n) : gi(t.kept, t.difference);
+})), Si = class {
 	k;
 	rows;
 	squared;
@@ -2322,8 +2332,8 @@ var bi = K((e) => U(() => {
 		};
 	}
 };
-function Si(e, t, n, r = /* @__PURE__ */ new Set()) {
-	let { values: i, width: a } = e, o = new xi(Math.max(0, n)), s = n > 0 ? On(e) : 0;
+function Ci(e, t, n, r = /* @__PURE__ */ new Set()) {
+	let { values: i, width: a } = e, o = new Si(Math.max(0, n)), s = n > 0 ? On(e) : 0;
 	for (let e = 0; e < s; e++) {
 		let n = e * a, s = o.worst, c = 0;
 		for (let e = 0; e < a && c < s; e++) {
@@ -2335,7 +2345,7 @@ function Si(e, t, n, r = /* @__PURE__ */ new Set()) {
 	return o.result();
 }
 // src/maths/grid.ts
-var Ci = 4, wi = 1 << 20, Ti = class {
+var wi = 4, Ti = 1 << 20, Ei = class {
 	positions;
 	low;
 	extent;
@@ -2345,7 +2355,7 @@ var Ci = 4, wi = 1 << 20, Ti = class {
 	added = 0;
 	constructor(e, t = -1, n = 2) {
 		this.positions = e, this.low = t, this.extent = n;
-		let r = Math.min(wi, Math.max(1, e.length / 2 / Ci));
+		let r = Math.min(Ti, Math.max(1, e.length / 2 / wi));
 		this.side = Math.max(1, Math.round(Math.sqrt(r))), this.head = new Int32Array(this.side * this.side).fill(-1), this.next = new Int32Array(e.length / 2).fill(-1);
 	}
 	get size() {
@@ -2369,7 +2379,7 @@ var Ci = 4, wi = 1 << 20, Ti = class {
 		return r.rows.length > 0 ? r.rows[0] : -1;
 	}
 	nearestFew(e, t, n, r = Infinity) {
-		let i = new xi(Math.max(0, n));
+		let i = new Si(Math.max(0, n));
 		return n > 0 && Number.isFinite(e) && Number.isFinite(t) && this.search(e, t, r, i), i.result();
 	}
 	search(e, t, n, r) {
@@ -2401,24 +2411,24 @@ var Ci = 4, wi = 1 << 20, Ti = class {
 		let t = Math.floor((e - this.low) / this.extent * this.side);
 		return Math.min(this.side - 1, Math.max(0, t));
 	}
-}, Ei = 12, Di = /* @__PURE__ */ new WeakMap();
-function Oi(e) {
-	let t = Di.get(e);
+}, Di = 12, Oi = /* @__PURE__ */ new WeakMap();
+function ki(e) {
+	let t = Oi.get(e);
 	if (t) return t;
-	let n = new Ti(e), r = H(null);
-	Di.set(e, r);
+	let n = new Ei(e), r = H(null);
+	Oi.set(e, r);
 	let i = performance.now(), a = () => {
 		let e = performance.now();
-		for (; !n.complete && performance.now() - e < Ei;) n.add(2e4);
+		for (; !n.complete && performance.now() - e < Di;) n.add(2e4);
 		n.complete ? (r.value = n, Qn("index", i)) : setTimeout(a);
 	};
 	return e.length <= 2e5 ? a() : setTimeout(a), r;
 }
 // src/app/neighbours.ts
-var ki = 2e7;
-async function Ai(e, t, n) {
+var Ai = 2e7;
+async function ji(e, t, n) {
 	let { latent_size: r, name: i } = e.model.value, a = e.latents.value, { server: o } = e.manifest;
-	if (a && (a.length <= ki || !o)) return Si({
+	if (a && (a.length <= Ai || !o)) return Ci({
 		values: a,
 		width: r
 	}, t, n);
@@ -2443,7 +2453,7 @@ async function Ai(e, t, n) {
 	};
 }
 // src/maths/polygon.ts
-function ji(e, t, n) {
+function Mi(e, t, n) {
 	let r = !1, i = e.length / 2;
 	for (let a = 0, o = i - 1; a < i; o = a++) {
 		let [i, s, c, l] = [
@@ -2456,7 +2466,7 @@ function ji(e, t, n) {
 	}
 	return r;
 }
-function Mi(e, t) {
+function Ni(e, t) {
 	if (e.length < 6) return /* @__PURE__ */ new Int32Array();
 	let [n, r, i, a] = [
 		Infinity,
@@ -2468,67 +2478,67 @@ function Mi(e, t) {
 	let o = [];
 	for (let s = 0; s < t.length / 2; s++) {
 		let [c, l] = [t[2 * s], t[2 * s + 1]];
-		c >= n && c <= r && l >= i && l <= a && ji(e, c, l) && o.push(s);
+		c >= n && c <= r && l >= i && l <= a && Mi(e, c, l) && o.push(s);
 	}
 	return Int32Array.from(o);
 }
-function Ni(e, t) {
+function Pi(e, t) {
 	let n = e.length / 2;
 	return n <= t ? [...e] : Array.from({ length: t }, (e, r) => Math.floor(r * n / t)).flatMap((t) => [e[2 * t], e[2 * t + 1]]);
 }
 // src/views/select/sources.ts
-var Pi = 40, Q = K((e) => ({
+var Fi = 40, Q = K((e) => ({
 	A: H(null),
 	B: H(null),
 	side: H("A")
 }));
-function Fi(e) {
+function Ii(e) {
 	let t = Q(e);
 	for (let n of ["A", "B"]) {
 		let r = n === "A" ? e.store.selectionA : e.store.selectionB;
 		W(() => {
 			let i = t[n].value;
-			i === null ? r.value = null : i.kind === "around" ? Bi(e, i.image, i.count).then((e) => {
+			i === null ? r.value = null : i.kind === "around" ? Vi(e, i.image, i.count).then((e) => {
 				t[n].peek() === i && (r.value = e);
-			}) : r.value = Ii(e, i) ?? r.peek();
+			}) : r.value = Li(e, i) ?? r.peek();
 		});
 	}
 }
-function Ii(e, t) {
+function Li(e, t) {
 	if (t.kind === "drawn") {
 		let n = e.manifest.models.find(({ name: e }) => e === t.model)?.projections.find(({ kind: e }) => e === t.map), r = n && e.arrays.signal(n.positions).value;
-		return r ? Mi(t.corners, r) : null;
+		return r ? Ni(t.corners, r) : null;
 	}
 	let n = e.manifest.labels.find(({ name: e }) => e === t.label), r = n && e.arrays.signal(n.codes).value;
-	return r ? zi(r, n.classes.indexOf(t.name)) : null;
+	return r ? Bi(r, n.classes.indexOf(t.name)) : null;
 }
-function Li(e, t) {
+function Ri(e, t) {
 	let { side: n, A: r, B: i } = Q(e);
 	(n.peek() === "A" ? r : i).value = t;
 	let a = (n.peek() === "A" ? e.store.selectionA : e.store.selectionB).peek();
-	t && a && e.actions.say(`Selection ${n.peek()}: ${Y(a.length, "image")}, ${Ri(t)}.`);
+	t && a && e.actions.say(`Selection ${n.peek()}: ${Y(a.length, "image")}, ${zi(t)}.`);
 }
-function Ri(e) {
+function zi(e) {
 	switch (e.kind) {
 		case "drawn": return "drawn on the map";
 		case "class": return `${e.label}: ${e.name}`;
 		case "around": return `the ${e.count} nearest to image ${e.image + 1}`;
 	}
 }
-function zi(e, t) {
+function Bi(e, t) {
 	let n = [];
 	for (let r = 0; r < e.length; r++) e[r] === t && n.push(r);
 	return Int32Array.from(n);
 }
-async function Bi(e, t, n) {
+async function Vi(e, t, n) {
 	try {
 		let r = await e.arrays.rows(e.model.peek().latents, [t]);
-		return Int32Array.from(await Ai(e, r, n).then(({ rows: e }) => e)).sort();
+		return Int32Array.from(await ji(e, r, n).then(({ rows: e }) => e)).sort();
 	} catch (t) {
 		return e.store.notice.value = gt(t).message, /* @__PURE__ */ new Int32Array();
 	}
 }
-function Vi(e) {
+function Hi(e) {
 	if (e === null) return null;
 	if (e.kind === "class") return [
 		"class",
@@ -2536,7 +2546,7 @@ function Vi(e) {
 		e.name
 	].map(encodeURIComponent).join(":");
 	if (e.kind === "around") return `around:${e.image}:${e.count}`;
-	let t = Ni(e.corners, Pi).map((e) => e.toFixed(3));
+	let t = Pi(e.corners, Fi).map((e) => e.toFixed(3));
 	return [
 		"drawn",
 		encodeURIComponent(e.model),
@@ -2544,7 +2554,7 @@ function Vi(e) {
 		t.join(",")
 	].join(":");
 }
-function Hi(e, t) {
+function Ui(e, t) {
 	let [n, r = "", i = "", a = ""] = t.split(":");
 	if (n === "class") {
 		let [t, a] = [decodeURIComponent(r), decodeURIComponent(i)];
@@ -2571,9 +2581,9 @@ function Hi(e, t) {
 	} : null;
 }
 // src/views/compare/small-map.tsx
-var $ = 320, Ui = 8, Wi = 6e4, Gi = .06;
-function Ki({ app: e, model: t }) {
-	let n = z(null), r = z(null), i = dt([]), a = ft(() => t.projections.find(({ kind: t }) => t === e.projection.value.kind) ?? t.projections[0]), o = e.arrays.signal(a.value.positions).value, s = Rn(e).value, [c, l] = [e.store.selectionA.value, e.store.selectionB.value], u = Ee(() => Yi(e.manifest.images.count, c, l), [
+var $ = 320, Wi = 8, Gi = 6e4, Ki = .06;
+function qi({ app: e, model: t }) {
+	let n = z(null), r = z(null), i = dt([]), a = ft(() => t.projections.find(({ kind: t }) => t === e.projection.value.kind) ?? t.projections[0]), o = e.arrays.signal(a.value.positions).value, s = Rn(e).value, [c, l] = [e.store.selectionA.value, e.store.selectionB.value], u = Ee(() => Xi(e.manifest.images.count, c, l), [
 		e,
 		c,
 		l
@@ -2582,7 +2592,7 @@ function Ki({ app: e, model: t }) {
 		let t = n.current?.getContext("2d");
 		if (t && o && s) {
 			let n = Kn(s.legend, q.value, e.store.onlyClass.value);
-			Xi(t, o, s.codes, n, u);
+			Zi(t, o, s.codes, n, u);
 		}
 	}, [
 		o,
@@ -2594,7 +2604,7 @@ function Ki({ app: e, model: t }) {
 	let d = e.store.hovered.value, f = e.store.cursor.value?.nearest.rows[0] ?? -1;
 	Te(() => {
 		let e = r.current?.getContext("2d");
-		e && o && Zi(e, o, d, f, i.value);
+		e && o && Qi(e, o, d, f, i.value);
 	}, [
 		o,
 		d,
@@ -2604,7 +2614,7 @@ function Ki({ app: e, model: t }) {
 	]);
 	let p = (e) => {
 		let t = e.currentTarget.getBoundingClientRect();
-		return [Ji((e.clientX - t.left) / t.width), -Ji((e.clientY - t.top) / t.height)];
+		return [Yi((e.clientX - t.left) / t.width), -Yi((e.clientY - t.top) / t.height)];
 	}, m = (t) => {
 		if (!o) return;
 		let [n, r] = p(t);
@@ -2614,12 +2624,12 @@ function Ki({ app: e, model: t }) {
 			r
 		];
 		else {
-			let t = Oi(o).value?.nearest(n, r, Gi);
+			let t = ki(o).value?.nearest(n, r, Ki);
 			e.actions.hover(t ?? -1);
 		}
 	}, h = () => {
 		let n = i.value;
-		i.value = [], n.length >= 6 && Li(e, {
+		i.value = [], n.length >= 6 && Ri(e, {
 			kind: "drawn",
 			model: t.name,
 			map: a.value.kind,
@@ -2653,48 +2663,48 @@ function Ki({ app: e, model: t }) {
 		}), /* @__PURE__ */ X("figcaption", { children: [
 			t.name,
 			", ",
-			ri[a.value.kind],
+			ii[a.value.kind],
 			". Rest the pointer on either map, or draw around images: the other shows the same ones."
 		] })]
 	});
 }
-function qi(e) {
-	return Ui + (e + 1) / 2 * (2 * $ - 16);
-}
 function Ji(e) {
-	return 2 * (e * 2 * $ - Ui) / (2 * $ - 16) - 1;
+	return Wi + (e + 1) / 2 * (2 * $ - 16);
 }
-function Yi(e, t, n) {
+function Yi(e) {
+	return 2 * (e * 2 * $ - Wi) / (2 * $ - 16) - 1;
+}
+function Xi(e, t, n) {
 	if (!t && !n) return null;
 	let r = new Uint8Array(e);
 	for (let e of n ?? []) r[e] = 2;
 	for (let e of t ?? []) r[e] = 1;
 	return r;
 }
-function Xi(e, t, n, r, i) {
+function Zi(e, t, n, r, i) {
 	e.clearRect(0, 0, 2 * $, 2 * $);
-	let a = t.length / 2, o = Math.max(1, Math.ceil(a / Wi)), s = a / o > 5e3 ? 3 : 5, c = [bn(6, q.peek()), bn(0, q.peek())];
+	let a = t.length / 2, o = Math.max(1, Math.ceil(a / Gi)), s = a / o > 5e3 ? 3 : 5, c = [bn(6, q.peek()), bn(0, q.peek())];
 	for (let l = 0; l < a; l += o) {
 		let a = i?.[l] ?? 0, o = 4 * n[l];
-		e.globalAlpha = (i ? a ? 1 : .12 : r[o + 3] / 255) * .8, e.fillStyle = a ? c[a - 1] : `rgb(${r[o]} ${r[o + 1]} ${r[o + 2]})`, e.fillRect(qi(t[2 * l]) - s / 2, qi(-t[2 * l + 1]) - s / 2, s, s);
+		e.globalAlpha = (i ? a ? 1 : .12 : r[o + 3] / 255) * .8, e.fillStyle = a ? c[a - 1] : `rgb(${r[o]} ${r[o + 1]} ${r[o + 2]})`, e.fillRect(Ji(t[2 * l]) - s / 2, Ji(-t[2 * l + 1]) - s / 2, s, s);
 	}
 	e.globalAlpha = 1;
 }
-function Zi(e, t, n, r, i) {
+function Qi(e, t, n, r, i) {
 	e.clearRect(0, 0, 2 * $, 2 * $);
-	let a = Wr[q.peek()];
+	let a = Gr[q.peek()];
 	for (let [i, o] of [[r, 14], [n, 11]]) if (!(i < 0)) {
-		e.beginPath(), e.arc(qi(t[2 * i]), qi(-t[2 * i + 1]), o, 0, 2 * Math.PI);
+		e.beginPath(), e.arc(Ji(t[2 * i]), Ji(-t[2 * i + 1]), o, 0, 2 * Math.PI);
 		for (let [t, r] of [[8, a.halo], [4, i === n ? a.truly : a.line]]) e.lineWidth = t, e.strokeStyle = r, e.stroke();
 	}
 	e.beginPath();
-	for (let t = 0; t < i.length; t += 2) e.lineTo(qi(i[t]), qi(-i[t + 1]));
+	for (let t = 0; t < i.length; t += 2) e.lineTo(Ji(i[t]), Ji(-i[t + 1]));
 	e.lineWidth = 3, e.strokeStyle = a.truly, e.stroke();
 }
 // src/views/compare/index.tsx
-var Qi = 8;
-function $i({ app: e }) {
-	let [t, n] = Ce(Qi), { models: r } = e.manifest, i = 1 - e.store.model.value, a = vi(e).value, o = bi(e).value, s = _i(e);
+var $i = 8;
+function ea({ app: e }) {
+	let [t, n] = Ce($i), { models: r } = e.manifest, i = 1 - e.store.model.value, a = yi(e).value, o = xi(e).value, s = vi(e);
 	return /* @__PURE__ */ X("div", {
 		class: "compare-view",
 		children: [
@@ -2714,11 +2724,11 @@ function $i({ app: e }) {
 					]
 				})
 			}),
-			/* @__PURE__ */ X(Ki, {
+			/* @__PURE__ */ X(qi, {
 				app: e,
 				model: r[i]
 			}),
-			a ? /* @__PURE__ */ X(ta, {
+			a ? /* @__PURE__ */ X(na, {
 				app: e,
 				found: a
 			}) : /* @__PURE__ */ X("p", {
@@ -2727,7 +2737,7 @@ function $i({ app: e }) {
 			}),
 			/* @__PURE__ */ X("fieldset", {
 				class: "segments",
-				children: [/* @__PURE__ */ X("legend", { children: "Sort images by" }), ea(a).map(({ id: e, title: t }) => /* @__PURE__ */ X("button", {
+				children: [/* @__PURE__ */ X("legend", { children: "Sort images by" }), ta(a).map(({ id: e, title: t }) => /* @__PURE__ */ X("button", {
 					type: "button",
 					"aria-pressed": s.value === e,
 					onClick: () => {
@@ -2738,7 +2748,7 @@ function $i({ app: e }) {
 			}),
 			/* @__PURE__ */ X("ol", {
 				class: "disagreeing",
-				children: Array.from(o.subarray(0, t)).map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(na, {
+				children: Array.from(o.subarray(0, t)).map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(ra, {
 					app: e,
 					row: t,
 					found: a
@@ -2748,14 +2758,14 @@ function $i({ app: e }) {
 				class: "buttons",
 				children: /* @__PURE__ */ X("button", {
 					type: "button",
-					onClick: () => n(t + Qi),
-					children: [Qi, " more"]
+					onClick: () => n(t + $i),
+					children: [$i, " more"]
 				})
 			})
 		]
 	});
 }
-function ea(e) {
+function ta(e) {
 	let t = {
 		id: "neighbours",
 		title: "fewest neighbours kept"
@@ -2765,7 +2775,7 @@ function ea(e) {
 		title: "largest difference of error"
 	}] : [t];
 }
-function ta({ app: e, found: t }) {
+function na({ app: e, found: t }) {
 	let [n, r] = e.manifest.models;
 	return /* @__PURE__ */ X("p", { children: [
 		"Of the ",
@@ -2783,8 +2793,8 @@ function ta({ app: e, found: t }) {
 		" %."
 	] });
 }
-function na({ app: e, row: t, found: n }) {
-	let { models: r } = e.manifest, i = ai(e, t);
+function ra({ app: e, row: t, found: n }) {
+	let { models: r } = e.manifest, i = oi(e, t);
 	return /* @__PURE__ */ X("button", {
 		type: "button",
 		class: "disagree",
@@ -2795,12 +2805,12 @@ function na({ app: e, row: t, found: n }) {
 		onFocus: () => e.actions.hover(t),
 		onBlur: () => e.actions.hover(-1),
 		children: [
-			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(li, {
+			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(ui, {
 				app: e,
 				index: t,
 				label: ""
 			}), /* @__PURE__ */ X("figcaption", { children: i })] }),
-			r.map((n, r) => /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(ra, {
+			r.map((n, r) => /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(ia, {
 				app: e,
 				model: r,
 				row: t
@@ -2823,11 +2833,11 @@ function na({ app: e, row: t, found: n }) {
 		]
 	});
 }
-function ra({ app: e, model: t, row: n }) {
+function ia({ app: e, model: t, row: n }) {
 	let [r, i] = Ce(null);
 	R(() => {
 		let r = !0;
-		return i(null), e.manifest.models[t].decoder && fi(e, t, n).then((e) => r && i(e), () => void 0), () => {
+		return i(null), e.manifest.models[t].decoder && pi(e, t, n).then((e) => r && i(e), () => void 0), () => {
 			r = !1;
 		};
 	}, [
@@ -2835,62 +2845,62 @@ function ra({ app: e, model: t, row: n }) {
 		t,
 		n
 	]);
-	let a = `${ai(e, n)} as ${e.manifest.models[t].name} gives it back`;
+	let a = `${oi(e, n)} as ${e.manifest.models[t].name} gives it back`;
 	return /* @__PURE__ */ X(Z, {
 		pixels: r,
 		shape: e.manifest.images,
 		label: a
 	});
 }
-var ia = {
+var aa = {
 	id: "compare",
 	title: "Compare",
 	fits: (e) => e.manifest.models.length === 2,
 	address: { sort: {
-		write: (e) => _i(e).value === "neighbours" ? null : _i(e).value,
+		write: (e) => vi(e).value === "neighbours" ? null : vi(e).value,
 		read: (e, t) => {
-			t === "reconstruction" && (_i(e).value = t);
+			t === "reconstruction" && (vi(e).value = t);
 		}
 	} },
-	Panel: $i
-}, aa = class extends G {
+	Panel: ea
+}, oa = class extends G {
 	bitmap;
 	constructor(e, t, { height: n, width: r }) {
 		super(`${e} has ${t.height} × ${t.width} pixels; this model takes ${n} × ${r}.`, `Resize it to ${n} × ${r}, or choose another image.`), this.bitmap = t;
 	}
 };
-async function oa(e, t) {
-	ca(t);
+async function sa(e, t) {
+	la(t);
 	let n = await createImageBitmap(e, { colorSpaceConversion: "none" }).catch(() => {
 		throw new G(`${e.name} is no image that this browser can read.`, "Choose a PNG, JPEG or WebP file.");
 	});
-	if (n.width !== t.width || n.height !== t.height) throw new aa(e.name, n, t);
+	if (n.width !== t.width || n.height !== t.height) throw new oa(e.name, n, t);
 	return {
 		name: e.name,
-		pixels: la(n, t),
+		pixels: ua(n, t),
 		changed: ""
 	};
 }
-function sa({ name: e }, t, n) {
+function ca({ name: e }, t, n) {
 	let r = `resized from ${t.height} × ${t.width}`;
 	return {
 		name: e,
-		pixels: la(t, n),
+		pixels: ua(t, n),
 		changed: r
 	};
 }
-function ca({ channels: e, lo: t, hi: n }) {
+function la({ channels: e, lo: t, hi: n }) {
 	if (e !== 1 && e !== 3) throw new G(`This model takes images of ${e} bands, and a picture file has 1 or 3.`, "Encode such images with `hinterland encode`.");
 	if (t.some((e) => e !== 0) || n.some((e) => e !== 255 && e !== 1)) throw new G(`The images of this model are stored from ${Math.min(...t)} to ${Math.max(...n)}, and a picture file holds 0 to 255: the same number would mean another brightness.`, "Encode such images with `hinterland encode`.");
 }
-function la(e, { channels: t, height: n, width: r }) {
+function ua(e, { channels: t, height: n, width: r }) {
 	let i = document.createElement("canvas");
 	[i.width, i.height] = [r, n];
 	let a = i.getContext("2d", { willReadFrequently: !0 });
 	if (!a) throw new G("This browser gives no canvas to read images with.", "Open the page in another one.");
-	return a.imageSmoothingQuality = "high", a.fillStyle = "#000", a.fillRect(0, 0, r, n), a.drawImage(e, 0, 0, r, n), ua(a.getImageData(0, 0, r, n).data, t);
+	return a.imageSmoothingQuality = "high", a.fillStyle = "#000", a.fillRect(0, 0, r, n), a.drawImage(e, 0, 0, r, n), da(a.getImageData(0, 0, r, n).data, t);
 }
-function ua(e, t) {
+function da(e, t) {
 	let n = e.length / 4, r = new Float32Array(t * n);
 	for (let i = 0; i < n; i++) {
 		let [a, o, s] = [
@@ -2903,17 +2913,17 @@ function ua(e, t) {
 	}
 	return r;
 }
-function da(e, t) {
+function fa(e, t) {
 	let n = 0;
 	for (let r = 0; r < e.length; r++) n += (e[r] - t[r]) ** 2;
 	return n / e.length;
 }
 // src/views/drop/dropping.ts
-var fa = K((e) => {
+var pa = K((e) => {
 	let t = H(null), n = H(null), r = H(!1), i = null, a = async (a) => {
 		n.value = null, r.value = !0, e.store.view.value = "drop";
 		try {
-			let n = await a(), r = e.store.model.peek(), o = await pa(e, n, r, i);
+			let n = await a(), r = e.store.model.peek(), o = await ma(e, n, r, i);
 			t.value = {
 				given: n,
 				latent: o,
@@ -2930,15 +2940,15 @@ var fa = K((e) => {
 		trouble: n,
 		working: r,
 		take(t) {
-			return i = t, a(() => oa(t, e.manifest.images));
+			return i = t, a(() => sa(t, e.manifest.images));
 		},
 		async resize() {
 			let { value: t } = n;
-			t instanceof aa && i && await a(async () => sa({ name: i.name }, t.bitmap, e.manifest.images));
+			t instanceof oa && i && await a(async () => ca({ name: i.name }, t.bitmap, e.manifest.images));
 		}
 	};
 });
-async function pa(e, t, n, r) {
+async function ma(e, t, n, r) {
 	if (e.manifest.models[n].encoder) return (await e.decoder.encode(t.pixels, n)).mean;
 	let { server: i } = e.manifest;
 	if (!i || !r) throw new G(`The model "${e.manifest.models[n].name}" has no encoder in this bundle.`, "Make it anew with `hinterland export --encoder`.");
@@ -2951,19 +2961,19 @@ async function pa(e, t, n, r) {
 	if ("error" in o) throw new G(o.error, "Choose another image.");
 	return Float32Array.from(o.latent);
 }
-function ma(e) {
+function ha(e) {
 	let t = document;
 	t.addEventListener("dragover", (e) => {
 		e.dataTransfer?.types.includes("Files") && e.preventDefault();
 	}), t.addEventListener("drop", (t) => {
 		let n = t.dataTransfer?.files[0];
-		n && (t.preventDefault(), fa(e).take(n));
+		n && (t.preventDefault(), pa(e).take(n));
 	});
 }
 // src/views/drop/index.tsx
-var ha = 6;
-function ga({ app: e }) {
-	let t = fa(e), { height: n, width: r, channels: i } = e.manifest.images, a = t.dropped.value, o = t.trouble.value;
+var ga = 6;
+function _a({ app: e }) {
+	let t = pa(e), { height: n, width: r, channels: i } = e.manifest.images, a = t.dropped.value, o = t.trouble.value;
 	return !e.manifest.server && !e.model.value.encoder ? /* @__PURE__ */ X("p", {
 		class: "note",
 		children: [
@@ -3013,7 +3023,7 @@ function ga({ app: e }) {
 			o && /* @__PURE__ */ X("div", {
 				class: "note",
 				role: "alert",
-				children: [/* @__PURE__ */ X("p", { children: o.message }), o instanceof aa && /* @__PURE__ */ X("p", {
+				children: [/* @__PURE__ */ X("p", { children: o.message }), o instanceof oa && /* @__PURE__ */ X("p", {
 					class: "buttons",
 					children: /* @__PURE__ */ X("button", {
 						type: "button",
@@ -3027,14 +3037,14 @@ function ga({ app: e }) {
 					})
 				})]
 			}),
-			a && a.model === e.store.model.value && /* @__PURE__ */ X(_a, {
+			a && a.model === e.store.model.value && /* @__PURE__ */ X(va, {
 				app: e,
 				found: a
 			})
 		]
 	});
 }
-function _a({ app: e, found: t }) {
+function va({ app: e, found: t }) {
 	let { given: n, latent: r } = t, i = e.store.cursor.value, a = i?.latent === r, o = a ? e.store.decoded.value : null;
 	return /* @__PURE__ */ X(S, { children: [
 		/* @__PURE__ */ X("div", {
@@ -3047,7 +3057,7 @@ function _a({ app: e, found: t }) {
 				pixels: o,
 				shape: e.manifest.images,
 				label: "What the model gives back"
-			}), /* @__PURE__ */ X("figcaption", { children: ["given back", o && `: squared error ${J(da(n.pixels, o))} a pixel`] })] })]
+			}), /* @__PURE__ */ X("figcaption", { children: ["given back", o && `: squared error ${J(fa(n.pixels, o))} a pixel`] })] })]
 		}),
 		!a && /* @__PURE__ */ X("p", {
 			class: "buttons",
@@ -3066,30 +3076,30 @@ function _a({ app: e, found: t }) {
 		] }),
 		a && i && i.nearest.rows.length > 0 && /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ X("ul", {
 			class: "strip",
-			children: Array.from(i.nearest.rows.slice(0, ha)).map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
+			children: Array.from(i.nearest.rows.slice(0, ga)).map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
 				type: "button",
 				title: "Show on the map",
 				onPointerEnter: () => e.actions.hover(t),
 				onPointerLeave: () => e.actions.hover(-1),
 				onClick: () => e.actions.hover(t),
-				children: [/* @__PURE__ */ X(li, {
+				children: [/* @__PURE__ */ X(ui, {
 					app: e,
 					index: t,
 					label: ""
-				}), /* @__PURE__ */ X("span", { children: ai(e, t) })]
+				}), /* @__PURE__ */ X("span", { children: oi(e, t) })]
 			}) }, t))
 		})] })
 	] });
 }
-var va = {
+var ya = {
 	id: "drop",
 	title: "Drop",
 	fits: () => !0,
-	install: ma,
-	Panel: ga
+	install: ha,
+	Panel: _a
 };
 // src/colour/choices.ts
-function ya(e, t) {
+function ba(e, t) {
 	return [
 		...e.labels.map(({ name: e }) => ({
 			by: {
@@ -3122,14 +3132,14 @@ function ya(e, t) {
 		}
 	];
 }
-function ba(e) {
+function xa(e) {
 	return "name" in e ? `${e.kind}:${e.name}` : e.kind;
 }
-function xa(e, t) {
-	return t.find(({ by: t }) => ba(t) === e)?.by ?? null;
+function Sa(e, t) {
+	return t.find(({ by: t }) => xa(t) === e)?.by ?? null;
 }
 // src/views/findings/index.tsx
-function Sa({ app: e }) {
+function Ca({ app: e }) {
 	let { findings: t, name: n } = e.model.value;
 	return /* @__PURE__ */ X("div", {
 		class: "findings-view",
@@ -3146,30 +3156,30 @@ function Sa({ app: e }) {
 					" does, and a new export shows it here."
 				]
 			}),
-			/* @__PURE__ */ X("ol", { children: t.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(Ca, {
+			/* @__PURE__ */ X("ol", { children: t.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(wa, {
 				app: e,
 				answer: t
 			}) }, `${t.subject} ${t.sentence}`)) })
 		]
 	});
 }
-function Ca({ app: e, answer: t }) {
-	let n = wa(e, t);
+function wa({ app: e, answer: t }) {
+	let n = Ta(e, t);
 	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("button", {
 		type: "button",
 		class: "sentence",
-		"aria-pressed": ba(e.store.colour.value) === ba(n),
-		onClick: () => Ta(e, t),
+		"aria-pressed": xa(e.store.colour.value) === xa(n),
+		onClick: () => Ea(e, t),
 		children: [/* @__PURE__ */ X("span", {
 			class: "verdict",
 			children: t.verdict
 		}), t.sentence]
 	}), t.numbers.length > 0 && /* @__PURE__ */ X("details", { children: [/* @__PURE__ */ X("summary", { children: [Y(t.numbers.length, "number"), t.subject ? ` of ${t.subject}` : ""] }), /* @__PURE__ */ X("dl", {
 		class: "values",
-		children: t.numbers.map((e) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: e.name.replaceAll("_", " ") }), /* @__PURE__ */ X("dd", { children: Ea(e) })] }, e.name))
+		children: t.numbers.map((e) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: e.name.replaceAll("_", " ") }), /* @__PURE__ */ X("dd", { children: Da(e) })] }, e.name))
 	})] })] });
 }
-function wa(e, { subject: t }) {
+function Ta(e, { subject: t }) {
 	return e.manifest.labels.some(({ name: e }) => e === t) ? {
 		kind: "label",
 		name: t
@@ -3178,22 +3188,22 @@ function wa(e, { subject: t }) {
 		name: t
 	} : { kind: "trust" };
 }
-function Ta(e, t) {
-	let n = wa(e, t);
+function Ea(e, t) {
+	let n = Ta(e, t);
 	e.store.colour.value = n, e.store.onlyClass.value = -1, e.actions.say(`The map is coloured by ${"name" in n ? n.name : "the error of the map"}.`);
 }
-function Ea({ estimate: e, low: t, high: n, unit: r, p_value: i }) {
-	let a = t !== null && n !== null ? `, ${ni(t, "")} to ${ni(n, "")}` : "", o = i === null ? "" : `, p ${i < .001 ? "< 0.001" : `= ${ni(i, "")}`}`;
-	return `${ni(e, r)}${a}${o}`;
+function Da({ estimate: e, low: t, high: n, unit: r, p_value: i }) {
+	let a = t !== null && n !== null ? `, ${ri(t, "")} to ${ri(n, "")}` : "", o = i === null ? "" : `, p ${i < .001 ? "< 0.001" : `= ${ri(i, "")}`}`;
+	return `${ri(e, r)}${a}${o}`;
 }
-var Da = {
+var Oa = {
 	id: "findings",
 	title: "Findings",
 	fits: (e) => e.manifest.models.some((e) => e.findings.length > 0),
-	Panel: Sa
+	Panel: Ca
 };
 // src/decoding/latest.ts
-function Oa(e, t) {
+function ka(e, t) {
 	let n = null, r = !1, i = async () => {
 		for (r = !0; n;) {
 			let { wish: r } = n;
@@ -3206,12 +3216,12 @@ function Oa(e, t) {
 	};
 }
 // src/maths/inverse.ts
-function ka(e, t, n) {
+function Aa(e, t, n) {
 	let { mean: r, u: i, v: a } = e, o = new Float64Array(r.length);
 	for (let e = 0; e < o.length; e++) o[e] = r[e] + i[e] * t + a[e] * n;
 	return o;
 }
-function Aa(e, t) {
+function ja(e, t) {
 	let { mean: n, u: r, v: i } = e, [a, o, s, c, l] = [
 		0,
 		0,
@@ -3226,7 +3236,7 @@ function Aa(e, t) {
 	let u = a * s - o * o;
 	return u <= 1e-12 * a * s ? [a > 0 ? c / a : 0, 0] : [(c * s - l * o) / u, (l * a - c * o) / u];
 }
-function ja(e) {
+function Ma(e) {
 	let t = new Float64Array(e.length), n = e.length > 0 ? e[e.length - 1] / 2 : 0, r = 0;
 	for (let i = 0; i < t.length; i++) {
 		let a = n > 0 ? (e[i] ** 2 - e[0] ** 2) / (2 * n * n) : 0;
@@ -3235,8 +3245,8 @@ function ja(e) {
 	for (let e = 0; e < t.length; e++) t[e] /= r;
 	return t;
 }
-function Ma(e, t) {
-	let n = ja(t.distances), r = new Float64Array(e.width);
+function Na(e, t) {
+	let n = Ma(t.distances), r = new Float64Array(e.width);
 	for (let i = 0; i < n.length; i++) {
 		let a = t.rows[i] * e.width;
 		for (let t = 0; t < r.length; t++) r[t] += n[i] * e.values[a + t];
@@ -3244,8 +3254,8 @@ function Ma(e, t) {
 	return r;
 }
 // src/maths/support.ts
-var Na = .95;
-function Pa(e) {
+var Pa = .95;
+function Fa(e) {
 	let t = new Float64Array(On(e)), n = 0;
 	for (let r = 0; r < t.length; r++) {
 		let i = e.values[r * e.width];
@@ -3257,49 +3267,49 @@ function Pa(e) {
 		limit: 0
 	} : {
 		typical: Pn(r),
-		limit: Nn(r, Na)
+		limit: Nn(r, Pa)
 	};
 }
-function Fa(e, t) {
+function Ia(e, t) {
 	return e / t.typical;
 }
-function Ia(e, t) {
+function La(e, t) {
 	return e <= t.limit;
 }
-function La(e, t, n = .25) {
-	if (Ia(e, t)) return 1;
+function Ra(e, t, n = .25) {
+	if (La(e, t)) return 1;
 	let r = t.limit > 0 ? e / t.limit - 1 : 1;
 	return Math.max(n, 1 - (1 - n) * r);
 }
 // src/app/actions.ts
-var Ra = {
+var za = {
 	rows: /* @__PURE__ */ new Int32Array(),
 	distances: /* @__PURE__ */ new Float64Array()
-}, za = 12, Ba = NaN;
-function Va() {
-	Number.isNaN(Ba) || Qn("decode", Ba), Ba = NaN, Zn("first-decode");
+}, Ba = 12, Va = NaN;
+function Ha() {
+	Number.isNaN(Va) || Qn("decode", Va), Va = NaN, Zn("first-decode");
 }
-function Ha(e) {
+function Ua(e) {
 	let { store: t } = e, n = (e) => {
 		t.notice.value = gt(e).message;
-	}, r = Oa(async ({ latent: n, model: r, since: i }) => {
+	}, r = ka(async ({ latent: n, model: r, since: i }) => {
 		let a = await e.decoder.decode(n.slice(), r);
-		t.cursor.value && t.model.value === r && (Ba = i, t.decoded.value = a);
-	}, n), i = Oa(async (n) => {
-		let r = await Ai(e, n.latent, za), i = t.cursor.value;
+		t.cursor.value && t.model.value === r && (Va = i, t.decoded.value = a);
+	}, n), i = ka(async (n) => {
+		let r = await ji(e, n.latent, Ba), i = t.cursor.value;
 		i?.latent === n.latent && (t.cursor.value = {
 			...i,
-			...Ua(e, r)
+			...Wa(e, r)
 		});
-	}, n), a = Oa(async ({ x: t, y: n, since: r }) => {
-		let i = await Wa(e, t, n);
+	}, n), a = ka(async ({ x: t, y: n, since: r }) => {
+		let i = await Ga(e, t, n);
 		i && o(i.latent, i.x, i.y, r);
 	}, n), o = (n, a, o, s) => {
 		let c = t.cursor.value, l = {
 			x: a,
 			y: o,
 			latent: n,
-			nearest: c?.nearest ?? Ra,
+			nearest: c?.nearest ?? za,
 			distance: c?.distance ?? NaN,
 			supported: c?.supported ?? !0,
 			strength: c?.strength ?? 1
@@ -3309,8 +3319,8 @@ function Ha(e) {
 			model: t.model.value,
 			since: s
 		}), t.cursor.value = l, i(l);
-	}, s = Oa(async (n) => {
-		let r = await Ka(e, n), i = t.cursor.value;
+	}, s = ka(async (n) => {
+		let r = await qa(e, n), i = t.cursor.value;
 		r && i?.latent === n && (t.cursor.value = {
 			...i,
 			...r
@@ -3353,7 +3363,7 @@ function Ha(e) {
 		}
 	};
 }
-function Ua(e, t) {
+function Wa(e, t) {
 	let n = e.usual.value;
 	if (!n || t.rows.length === 0) return {
 		nearest: t,
@@ -3364,15 +3374,15 @@ function Ua(e, t) {
 	let [r] = t.distances;
 	return {
 		nearest: t,
-		distance: Fa(r, n),
-		supported: Ia(r, n),
-		strength: La(r, n)
+		distance: Ia(r, n),
+		supported: La(r, n),
+		strength: Ra(r, n)
 	};
 }
-async function Wa(e, t, n) {
+async function Ga(e, t, n) {
 	let { inverse: r } = e.projection.value;
 	if (r) {
-		let i = await Ga(e, r, t, n);
+		let i = await Ka(e, r, t, n);
 		return i && {
 			x: t,
 			y: n,
@@ -3390,12 +3400,12 @@ async function Wa(e, t, n) {
 		image: a
 	};
 }
-async function Ga(e, t, n, r) {
-	if (t.kind === "linear") return Float32Array.from(ka(t, n, r));
+async function Ka(e, t, n, r) {
+	if (t.kind === "linear") return Float32Array.from(Aa(t, n, r));
 	let i = e.index.value;
 	if (!i) return null;
 	let a = i.nearestFew(n, r, t.k), { latents: o, latent_size: s } = e.model.value;
-	if (e.latents.value) return Float32Array.from(Ma({
+	if (e.latents.value) return Float32Array.from(Na({
 		values: e.latents.value,
 		width: s
 	}, a));
@@ -3403,23 +3413,23 @@ async function Ga(e, t, n, r) {
 		rows: Int32Array.from(a.rows.keys()),
 		distances: a.distances
 	};
-	return Float32Array.from(Ma({
+	return Float32Array.from(Na({
 		values: c,
 		width: s
 	}, l));
 }
-async function Ka(e, t) {
+async function qa(e, t) {
 	let { inverse: n } = e.projection.value;
 	if (n?.kind === "linear") {
-		let [e, r] = Aa(n, t);
+		let [e, r] = ja(n, t);
 		return {
 			x: e,
 			y: r
 		};
 	}
-	let r = await Ai(e, t, n?.k ?? 1), i = e.positions.value;
+	let r = await ji(e, t, n?.k ?? 1), i = e.positions.value;
 	if (!i || r.rows.length === 0) return null;
-	let [a, o] = Ma({
+	let [a, o] = Na({
 		values: i,
 		width: 2
 	}, r);
@@ -3428,34 +3438,34 @@ async function Ka(e, t) {
 		y: o
 	};
 }
-var qa = 2e4, Ja = 1e3, Ya = /* @__PURE__ */ new WeakMap();
-function Xa(e, t) {
-	let n = Ya.get(t);
+var Ja = 2e4, Ya = 1e3, Xa = /* @__PURE__ */ new WeakMap();
+function Za(e, t) {
+	let n = Xa.get(t);
 	if (n) return n;
 	let r = H(null);
-	Ya.set(t, r);
-	let { neighbour_distances: i } = t, [a, o] = i.shape, s = e.isWhole(i) ? qa : Ja, c = Int32Array.from({ length: Math.min(a, s) }, (e, t) => Math.floor(t * a / Math.min(a, s)));
+	Xa.set(t, r);
+	let { neighbour_distances: i } = t, [a, o] = i.shape, s = e.isWhole(i) ? Ja : Ya, c = Int32Array.from({ length: Math.min(a, s) }, (e, t) => Math.floor(t * a / Math.min(a, s)));
 	return e.rows(i, c).then((e) => {
-		r.value = Pa({
+		r.value = Fa({
 			values: e,
 			width: o
 		});
 	}, () => void 0), r;
 }
 // src/views/here.tsx
-var Za = 6, Qa = 500;
-function $a({ app: e }) {
+var Qa = 6, $a = 500;
+function eo({ app: e }) {
 	let t = e.store.cursor.value;
-	return io(e, t), t ? /* @__PURE__ */ X(S, { children: [
-		/* @__PURE__ */ X(eo, {
-			app: e,
-			cursor: t
-		}),
+	return ao(e, t), t ? /* @__PURE__ */ X(S, { children: [
 		/* @__PURE__ */ X(to, {
 			app: e,
 			cursor: t
 		}),
 		/* @__PURE__ */ X(no, {
+			app: e,
+			cursor: t
+		}),
+		/* @__PURE__ */ X(ro, {
 			app: e,
 			cursor: t
 		})
@@ -3464,7 +3474,7 @@ function $a({ app: e }) {
 		children: "Click anywhere on the map. The place becomes a latent, and the decoder shows the image that would be there. Drag for a live film."
 	});
 }
-function eo({ app: e, cursor: t }) {
+function to({ app: e, cursor: t }) {
 	let { name: n, decoder: r } = e.model.value;
 	return r ? /* @__PURE__ */ X("figure", {
 		class: "decoded",
@@ -3474,8 +3484,8 @@ function eo({ app: e, cursor: t }) {
 				pixels: e.store.decoded.value,
 				shape: e.manifest.images,
 				strength: t.strength,
-				label: `Decoded from the latent at the cursor. ${ro(t)}`,
-				onDrawn: Va
+				label: `Decoded from the latent at the cursor. ${io(t)}`,
+				onDrawn: Ha
 			})
 		}), /* @__PURE__ */ X("figcaption", { children: [
 			"decoded at ",
@@ -3493,7 +3503,7 @@ function eo({ app: e, cursor: t }) {
 		]
 	});
 }
-function to({ app: e, cursor: t }) {
+function no({ app: e, cursor: t }) {
 	let n = e.usual.value;
 	if (!n || Number.isNaN(t.distance)) return null;
 	let r = n.limit / n.typical, i = Math.max(2 * r, 3);
@@ -3533,8 +3543,8 @@ function to({ app: e, cursor: t }) {
 		]
 	});
 }
-function no({ app: e, cursor: t }) {
-	let n = Array.from(t.nearest.rows).slice(0, Za);
+function ro({ app: e, cursor: t }) {
+	let n = Array.from(t.nearest.rows).slice(0, Qa);
 	return n.length === 0 ? null : /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("h3", { children: "Nearest images in latent space" }), /* @__PURE__ */ X("ul", {
 		class: "strip",
 		children: n.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
@@ -3543,36 +3553,36 @@ function no({ app: e, cursor: t }) {
 			onClick: () => e.actions.goToImage(t),
 			onPointerEnter: () => e.actions.hover(t),
 			onPointerLeave: () => e.actions.hover(-1),
-			children: [/* @__PURE__ */ X(li, {
+			children: [/* @__PURE__ */ X(ui, {
 				app: e,
 				index: t,
 				label: ""
-			}), /* @__PURE__ */ X("span", { children: ai(e, t) })]
+			}), /* @__PURE__ */ X("span", { children: oi(e, t) })]
 		}) }, t))
 	})] });
 }
-function ro({ distance: e, supported: t }) {
+function io({ distance: e, supported: t }) {
 	if (Number.isNaN(e)) return "";
 	if (e < .001) return "On an image of the data.";
 	let n = `${J(e, 2)} times the usual distance between neighbours`;
 	return t ? `The nearest is ${n} away.` : `No image is near: the nearest is ${n} away.`;
 }
-function io(e, t) {
+function ao(e, t) {
 	R(() => {
 		if (!t || Number.isNaN(t.distance)) return;
 		let n = setTimeout(() => {
-			let n = Array.from(t.nearest.rows.slice(0, 3)).map((t) => ai(e, t));
-			e.actions.say(`Decoded. Nearest images: ${n.join(", ")}. ${ro(t)}`);
-		}, Qa);
+			let n = Array.from(t.nearest.rows.slice(0, 3)).map((t) => oi(e, t));
+			e.actions.say(`Decoded. Nearest images: ${n.join(", ")}. ${io(t)}`);
+		}, $a);
 		return () => clearTimeout(n);
 	}, [e, t]);
 }
-var ao = {
+var oo = {
 	id: "here",
 	title: "Here",
 	fits: () => !0,
-	Panel: $a
-}, oo = class {
+	Panel: eo
+}, so = class {
 	worker;
 	next = 0;
 	waiting = /* @__PURE__ */ new Map();
@@ -3603,7 +3613,7 @@ var ao = {
 		for (let e of this.waiting.values()) e.reject(t);
 		this.waiting.clear();
 	}
-}, so = "Open the page in a current Firefox, Chrome, Edge or Safari.", co = 256, lo = class {
+}, co = "Open the page in a current Firefox, Chrome, Edge or Safari.", lo = 256, uo = class {
 	parts;
 	manifest;
 	client = null;
@@ -3616,10 +3626,10 @@ var ao = {
 	async decode(e, t) {
 		let { decoder: n, latent_size: r, name: i } = this.manifest.models[t];
 		if (!n) throw new G(`The model "${i}" has no decoder in this bundle.`, "Export a run with a decoder.");
-		let a = new Float32Array(e.length / r * fo(this.manifest.images)), o = co * r;
+		let a = new Float32Array(e.length / r * po(this.manifest.images)), o = lo * r;
 		for (let i = 0; i < e.length; i += o) {
 			let s = e.slice(i, i + o), c = [s.length / r, r], [l] = await this.run(`decoder ${t}`, n, s, c);
-			a.set(l, i / r * fo(this.manifest.images));
+			a.set(l, i / r * po(this.manifest.images));
 		}
 		return a;
 	}
@@ -3627,7 +3637,7 @@ var ao = {
 		let { encoder: n, name: r } = this.manifest.models[t];
 		if (!n) throw new G(`The model "${r}" has no encoder in this bundle.`, "Export it with its encoder.");
 		let { channels: i, height: a, width: o } = this.manifest.images, s = [
-			e.length / fo(this.manifest.images),
+			e.length / po(this.manifest.images),
 			i,
 			a,
 			o
@@ -3666,65 +3676,65 @@ var ao = {
 			name: t,
 			network: r
 		}, [r]).catch((e) => {
-			throw uo(t, e.message);
+			throw fo(t, e.message);
 		});
 	}
 	async start() {
-		if (typeof WebAssembly > "u") throw new G("This browser has no WebAssembly, so nothing can be decoded.", so);
-		let [e, t] = await Promise.all([this.parts.worker(), this.parts.wasm()]), n = new oo(e);
+		if (typeof WebAssembly > "u") throw new G("This browser has no WebAssembly, so nothing can be decoded.", co);
+		let [e, t] = await Promise.all([this.parts.worker(), this.parts.wasm()]), n = new so(e);
 		return await n.ask({
 			kind: "start",
 			wasm: t
 		}, [t]), n;
 	}
 };
-function uo(e, t) {
-	return /backend|WebAssembly|wasm/i.test(t) ? new G("This browser does not run WebAssembly on this page, so nothing can be decoded.", so) : new G(`The ${e} cannot be run: ${t}.`, "The bundle may be damaged; make it anew with `hinterland export`.");
+function fo(e, t) {
+	return /backend|WebAssembly|wasm/i.test(t) ? new G("This browser does not run WebAssembly on this page, so nothing can be decoded.", co) : new G(`The ${e} cannot be run: ${t}.`, "The bundle may be damaged; make it anew with `hinterland export`.");
 }
-function fo({ channels: e, height: t, width: n }) {
+function po({ channels: e, height: t, width: n }) {
 	return e * t * n;
 }
 // src/maths/paths.ts
-var po = [
+var mo = [
 	"linear",
 	"slerp",
 	"hyperspherical"
-], mo = 1e-6, ho = class extends Error {};
-function go(e, t, n, r) {
-	if (r < 2) throw new ho(`a path needs at least 2 points, not ${r}`);
+], ho = 1e-6, go = class extends Error {};
+function _o(e, t, n, r) {
+	if (r < 2) throw new go(`a path needs at least 2 points, not ${r}`);
 	return {
-		linear: vo,
-		slerp: yo,
-		hyperspherical: bo
+		linear: yo,
+		slerp: bo,
+		hyperspherical: xo
 	}[e](t, n, r);
 }
-function _o(e, t, n) {
-	if (t.length < 2) throw new ho("a path needs at least two stops");
+function vo(e, t, n) {
+	if (t.length < 2) throw new go("a path needs at least two stops");
 	let r = [];
 	for (let i = 0; i + 1 < t.length; i++) {
-		let a = go(e, t[i], t[i + 1], n);
+		let a = _o(e, t[i], t[i + 1], n);
 		r.push(...i === 0 ? a : a.slice(1));
 	}
 	return r;
 }
-function vo(e, t, n) {
-	return Co(n, (n) => wo(1 - n, e, n, t));
-}
 function yo(e, t, n) {
-	if (e.length === 1) return vo(e, t, n);
-	let [r, i] = [Mn(e), Mn(t)];
-	if (Math.min(r, i) === 0) throw new ho("Slerp from or to a latent of length 0: it has no direction. Linear goes there.");
-	let a = Mn(wo(1 / r, e, -1 / i, t)), o = Mn(wo(1 / r, e, 1 / i, t)), s = 2 * Math.atan2(a, o);
-	if (s < mo) return vo(e, t, n);
-	if (Math.PI - s < mo) throw new ho("Slerp between opposite latents: every arc is as short as any other. Linear joins them.");
-	let c = Math.sin(s);
-	return Co(n, (n) => wo(Math.sin((1 - n) * s) / c, e, Math.sin(n * s) / c, t));
+	return wo(n, (n) => To(1 - n, e, n, t));
 }
 function bo(e, t, n) {
-	let [r, i] = [xo(e), xo(t)];
-	return Co(n, (e) => So(wo(1 - e, r, e, i)));
+	if (e.length === 1) return yo(e, t, n);
+	let [r, i] = [Mn(e), Mn(t)];
+	if (Math.min(r, i) === 0) throw new go("Slerp from or to a latent of length 0: it has no direction. Linear goes there.");
+	let a = Mn(To(1 / r, e, -1 / i, t)), o = Mn(To(1 / r, e, 1 / i, t)), s = 2 * Math.atan2(a, o);
+	if (s < ho) return yo(e, t, n);
+	if (Math.PI - s < ho) throw new go("Slerp between opposite latents: every arc is as short as any other. Linear joins them.");
+	let c = Math.sin(s);
+	return wo(n, (n) => To(Math.sin((1 - n) * s) / c, e, Math.sin(n * s) / c, t));
 }
-function xo(e) {
+function xo(e, t, n) {
+	let [r, i] = [So(e), So(t)];
+	return wo(n, (e) => Co(To(1 - e, r, e, i)));
+}
+function So(e) {
 	let t = e.length, n = new Float64Array(t);
 	if (t === 1 && (n[0] = e[0]), t <= 1) return n;
 	n[t - 1] = Math.atan2(e[t - 1], e[t - 2]);
@@ -3732,85 +3742,85 @@ function xo(e) {
 	for (let i = t - 2; i >= 0; i--) i < t - 2 && (n[i + 1] = Math.atan2(Math.sqrt(r), e[i])), r += e[i] ** 2;
 	return n[0] = Math.sqrt(r), n;
 }
-function So(e) {
+function Co(e) {
 	let t = e.length, n = new Float64Array(t), r = e[0];
 	for (let i = 0; i < t - 1; i++) n[i] = r * Math.cos(e[i + 1]), r *= Math.sin(e[i + 1]);
 	return n[t - 1] = r, n;
 }
-function Co(e, t) {
+function wo(e, t) {
 	return Array.from({ length: e }, (n, r) => t(r / (e - 1)));
 }
-function wo(e, t, n, r) {
+function To(e, t, n, r) {
 	let i = new Float64Array(t.length);
 	for (let a = 0; a < i.length; a++) i[a] = e * t[a] + n * r[a];
 	return i;
 }
 // src/maths/steps.ts
-function To(e) {
+function Eo(e) {
 	return Float64Array.from({ length: Math.max(0, e.length - 1) }, (t, n) => jn(e[n], e[n + 1]));
 }
-function Eo(e) {
-	let t = e.length > 0 ? e[0].length : 1;
-	return To(e).map((e) => e / Math.sqrt(t));
-}
 function Do(e) {
+	let t = e.length > 0 ? e[0].length : 1;
+	return Eo(e).map((e) => e / Math.sqrt(t));
+}
+function Oo(e) {
 	let t = 0, n = 0;
 	for (let r = 0; r < e.length; r++) t += e[r], n = Math.max(n, e[r]);
 	return t > 0 ? n * e.length / t : 1;
 }
-function Oo(e, t, n) {
+function ko(e, t, n) {
 	let r = 0, i = Math.min(t, e.length);
 	for (let t = 0; t < i; t++) r += n > 0 ? Math.exp(-((e[t] / n) ** 2) / 2) : 0;
 	return r;
 }
-function ko(e) {
+function Ao(e) {
 	let t = Math.min(15, e.width), n = On(e), { values: r, width: i } = e, a = Pn(Float64Array.from({ length: n }, (e, n) => r[n * i + t - 1])) / 2;
 	return {
 		k: t,
 		bandwidth: a,
-		usual: Pn(Float64Array.from({ length: n }, (e, n) => Oo(Array.from({ length: t }, (e, t) => r[n * i + t]), t, a)))
+		usual: Pn(Float64Array.from({ length: n }, (e, n) => ko(Array.from({ length: t }, (e, t) => r[n * i + t]), t, a)))
 	};
 }
-function Ao(e, t) {
-	return t.usual > 0 ? Oo(e, t.k, t.bandwidth) / t.usual : NaN;
+function jo(e, t) {
+	return t.usual > 0 ? ko(e, t.k, t.bandwidth) / t.usual : NaN;
 }
 // src/views/path/crowding.ts
-var jo = 2e4, Mo = 500, No = /* @__PURE__ */ new WeakMap();
-function Po(e) {
-	let t = e.store.model.peek(), n = No.get(e) ?? /* @__PURE__ */ new Map();
-	No.set(e, n);
-	let r = n.get(t) ?? Fo(e);
+var Mo = 2e4, No = 500, Po = /* @__PURE__ */ new WeakMap();
+function Fo(e) {
+	let t = e.store.model.peek(), n = Po.get(e) ?? /* @__PURE__ */ new Map();
+	Po.set(e, n);
+	let r = n.get(t) ?? Io(e);
 	return n.set(t, r), r;
 }
-async function Fo(e) {
-	let { neighbour_distances: t } = e.model.peek(), [n, r] = t.shape, i = e.arrays.isWhole(t) ? jo : Mo, a = Math.max(1, n / i), o = Array.from({ length: Math.floor(n / a) }, (e, t) => Math.floor(t * a));
-	return ko({
+async function Io(e) {
+	let { neighbour_distances: t } = e.model.peek(), [n, r] = t.shape, i = e.arrays.isWhole(t) ? Mo : No, a = Math.max(1, n / i), o = Array.from({ length: Math.floor(n / a) }, (e, t) => Math.floor(t * a));
+	return Ao({
 		values: await e.arrays.rows(t, o),
 		width: r
 	});
 }
-async function Io(e, t, n, r, i) {
-	let a = await Ai(e, t, r.k + n.size), o = a.distances.filter((e, t) => !n.has(a.rows[t])), s = a.distances.length > 0 ? a.distances[0] : NaN, c = i && Number.isFinite(s) ? La(s, i) : 1;
+async function Lo(e, t, n, r, i) {
+	let a = await ji(e, t, r.k + n.size), o = a.distances.filter((e, t) => !n.has(a.rows[t])), s = a.distances.length > 0 ? a.distances[0] : NaN, c = i && Number.isFinite(s) ? Ra(s, i) : 1;
 	return {
-		density: Ao(o, r),
+		density: jo(o, r),
 		strength: c
 	};
 }
 // src/views/path/route.ts
-var Lo = {
+var Ro = {
 	2: 9,
 	3: 6
-}, Ro = 4e7, zo = 12, Bo = /* @__PURE__ */ new WeakMap();
-function Vo(e) {
-	let t = Bo.get(e);
+}, zo = 4e7, Bo = 12, Vo = /* @__PURE__ */ new WeakMap();
+function Ho(e) {
+	let t = Vo.get(e);
 	if (t) return t;
 	let n = H([]), r = {
 		walks: n,
 		share: H(0),
 		playing: H(!1)
 	};
-	Bo.set(e, r);
-	let i = [], a = Oa((t) => Ho(e, t, (e) => (t === i && (n.value = e), t === i)), (t) => {
+	Vo.set(e, r);
+	let i = [], a = ka((t) => Uo(e, t, (e) => (t === i && (n.value = e), t === i)), (t) => {
 		e.store.notice.value = gt(t).message;
 	});
 	return W(() => {
@@ -3818,29 +3828,29 @@ function Vo(e) {
 		e.store.view.value === "path" && t !== i && (i = t, r.playing.value = !1, t.length < 2 ? n.value = [] : a(t));
 	}), r;
 }
-async function Ho(e, t, n) {
-	let r = e.store.model.peek(), i = po.map((e) => Uo(e, t)), a = async (e) => {
+async function Uo(e, t, n) {
+	let r = e.store.model.peek(), i = mo.map((e) => Wo(e, t)), a = async (e) => {
 		let t = [];
 		for (let n of i) t.push(n.trouble ? n : {
 			...n,
 			...await e(n)
 		});
 		return i = t, n(i);
-	}, o = (t) => e.decoder.decode(Fn(t), r), s = e.model.peek().decoder !== null, c = fo(e.manifest.images);
+	}, o = (t) => e.decoder.decode(Fn(t), r), s = e.model.peek().decoder !== null, c = po(e.manifest.images);
 	if (n(i), s && !await a(async ({ latents: e, count: t }) => {
 		let n = await o(e.filter((e, t) => t % 4 == 0));
 		return {
 			pictures: n,
-			steps: Eo(Array.from({ length: t }, (e, t) => n.subarray(t * c, (t + 1) * c)))
+			steps: Do(Array.from({ length: t }, (e, t) => n.subarray(t * c, (t + 1) * c)))
 		};
 	})) return;
-	let l = Wo(e, t);
+	let l = Go(e, t);
 	if (!await a(({ latents: e }) => l(e)) || !s) return;
-	let u = i.reduce((e, { latents: t }) => e + t.length * c, 0) <= Ro;
+	let u = i.reduce((e, { latents: t }) => e + t.length * c, 0) <= zo;
 	await a(async ({ latents: e, pictures: t }) => ({ film: u ? await o(e) : t }));
 }
-function Uo(e, t) {
-	let n = Lo[t.length], r = {
+function Wo(e, t) {
+	let n = Ro[t.length], r = {
 		way: e,
 		count: (n - 1) * (t.length - 1) + 1,
 		pictures: null,
@@ -3850,14 +3860,14 @@ function Uo(e, t) {
 		film: null
 	};
 	try {
-		let i = _o(e, t.map(({ latent: e }) => e), 4 * (n - 1) + 1);
+		let i = vo(e, t.map(({ latent: e }) => e), 4 * (n - 1) + 1);
 		return {
 			...r,
 			trouble: null,
 			latents: i.map((e) => Float32Array.from(e))
 		};
 	} catch (e) {
-		if (!(e instanceof ho)) throw e;
+		if (!(e instanceof go)) throw e;
 		return {
 			...r,
 			trouble: e.message,
@@ -3865,14 +3875,14 @@ function Uo(e, t) {
 		};
 	}
 }
-function Wo(e, t) {
+function Go(e, t) {
 	let n = new Set(t.map(({ image: e }) => e).filter((e) => e >= 0));
 	return async (r) => {
-		let i = await Po(e), a = e.usual.peek(), o = [], s = new Float64Array(2 * r.length), c = performance.now();
+		let i = await Fo(e), a = e.usual.peek(), o = [], s = new Float64Array(2 * r.length), c = performance.now();
 		for (let [t, l] of r.entries()) {
-			o.push(await Io(e, l, n, i, a));
-			let r = await Ka(e, l);
-			s.set(r ? [r.x, r.y] : [NaN, NaN], 2 * t), performance.now() - c < zo || (await new Promise((e) => setTimeout(e)), c = performance.now());
+			o.push(await Lo(e, l, n, i, a));
+			let r = await qa(e, l);
+			s.set(r ? [r.x, r.y] : [NaN, NaN], 2 * t), performance.now() - c < Bo || (await new Promise((e) => setTimeout(e)), c = performance.now());
 		}
 		let l = (r.length - 1) / (t.length - 1);
 		for (let [e, { x: n, y: r }] of t.entries()) s.set([n, r], 2 * e * l);
@@ -3882,16 +3892,16 @@ function Wo(e, t) {
 		};
 	};
 }
-function Go({ film: e, latents: t, count: n }, r, i) {
+function Ko({ film: e, latents: t, count: n }, r, i) {
 	let a = e ? e.length / i : t.length;
 	return Math.round(Math.min(1, Math.max(0, r)) * (Math.max(a, n) - 1));
 }
 // src/app/latent-text.ts
-function Ko(e) {
+function qo(e) {
 	let t = new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 	return btoa(String.fromCharCode(...t)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
-function qo(e, t) {
+function Jo(e, t) {
 	try {
 		let n = Uint8Array.from(atob(e.replaceAll("-", "+").replaceAll("_", "/")), (e) => e.charCodeAt(0));
 		if (n.length !== 4 * t) return null;
@@ -3901,43 +3911,43 @@ function qo(e, t) {
 		return null;
 	}
 }
-function Jo(e, { image: t }) {
-	return t >= 0 ? ai(e, t) : "a place";
-}
-function Yo(e, t) {
-	let { path: n } = e.store;
-	n.value = [...n.value.slice(0, 2), t], e.actions.say(`Stop ${n.value.length} of at most 3: ${Jo(e, t)}.`);
+function Yo(e, { image: t }) {
+	return t >= 0 ? oi(e, t) : "a place";
 }
 function Xo(e, t) {
+	let { path: n } = e.store;
+	n.value = [...n.value.slice(0, 2), t], e.actions.say(`Stop ${n.value.length} of at most 3: ${Yo(e, t)}.`);
+}
+function Zo(e, t) {
 	e.store.path.value = e.store.path.value.filter((e, n) => n !== t);
 }
-function Zo(e) {
+function Qo(e) {
 	let t = e.store.cursor.peek();
 	if (!t) return;
 	let n = t.nearest.distances[0] === 0 ? t.nearest.rows[0] : -1;
-	Yo(e, {
+	Xo(e, {
 		latent: t.latent,
 		x: t.x,
 		y: t.y,
 		image: n
 	});
 }
-function Qo(e, t, n) {
-	rs(e, ts(e, t, n));
+function $o(e, t, n) {
+	is(e, ns(e, t, n));
 }
-function $o(e, t) {
-	rs(e, ns(e, t));
+function es(e, t) {
+	is(e, rs(e, t));
 }
-async function es(e) {
+async function ts(e) {
 	let { count: t } = e.manifest.images, n = () => Math.floor(Math.random() * t), [r] = e.manifest.labels, i = r && e.arrays.signal(r.codes).peek(), a = n(), o = n();
 	for (let e = 0; e < 50 && (o === a || i?.[o] === i?.[a ?? 0]) && (o = n(), i || o === a); e++);
-	let s = await Promise.all([ns(e, a), ns(e, o)]);
+	let s = await Promise.all([rs(e, a), rs(e, o)]);
 	e.store.path.value = s.filter((e) => e !== null);
 }
-async function ts(e, t, n) {
-	return await Wa(e, t, n);
+async function ns(e, t, n) {
+	return await Ga(e, t, n);
 }
-async function ns(e, t) {
+async function rs(e, t) {
 	let n = e.positions.peek();
 	return !n || t >= e.manifest.images.count ? null : {
 		latent: await e.arrays.rows(e.model.peek().latents, [t]),
@@ -3946,12 +3956,12 @@ async function ns(e, t) {
 		image: t
 	};
 }
-function rs(e, t) {
-	t.then((t) => t && Yo(e, t), (t) => {
+function is(e, t) {
+	t.then((t) => t && Xo(e, t), (t) => {
 		e.store.notice.value = gt(t).message;
 	});
 }
-function is(e) {
+function as(e) {
 	let t = e.store.model.peek(), n = null;
 	W(() => {
 		let r = {
@@ -3964,8 +3974,8 @@ function is(e) {
 		let o = e.store.path.peek();
 		if (i || o.length === 0) return;
 		let s = o.map(async (t) => {
-			if (t.image >= 0) return ns(e, t.image);
-			let n = a ? await Ka(e, t.latent) : null;
+			if (t.image >= 0) return rs(e, t.image);
+			let n = a ? await qa(e, t.latent) : null;
 			return n && {
 				...t,
 				...n
@@ -3976,24 +3986,24 @@ function is(e) {
 		}, () => void 0);
 	});
 }
-var as = "~";
-function os(e) {
+var os = "~";
+function ss(e) {
 	let t = e.store.path.value;
-	return t.length === 0 ? null : t.map(({ image: e, x: t, y: n, latent: r }) => e >= 0 ? `i${e}` : `p${t.toFixed(4)},${n.toFixed(4)},${Ko(r)}`).join(as);
+	return t.length === 0 ? null : t.map(({ image: e, x: t, y: n, latent: r }) => e >= 0 ? `i${e}` : `p${t.toFixed(4)},${n.toFixed(4)},${qo(r)}`).join(os);
 }
-function ss(e, t) {
+function cs(e, t) {
 	let n = W(() => {
 		if (!e.positions.value || !e.index.value) return;
 		setTimeout(() => n());
-		let r = t.split(as).slice(0, 3).map((t) => cs(e, t));
+		let r = t.split(os).slice(0, 3).map((t) => ls(e, t));
 		Promise.all(r).then((t) => {
 			e.store.path.value = t.filter((e) => e !== null);
 		}, () => void 0);
 	});
 }
-async function cs(e, t) {
-	if (/^i\d+$/.test(t)) return ns(e, Number(t.slice(1)));
-	let [n, r, i] = t.slice(1).split(","), a = qo(i ?? "", e.model.peek().latent_size);
+async function ls(e, t) {
+	if (/^i\d+$/.test(t)) return rs(e, Number(t.slice(1)));
+	let [n, r, i] = t.slice(1).split(","), a = Jo(i ?? "", e.model.peek().latent_size);
 	return t.startsWith("p") && a && Number.isFinite(Number(n)) && Number.isFinite(Number(r)) ? {
 		latent: a,
 		x: Number(n),
@@ -4002,39 +4012,39 @@ async function cs(e, t) {
 	} : null;
 }
 // src/views/path/on-map.ts
-var ls = {
+var us = {
 	linear: [],
 	slerp: [9, 5],
 	hyperspherical: [2, 5]
-}, us = .012;
-function ds(e) {
-	let t = Vo(e);
+}, ds = .012;
+function fs(e) {
+	let t = Ho(e);
 	return {
 		id: "path",
 		draw(n, r) {
 			if (e.store.view.value !== "path") return;
-			let i = Wr[r.theme];
+			let i = Gr[r.theme];
 			n.lineCap = "round", n.lineJoin = "round";
-			for (let { way: e, places: a } of t.walks.value) a && (fs(n, r, a), n.setLineDash([]), ps(n, i.halo, 5), n.setLineDash(ls[e]), ps(n, i.line, 2), n.setLineDash([]), t.share.value > 0 && ms(n, r, a, t.share.value, i));
-			for (let [t, { x: a, y: o }] of e.store.path.value.entries()) hs(n, r.x(a), r.y(o), t + 1, i);
+			for (let { way: e, places: a } of t.walks.value) a && (ps(n, r, a), n.setLineDash([]), ms(n, i.halo, 5), n.setLineDash(us[e]), ms(n, i.line, 2), n.setLineDash([]), t.share.value > 0 && hs(n, r, a, t.share.value, i));
+			for (let [t, { x: a, y: o }] of e.store.path.value.entries()) gs(n, r.x(a), r.y(o), t + 1, i);
 		}
 	};
 }
-function fs(e, t, n) {
+function ps(e, t, n) {
 	e.beginPath();
 	for (let r = 0; r < n.length; r += 2) e.lineTo(t.x(n[r]), t.y(n[r + 1]));
 }
-function ps(e, t, n) {
+function ms(e, t, n) {
 	e.strokeStyle = t, e.lineWidth = n, e.stroke();
 }
-function ms(e, t, n, r, i) {
-	let a = Math.round(r * (n.length / 2 - 1));
-	e.beginPath(), e.arc(t.x(n[2 * a]), t.y(n[2 * a + 1]), 5, 0, 2 * Math.PI), ps(e, i.halo, 4), e.fillStyle = i.line, e.fill();
-}
 function hs(e, t, n, r, i) {
-	e.beginPath(), e.arc(t, n, 10, 0, 2 * Math.PI), ps(e, i.halo, 4), e.fillStyle = i.line, e.fill(), e.fillStyle = i.halo, e.font = "bold 13px system-ui, sans-serif", e.textAlign = "center", e.textBaseline = "middle", e.fillText(String(r), t, n + .5);
+	let a = Math.round(r * (n.length / 2 - 1));
+	e.beginPath(), e.arc(t.x(n[2 * a]), t.y(n[2 * a + 1]), 5, 0, 2 * Math.PI), ms(e, i.halo, 4), e.fillStyle = i.line, e.fill();
 }
-function gs(e) {
+function gs(e, t, n, r, i) {
+	e.beginPath(), e.arc(t, n, 10, 0, 2 * Math.PI), ms(e, i.halo, 4), e.fillStyle = i.line, e.fill(), e.fillStyle = i.halo, e.font = "bold 13px system-ui, sans-serif", e.textAlign = "center", e.textBaseline = "middle", e.fillText(String(r), t, n + .5);
+}
+function _s(e) {
 	let [t, n] = [[0, 0], -1];
 	return {
 		id: "path",
@@ -4046,28 +4056,28 @@ function gs(e) {
 			t = [r, i], n = e.store.hovered.peek(), n >= 0 ? e.actions.goToImage(n) : e.actions.moveTo(r, i);
 		},
 		move(r, i) {
-			n >= 0 && Math.hypot(r - t[0], i - t[1]) < us || (t = [r, i], n = -1, e.actions.moveTo(r, i));
+			n >= 0 && Math.hypot(r - t[0], i - t[1]) < ds || (t = [r, i], n = -1, e.actions.moveTo(r, i));
 		},
 		cancel: () => void 0,
 		end() {
-			e.store.view.value = "path", n >= 0 ? $o(e, n) : Qo(e, ...t);
+			e.store.view.value = "path", n >= 0 ? es(e, n) : $o(e, ...t);
 		}
 	};
 }
 // src/pictures/download.ts
-function _s(e, t) {
+function vs(e, t) {
 	let n = document.createElement("a");
 	n.href = URL.createObjectURL(e), n.download = t, n.click(), setTimeout(() => URL.revokeObjectURL(n.href), 6e4);
 }
-async function vs(e, t) {
+async function ys(e, t) {
 	let n = await new Promise((t) => e.toBlob(t, "image/png"));
-	n && _s(n, t);
+	n && vs(n, t);
 }
-function ys(...e) {
+function bs(...e) {
 	return e.join("-").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 80);
 }
 // src/maths/gif.ts
-var bs = (/* @__PURE__ */ e(((e) => {
+var xs = (/* @__PURE__ */ e(((e) => {
 	var t = Object.defineProperty;
 	((e) => t(e, "__esModule", { value: !0 }))(e), ((e, n) => {
 		for (var r in n) t(e, r, {
@@ -4492,10 +4502,10 @@ var bs = (/* @__PURE__ */ e(((e) => {
 	}
 	var ae = k;
 })))();
-function xs(e, t) {
-	let n = (0, bs.GIFEncoder)();
+function Ss(e, t) {
+	let n = (0, xs.GIFEncoder)();
 	for (let { rgba: r, width: i, height: a } of e) {
-		let e = Ss(r), o = e ?? (0, bs.quantize)(r, 256), s = e ? Cs(r, e) : (0, bs.applyPalette)(r, o);
+		let e = Cs(r), o = e ?? (0, xs.quantize)(r, 256), s = e ? ws(r, e) : (0, xs.applyPalette)(r, o);
 		n.writeFrame(s, i, a, {
 			palette: o,
 			delay: t
@@ -4503,7 +4513,7 @@ function xs(e, t) {
 	}
 	return n.finish(), Uint8Array.from(n.bytes());
 }
-function Ss(e) {
+function Cs(e) {
 	let t = /* @__PURE__ */ new Uint8Array(256);
 	for (let n = 0; n < e.length; n += 4) {
 		if (e[n] !== e[n + 1] || e[n] !== e[n + 2]) return null;
@@ -4515,18 +4525,18 @@ function Ss(e) {
 		e
 	]);
 }
-function Cs(e, t) {
+function ws(e, t) {
 	let n = /* @__PURE__ */ new Uint8Array(256);
 	for (let [e, [r]] of t.entries()) n[r] = e;
 	return Uint8Array.from({ length: e.length / 4 }, (t, r) => n[e[4 * r]]);
 }
 // src/pictures/strip.tsx
-function ws({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
+function Ts({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
 	let a = z(null);
 	Te(() => {
 		let r = a.current?.getContext("2d");
 		if (r && e) for (let a = 0; a < t; a++) {
-			let t = oi(e, n, a), o = Math.round(255 * (i?.[a] ?? 1));
+			let t = si(e, n, a), o = Math.round(255 * (i?.[a] ?? 1));
 			if (o < 255) for (let e = 3; e < t.data.length; e += 4) t.data[e] = o;
 			r.putImageData(t, a * n.width, 0);
 		}
@@ -4549,17 +4559,17 @@ function ws({ pixels: e, count: t, shape: n, label: r, strengths: i }) {
 	});
 }
 // src/views/path/walk.tsx
-var Ts = {
+var Es = {
 	linear: "Linear",
 	slerp: "Slerp",
 	hyperspherical: "Hyperspherical"
 };
-function Es({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
+function Ds({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
 	let { way: a, count: o, trouble: s, pictures: c, steps: l, crowding: u } = n, d = e.manifest.images, f = u ? u.filter((e, t) => t % 4 == 0).map(({ strength: e }) => e) : void 0;
 	return /* @__PURE__ */ X("section", {
 		class: "walk",
-		"aria-label": Ts[a],
-		children: [/* @__PURE__ */ X("h3", { children: [Ts[a], /* @__PURE__ */ X("svg", {
+		"aria-label": Es[a],
+		children: [/* @__PURE__ */ X("h3", { children: [Es[a], /* @__PURE__ */ X("svg", {
 			class: "dash",
 			viewBox: "0 0 40 4",
 			"aria-hidden": "true",
@@ -4568,31 +4578,31 @@ function Es({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
 				y1: "2",
 				x2: "38",
 				y2: "2",
-				"stroke-dasharray": ls[a].join(" ")
+				"stroke-dasharray": us[a].join(" ")
 			})
 		})] }), s === null ? /* @__PURE__ */ X("div", {
 			class: "aligned",
 			children: [
-				e.model.value.decoder && /* @__PURE__ */ X(ws, {
+				e.model.value.decoder && /* @__PURE__ */ X(Ts, {
 					pixels: c,
 					count: o,
 					shape: d,
 					strengths: f,
-					label: Os(e, n)
+					label: ks(e, n)
 				}),
-				l && /* @__PURE__ */ X(Ms, {
+				l && /* @__PURE__ */ X(Ns, {
 					steps: l,
 					count: o,
 					most: r
 				}),
-				u && /* @__PURE__ */ X(Ns, {
+				u && /* @__PURE__ */ X(Ps, {
 					values: u.map(({ density: e }) => e),
 					count: o,
 					most: i
 				}),
 				t.share.value > 0 && /* @__PURE__ */ X("i", {
 					class: "now",
-					style: { left: `${Ds(t.share.value, o)}%` }
+					style: { left: `${Os(t.share.value, o)}%` }
 				})
 			]
 		}) : /* @__PURE__ */ X("p", {
@@ -4601,21 +4611,21 @@ function Es({ app: e, route: t, walk: n, mostStep: r, mostDensity: i }) {
 		})]
 	});
 }
-function Ds(e, t) {
+function Os(e, t) {
 	return 100 * (e * (t - 1) + .5) / t;
 }
-function Os(e, { way: t, count: n }) {
-	let r = e.store.path.peek().map((t) => Jo(e, t));
-	return `${Ts[t]}: ${n} decoded pictures, from ${r.join(" to ")}`;
+function ks(e, { way: t, count: n }) {
+	let r = e.store.path.peek().map((t) => Yo(e, t));
+	return `${Es[t]}: ${n} decoded pictures, from ${r.join(" to ")}`;
 }
-var ks = 28, As = .001;
-function js(e, t) {
-	return Math.max(0, Math.log(e / As) / Math.log(t / As));
+var As = 28, js = .001;
+function Ms(e, t) {
+	return Math.max(0, Math.log(e / js) / Math.log(t / js));
 }
-function Ms({ steps: e, count: t, most: n }) {
-	let r = e.reduce((e, t) => Math.max(e, t), 0), i = `steps change ${J(Math.min(...e), 2)} to ${J(r, 2)} a pixel; the largest is ${J(Do(e), 2)} times the mean`;
+function Ns({ steps: e, count: t, most: n }) {
+	let r = e.reduce((e, t) => Math.max(e, t), 0), i = `steps change ${J(Math.min(...e), 2)} to ${J(r, 2)} a pixel; the largest is ${J(Oo(e), 2)} times the mean`;
 	return /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X("svg", {
-		viewBox: `0 0 ${t} ${ks}`,
+		viewBox: `0 0 ${t} ${As}`,
 		preserveAspectRatio: "none",
 		role: "img",
 		"aria-label": i,
@@ -4624,7 +4634,7 @@ function Ms({ steps: e, count: t, most: n }) {
 			return /* @__PURE__ */ X("rect", {
 				x: t + .75,
 				width: .5,
-				y: ks - r,
+				y: As - r,
 				height: r
 			}, t);
 		})
@@ -4632,16 +4642,16 @@ function Ms({ steps: e, count: t, most: n }) {
 		"change a pixel: up to ",
 		J(r, 2),
 		"; largest step ",
-		J(Do(e), 2),
+		J(Oo(e), 2),
 		" × the mean"
 	] })] });
 }
-function Ns({ values: e, count: t, most: n }) {
-	let r = (e) => ks - 26 * js(e, n), i = e.map((e, t) => `${.5 + t / 4},${r(e)}`), a = Math.min(...e), o = `density from ${J(a, 2)} to ${J(Math.max(...e), 2)}; 1 is as around the median image`;
+function Ps({ values: e, count: t, most: n }) {
+	let r = (e) => As - 26 * Ms(e, n), i = e.map((e, t) => `${.5 + t / 4},${r(e)}`), a = Math.min(...e), o = `density from ${J(a, 2)} to ${J(Math.max(...e), 2)}; 1 is as around the median image`;
 	return /* @__PURE__ */ X("figure", {
 		class: "density",
 		children: [/* @__PURE__ */ X("svg", {
-			viewBox: `0 0 ${t} ${ks}`,
+			viewBox: `0 0 ${t} ${As}`,
 			preserveAspectRatio: "none",
 			role: "img",
 			"aria-label": o,
@@ -4655,46 +4665,46 @@ function Ns({ values: e, count: t, most: n }) {
 			"density: least ",
 			J(a, 2),
 			" (log scale from ",
-			As,
+			js,
 			"; dotted: 1)"
 		] })]
 	});
 }
 // src/views/path/film-file.ts
-var Ps = 112, Fs = 8, Is = 20, Ls = 80, [Rs, zs] = ["#ffffff", "#222222"];
-function Bs(e, t) {
-	let { images: n } = e.manifest, r = Math.max(1, Math.round(Ps / Math.max(n.width, n.height))), [i, a] = [n.width * r, n.height * r], o = document.createElement("canvas");
-	o.width = t.length * (i + Fs) + Fs, o.height = a + Is + 16;
+var Fs = 112, Is = 8, Ls = 20, Rs = 80, [zs, Bs] = ["#ffffff", "#222222"];
+function Vs(e, t) {
+	let { images: n } = e.manifest, r = Math.max(1, Math.round(Fs / Math.max(n.width, n.height))), [i, a] = [n.width * r, n.height * r], o = document.createElement("canvas");
+	o.width = t.length * (i + Is) + Is, o.height = a + Ls + 16;
 	let s = o.getContext("2d", { willReadFrequently: !0 }), c = document.createElement("canvas");
 	[c.width, c.height] = [n.width, n.height];
 	let l = c.getContext("2d");
 	if (!s || !l) throw Error("this browser draws no canvas");
 	s.imageSmoothingEnabled = !1, s.textAlign = "center", s.font = "13px system-ui, sans-serif";
-	let u = Math.max(...t.map(({ film: e }) => (e?.length ?? 0) / fo(n))), d = Array.from({ length: u }, (e, r) => (s.fillStyle = Rs, s.fillRect(0, 0, o.width, o.height), s.fillStyle = zs, t.forEach(({ way: e, film: t }, o) => {
-		let u = Fs + o * (i + Fs);
-		t && l.putImageData(oi(t, n, r), 0, 0), s.drawImage(c, u, Fs, i, a), s.fillText(Ts[e], u + i / 2, a + Fs + 15, i);
+	let u = Math.max(...t.map(({ film: e }) => (e?.length ?? 0) / po(n))), d = Array.from({ length: u }, (e, r) => (s.fillStyle = zs, s.fillRect(0, 0, o.width, o.height), s.fillStyle = Bs, t.forEach(({ way: e, film: t }, o) => {
+		let u = Is + o * (i + Is);
+		t && l.putImageData(si(t, n, r), 0, 0), s.drawImage(c, u, Is, i, a), s.fillText(Es[e], u + i / 2, a + Is + 15, i);
 	}), {
 		rgba: s.getImageData(0, 0, o.width, o.height).data,
 		width: o.width,
 		height: o.height
 	}));
-	return xs([...d, ...d.slice(1, -1).reverse()], Ls);
+	return Ss([...d, ...d.slice(1, -1).reverse()], Rs);
 }
 // src/views/path/film.tsx
-var Vs = 2.4;
-function Hs({ app: e, route: t }) {
-	let { share: n, playing: r } = t, i = t.walks.value.filter(({ trouble: e }) => e === null), a = i.length > 0 && i.every(({ film: e }) => e !== null), o = fo(e.manifest.images);
-	return Us(t), /* @__PURE__ */ X("section", {
+var Hs = 2.4;
+function Us({ app: e, route: t }) {
+	let { share: n, playing: r } = t, i = t.walks.value.filter(({ trouble: e }) => e === null), a = i.length > 0 && i.every(({ film: e }) => e !== null), o = po(e.manifest.images);
+	return Ws(t), /* @__PURE__ */ X("section", {
 		class: "film",
 		"aria-label": "Film",
 		children: [/* @__PURE__ */ X("div", {
 			class: "screens",
 			children: i.map((t) => /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: t.film ?? t.pictures,
-				index: t.film ? Go(t, n.value, o) : 0,
+				index: t.film ? Ko(t, n.value, o) : 0,
 				shape: e.manifest.images,
-				label: `${Ts[t.way]}, ${Math.round(100 * n.value)} per cent of the way`
-			}), /* @__PURE__ */ X("figcaption", { children: Ts[t.way] })] }, t.way))
+				label: `${Es[t.way]}, ${Math.round(100 * n.value)} per cent of the way`
+			}), /* @__PURE__ */ X("figcaption", { children: Es[t.way] })] }, t.way))
 		}), /* @__PURE__ */ X("div", {
 			class: "controls",
 			children: [
@@ -4727,8 +4737,8 @@ function Hs({ app: e, route: t }) {
 					type: "button",
 					disabled: !a,
 					onClick: () => {
-						let t = e.store.path.peek().map((t) => Jo(e, t));
-						_s(new Blob([Bs(e, i)], { type: "image/gif" }), `${ys("path", ...t)}.gif`);
+						let t = e.store.path.peek().map((t) => Yo(e, t));
+						vs(new Blob([Vs(e, i)], { type: "image/gif" }), `${bs("path", ...t)}.gif`);
 					},
 					children: "Save as GIF"
 				})
@@ -4736,12 +4746,12 @@ function Hs({ app: e, route: t }) {
 		})]
 	});
 }
-function Us({ share: e, playing: t }) {
+function Ws({ share: e, playing: t }) {
 	let n = z(!1), r = t.value;
 	R(() => {
 		if (!r) return;
 		let t = performance.now(), i = requestAnimationFrame(function r(a) {
-			let o = (n.current ? -1 : 1) * ((a - t) / 1e3 / Vs);
+			let o = (n.current ? -1 : 1) * ((a - t) / 1e3 / Hs);
 			t = a;
 			let s = e.peek() + o;
 			(s >= 1 || s <= 0) && (n.current = s >= 1), e.value = Math.min(1, Math.max(0, s)), i = requestAnimationFrame(r);
@@ -4750,68 +4760,68 @@ function Us({ share: e, playing: t }) {
 	}, [r, e]);
 }
 // src/views/path/picture-file.ts
-var Ws = 84, Gs = 24, Ks = 44, qs = 20, Js = {
+var Gs = 84, Ks = 24, qs = 44, Js = 20, Ys = {
 	paper: "#ffffff",
 	ink: "#1c1f23",
 	muted: "#5b626b",
 	rule: "#b9bcc0",
 	bar: "#1f5fa8"
 };
-async function Ys(e, t) {
-	let n = e.store.path.peek().map((t) => Jo(e, t));
-	await vs(Xs(e, t, n), `${ys("path", ...n)}.png`);
+async function Xs(e, t) {
+	let n = e.store.path.peek().map((t) => Yo(e, t));
+	await ys(Zs(e, t, n), `${bs("path", ...n)}.png`);
 }
-function Xs(e, t, n) {
-	let { images: r } = e.manifest, i = Ws / Math.max(r.width, r.height), a = {
+function Zs(e, t, n) {
+	let { images: r } = e.manifest, i = Gs / Math.max(r.width, r.height), a = {
 		width: r.width * i,
 		height: r.height * i
-	}, o = Math.max(...t.map((e) => e.count)), s = qs + a.height + 128 + Gs, c = document.createElement("canvas");
+	}, o = Math.max(...t.map((e) => e.count)), s = Js + a.height + 128 + Ks, c = document.createElement("canvas");
 	c.width = Math.ceil(48 + Math.max(o * a.width, 640)), c.height = Math.ceil(88 + t.length * s);
 	let l = c.getContext("2d");
 	if (!l) throw Error("this browser draws no canvas");
-	l.fillStyle = Js.paper, l.fillRect(0, 0, c.width, c.height);
+	l.fillStyle = Ys.paper, l.fillRect(0, 0, c.width, c.height);
 	let u = e.model.peek();
-	tc(l, `${e.manifest.title}: ${n.join(" → ")}`, Gs, 38, "bold 16px"), tc(l, `model ${u.name}; pictures fade where no image is near`, Gs, 58, "13px", Js.muted);
+	nc(l, `${e.manifest.title}: ${n.join(" → ")}`, Ks, 38, "bold 16px"), nc(l, `model ${u.name}; pictures fade where no image is near`, Ks, 58, "13px", Ys.muted);
 	let d = Math.max(1e-9, ...t.flatMap(({ steps: e }) => Array.from(e ?? []))), f = Math.max(1.25, ...t.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? []));
 	return t.forEach((t, n) => {
-		l.save(), l.translate(Gs, 72 + n * s), Zs(l, e, t, a, d, f), l.restore();
+		l.save(), l.translate(Ks, 72 + n * s), Qs(l, e, t, a, d, f), l.restore();
 	}), c;
 }
-function Zs(e, t, n, r, i, a) {
-	tc(e, Ts[n.way], 0, 15, "bold 14px"), n.trouble === null ? (e.translate(0, qs), Qs(e, t, n, r), e.translate(0, r.height + 4), n.steps && $s(e, n.steps, r, i), e.translate(0, 64), n.crowding && ec(e, n, r, a)) : tc(e, n.trouble, 0, 40, "13px", Js.muted);
+function Qs(e, t, n, r, i, a) {
+	nc(e, Es[n.way], 0, 15, "bold 14px"), n.trouble === null ? (e.translate(0, Js), $s(e, t, n, r), e.translate(0, r.height + 4), n.steps && ec(e, n.steps, r, i), e.translate(0, 64), n.crowding && tc(e, n, r, a)) : nc(e, n.trouble, 0, 40, "13px", Ys.muted);
 }
-function Qs(e, t, { pictures: n, crowding: r, count: i }, a) {
+function $s(e, t, { pictures: n, crowding: r, count: i }, a) {
 	let { images: o } = t.manifest, s = document.createElement("canvas");
 	[s.width, s.height] = [o.width, o.height];
 	let c = s.getContext("2d");
 	if (c && n) {
 		e.imageSmoothingEnabled = a.width < o.width;
-		for (let t = 0; t < i; t++) c.putImageData(oi(n, o, t), 0, 0), e.globalAlpha = r?.[t * 4].strength ?? 1, e.drawImage(s, t * a.width, 0, a.width, a.height);
+		for (let t = 0; t < i; t++) c.putImageData(si(n, o, t), 0, 0), e.globalAlpha = r?.[t * 4].strength ?? 1, e.drawImage(s, t * a.width, 0, a.width, a.height);
 		e.globalAlpha = 1;
 	}
 }
-function $s(e, t, n, r) {
-	e.fillStyle = Js.bar, t.forEach((t, i) => {
-		let a = Ks * t / r;
-		e.fillRect((i + .75) * n.width, Ks - a, n.width / 2, a);
-	}), tc(e, `change from picture to picture (root mean square a pixel, of the range 0 to 1): up to ${J(t.reduce((e, t) => Math.max(e, t), 0), 2)}; largest step ${J(Do(t), 2)} × the mean`, 0, 58, "12px", Js.muted);
+function ec(e, t, n, r) {
+	e.fillStyle = Ys.bar, t.forEach((t, i) => {
+		let a = qs * t / r;
+		e.fillRect((i + .75) * n.width, qs - a, n.width / 2, a);
+	}), nc(e, `change from picture to picture (root mean square a pixel, of the range 0 to 1): up to ${J(t.reduce((e, t) => Math.max(e, t), 0), 2)}; largest step ${J(Oo(t), 2)} × the mean`, 0, 58, "12px", Ys.muted);
 }
-function ec(e, { crowding: t, count: n }, r, i) {
-	let a = (e) => Ks - 42 * js(e, i);
-	e.strokeStyle = Js.rule, e.setLineDash([2, 4]), e.beginPath(), e.moveTo(0, a(1)), e.lineTo(n * r.width, a(1)), e.stroke(), e.setLineDash([]), e.strokeStyle = Js.bar, e.lineWidth = 2, e.beginPath();
+function tc(e, { crowding: t, count: n }, r, i) {
+	let a = (e) => qs - 42 * Ms(e, i);
+	e.strokeStyle = Ys.rule, e.setLineDash([2, 4]), e.beginPath(), e.moveTo(0, a(1)), e.lineTo(n * r.width, a(1)), e.stroke(), e.setLineDash([]), e.strokeStyle = Ys.bar, e.lineWidth = 2, e.beginPath();
 	for (let [n, { density: i }] of (t ?? []).entries()) e.lineTo((.5 + n / 4) * r.width, a(i));
-	e.stroke(), tc(e, `density (log scale from 0.001; dotted: 1, as around the median image): least ${J(Math.min(...(t ?? []).map(({ density: e }) => e)), 2)}`, 0, 58, "12px", Js.muted);
+	e.stroke(), nc(e, `density (log scale from 0.001; dotted: 1, as around the median image): least ${J(Math.min(...(t ?? []).map(({ density: e }) => e)), 2)}`, 0, 58, "12px", Ys.muted);
 }
-function tc(e, t, n, r, i, a = Js.ink) {
+function nc(e, t, n, r, i, a = Ys.ink) {
 	e.font = `${i} system-ui, sans-serif`, e.fillStyle = a, e.fillText(t, n, r, e.canvas.width - 48);
 }
 // src/views/path/stops-list.tsx
-function nc({ app: e }) {
+function rc({ app: e }) {
 	let { path: t, cursor: n } = e.store, r = t.value;
 	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("ol", {
 		class: "stops",
 		"aria-label": "Stops of the path",
-		children: r.map((t, n) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(rc, {
+		children: r.map((t, n) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(ic, {
 			app: e,
 			stop: t,
 			number: n + 1
@@ -4822,12 +4832,12 @@ function nc({ app: e }) {
 			/* @__PURE__ */ X("button", {
 				type: "button",
 				disabled: !n.value,
-				onClick: () => Zo(e),
+				onClick: () => Qo(e),
 				children: r.length < 3 ? "Add the cursor’s place" : "Last stop to the cursor"
 			}),
 			/* @__PURE__ */ X("button", {
 				type: "button",
-				onClick: () => void es(e),
+				onClick: () => void ts(e),
 				children: "Two random images"
 			}),
 			r.length > 1 && /* @__PURE__ */ X("button", {
@@ -4847,8 +4857,8 @@ function nc({ app: e }) {
 		]
 	})] });
 }
-function rc({ app: e, stop: t, number: n }) {
-	let { image: r, x: i, y: a, latent: o } = t, s = Jo(e, t);
+function ic({ app: e, stop: t, number: n }) {
+	let { image: r, x: i, y: a, latent: o } = t, s = Yo(e, t);
 	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("button", {
 		type: "button",
 		class: "stop",
@@ -4859,7 +4869,7 @@ function rc({ app: e, stop: t, number: n }) {
 		}),
 		children: [
 			/* @__PURE__ */ X("b", { children: n }),
-			r >= 0 && /* @__PURE__ */ X(li, {
+			r >= 0 && /* @__PURE__ */ X(ui, {
 				app: e,
 				index: r,
 				label: ""
@@ -4876,14 +4886,14 @@ function rc({ app: e, stop: t, number: n }) {
 		type: "button",
 		class: "remove",
 		"aria-label": `Remove stop ${n}: ${s}`,
-		onClick: () => Xo(e, n - 1),
+		onClick: () => Zo(e, n - 1),
 		children: "×"
 	})] });
 }
 // src/views/path/panel.tsx
-function ic({ app: e }) {
-	sc(e);
-	let t = Vo(e), n = t.walks.value, r = e.store.path.value.length, i = cc(n.flatMap(({ steps: e }) => Array.from(e ?? []))), a = Math.max(1.25, cc(n.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? [])));
+function ac({ app: e }) {
+	cc(e);
+	let t = Ho(e), n = t.walks.value, r = e.store.path.value.length, i = lc(n.flatMap(({ steps: e }) => Array.from(e ?? []))), a = Math.max(1.25, lc(n.flatMap(({ crowding: e }) => e?.map(({ density: e }) => e) ?? [])));
 	return /* @__PURE__ */ X("div", {
 		class: "path-view",
 		children: [
@@ -4891,30 +4901,30 @@ function ic({ app: e }) {
 				class: "unseen",
 				children: "Path"
 			}),
-			/* @__PURE__ */ X(nc, { app: e }),
+			/* @__PURE__ */ X(rc, { app: e }),
 			r < 2 && /* @__PURE__ */ X("p", {
 				class: "invitation",
 				children: [r === 0 ? "Click two or three images or places on the map" : "Click one or two more on the map", ": paths lead from one to the next, and every step is decoded."]
 			}),
 			n.length > 0 && /* @__PURE__ */ X(S, { children: [
-				e.model.value.decoder && /* @__PURE__ */ X(Hs, {
+				e.model.value.decoder && /* @__PURE__ */ X(Us, {
 					app: e,
 					route: t
 				}),
-				n.map((n) => /* @__PURE__ */ X(Es, {
+				n.map((n) => /* @__PURE__ */ X(Ds, {
 					app: e,
 					route: t,
 					walk: n,
 					mostStep: i,
 					mostDensity: a
 				}, n.way)),
-				/* @__PURE__ */ X(oc, { app: e }),
+				/* @__PURE__ */ X(sc, { app: e }),
 				/* @__PURE__ */ X("p", {
 					class: "buttons",
 					children: /* @__PURE__ */ X("button", {
 						type: "button",
-						disabled: n.some(ac),
-						onClick: () => void Ys(e, n),
+						disabled: n.some(oc),
+						onClick: () => void Xs(e, n),
 						children: "Save strips as PNG"
 					})
 				})
@@ -4922,10 +4932,10 @@ function ic({ app: e }) {
 		]
 	});
 }
-function ac({ trouble: e, pictures: t, crowding: n }) {
+function oc({ trouble: e, pictures: t, crowding: n }) {
 	return e === null && (t === null || n === null);
 }
-function oc({ app: e }) {
+function sc({ app: e }) {
 	let { channels: t, height: n, width: r } = e.manifest.images;
 	return /* @__PURE__ */ X("details", {
 		class: "reading",
@@ -4948,7 +4958,7 @@ function oc({ app: e }) {
 		] })]
 	});
 }
-function sc(e) {
+function cc(e) {
 	R(() => {
 		let { tool: t } = e.store;
 		return t.peek() === "decode" && (t.value = "path"), () => {
@@ -4956,25 +4966,25 @@ function sc(e) {
 		};
 	}, [e]);
 }
-function cc(e) {
+function lc(e) {
 	return Math.max(0, ...e);
 }
 // src/views/path/index.ts
-var lc = {
+var uc = {
 	id: "path",
 	title: "Path",
 	fits: () => !0,
 	install(e) {
-		e.layers.value = [...e.layers.value, ds(e)], e.tools.value = [...e.tools.value, gs(e)], is(e);
+		e.layers.value = [...e.layers.value, fs(e)], e.tools.value = [...e.tools.value, _s(e)], as(e);
 	},
 	address: { path: {
-		write: os,
-		read: ss
+		write: ss,
+		read: cs
 	} },
-	Panel: ic
-}, uc = .004, dc = K((e) => H([]));
-function fc(e) {
-	let t = dc(e);
+	Panel: ac
+}, dc = .004, fc = K((e) => H([]));
+function pc(e) {
+	let t = fc(e);
 	return {
 		id: "lasso",
 		title: "Select",
@@ -4986,7 +4996,7 @@ function fc(e) {
 		},
 		move(e, n) {
 			let [r, i] = t.value.slice(-2);
-			Math.hypot(e - r, n - i) >= uc && (t.value = [
+			Math.hypot(e - r, n - i) >= dc && (t.value = [
 				...t.value,
 				e,
 				n
@@ -4997,7 +5007,7 @@ function fc(e) {
 		},
 		end() {
 			let n = t.value;
-			t.value = [], e.store.view.value = "select", n.length >= 6 && Li(e, {
+			t.value = [], e.store.view.value = "select", n.length >= 6 && Ri(e, {
 				kind: "drawn",
 				model: e.model.value.name,
 				map: e.projection.value.kind,
@@ -5006,25 +5016,25 @@ function fc(e) {
 		}
 	};
 }
-function pc(e) {
+function mc(e) {
 	let t = Q(e);
 	return {
 		id: "lasso",
 		draw(n, r) {
 			for (let i of ["A", "B"]) {
 				let a = t[i].value;
-				mc(e, a) && hc(n, r, a.corners, i);
+				hc(e, a) && gc(n, r, a.corners, i);
 			}
-			let i = dc(e).value;
-			i.length > 0 && hc(n, r, i, t.side.value);
+			let i = fc(e).value;
+			i.length > 0 && gc(n, r, i, t.side.value);
 		}
 	};
 }
-function mc(e, t) {
+function hc(e, t) {
 	return t?.kind === "drawn" && t.map === e.projection.value.kind && t.model === e.model.value.name;
 }
-function hc(e, t, n, r) {
-	let i = Wr[t.theme];
+function gc(e, t, n, r) {
+	let i = Gr[t.theme];
 	e.beginPath();
 	for (let r = 0; r < n.length; r += 2) e.lineTo(t.x(n[r]), t.y(n[r + 1]));
 	e.closePath();
@@ -5032,8 +5042,8 @@ function hc(e, t, n, r) {
 	e.setLineDash([]);
 }
 // src/views/select/chooser.tsx
-var gc = 100;
-function _c({ app: e }) {
+var _c = 100;
+function vc({ app: e }) {
 	let { side: t } = Q(e), n = e.store.selectionA.value && e.store.selectionB.value;
 	return /* @__PURE__ */ X("section", {
 		class: "chooser",
@@ -5054,25 +5064,25 @@ function _c({ app: e }) {
 					}),
 					"Selection ",
 					r,
-					/* @__PURE__ */ X("small", { children: [" ", vc(e, r)] })
+					/* @__PURE__ */ X("small", { children: [" ", yc(e, r)] })
 				]
 			}, r))]
 		}), /* @__PURE__ */ X("div", {
 			class: "ways",
-			children: [/* @__PURE__ */ X(yc, { app: e }), /* @__PURE__ */ X("button", {
+			children: [/* @__PURE__ */ X(bc, { app: e }), /* @__PURE__ */ X("button", {
 				type: "button",
 				disabled: !e.store.cursor.value,
-				onClick: () => bc(e),
-				children: [gc, " nearest to the cursor"]
+				onClick: () => xc(e),
+				children: [_c, " nearest to the cursor"]
 			})]
 		})]
 	});
 }
-function vc(e, t) {
+function yc(e, t) {
 	let n = (t === "A" ? e.store.selectionA : e.store.selectionB).value, r = Q(e)[t].value;
-	return !n || !r ? t === "A" ? "none yet" : "to compare with" : `${Y(n.length, "image")}, ${Ri(r)}`;
+	return !n || !r ? t === "A" ? "none yet" : "to compare with" : `${Y(n.length, "image")}, ${zi(r)}`;
 }
-function yc({ app: e }) {
+function bc({ app: e }) {
 	let { labels: t } = e.manifest;
 	if (t.length === 0) return null;
 	let { side: n, A: r, B: i } = Q(e), a = (n.value === "A" ? r : i).value;
@@ -5082,7 +5092,7 @@ function yc({ app: e }) {
 			value: a?.kind === "class" ? `${a.label}\n${a.name}` : "",
 			onChange: (t) => {
 				let [n, r] = t.currentTarget.value.split("\n");
-				Li(e, n ? {
+				Ri(e, n ? {
 					kind: "class",
 					label: n,
 					name: r
@@ -5101,16 +5111,16 @@ function yc({ app: e }) {
 		})]
 	});
 }
-function bc(e) {
+function xc(e) {
 	let t = e.store.cursor.peek()?.nearest.rows[0];
-	t !== void 0 && Li(e, {
+	t !== void 0 && Ri(e, {
 		kind: "around",
 		image: t,
-		count: Math.min(gc, e.manifest.images.count)
+		count: Math.min(_c, e.manifest.images.count)
 	});
 }
 // src/maths/circular.ts
-function xc(e, t) {
+function Sc(e, t) {
 	let n = 2 * Math.PI / t, [r, i] = [0, 0];
 	for (let t = 0; t < e.length; t++) r += Math.cos(e[t] * n) / e.length, i += Math.sin(e[t] * n) / e.length;
 	let a = Math.hypot(r, i);
@@ -5127,11 +5137,11 @@ function xc(e, t) {
 		dispersion: Math.max(0, 1 - s) / (2 * a ** 2)
 	};
 }
-function Sc(e, t) {
+function Cc(e, t) {
 	return ((e + t / 2) % t + t) % t - t / 2;
 }
-function Cc(e, t, n) {
-	let [r, i] = [xc(e, n), xc(t, n)], a = Sc(r.mean - i.mean, n), o = 1.96 * Math.sqrt(r.dispersion / e.length + i.dispersion / t.length), s = e.length > 1 && t.length > 1 && o < 1 ? Math.asin(o) * n / (2 * Math.PI) : n / 2;
+function wc(e, t, n) {
+	let [r, i] = [Sc(e, n), Sc(t, n)], a = Cc(r.mean - i.mean, n), o = 1.96 * Math.sqrt(r.dispersion / e.length + i.dispersion / t.length), s = e.length > 1 && t.length > 1 && o < 1 ? Math.asin(o) * n / (2 * Math.PI) : n / 2;
 	return {
 		inside: r.mean,
 		outside: i.mean,
@@ -5140,32 +5150,32 @@ function Cc(e, t, n) {
 		high: a + s
 	};
 }
-function wc(e, t, n) {
+function Tc(e, t, n) {
 	let r = e.length + t.length, i = new Float64Array(r);
 	for (let a = 0; a < r; a++) {
 		let r = a < e.length ? e[a] : t[a - e.length];
 		i[a] = (r % n + n) % n;
 	}
-	let a = Ec(i), [o, s, c, l, u] = [
+	let a = Dc(i), [o, s, c, l, u] = [
 		0,
 		0,
 		0,
 		0,
 		0
-	], [d, f] = [Dc(a, Math.cos), Dc(a, Math.sin)];
+	], [d, f] = [Oc(a, Math.cos), Oc(a, Math.sin)];
 	for (let t = 0; t < r; t++) {
 		let [n, r] = [Math.cos(a[t]) - d, Math.sin(a[t]) - f];
 		c += n * n, l += r * r, u += n * r, t < e.length && (o += n, s += r);
 	}
 	let p = e.length * t.length / (r * (r - 1)), m = c * l - u * u;
-	if (!(m > 1e-12 * (c + l) ** 2)) return c + l > 1e-12 ? Tc(o, s, c, l, p) : 1;
+	if (!(m > 1e-12 * (c + l) ** 2)) return c + l > 1e-12 ? Ec(o, s, c, l, p) : 1;
 	let h = (l * o * o - 2 * u * o * s + c * s * s) / (m * p);
 	return Math.exp(-h / 2);
 }
-function Tc(e, t, n, r, i) {
+function Ec(e, t, n, r, i) {
 	return Math.exp(-(e * e + t * t) / (n + r) / i / 2);
 }
-function Ec(e) {
+function Dc(e) {
 	let t = e.length, n = Int32Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t);
 	for (let i = 0; i < t;) {
 		let a = i + 1;
@@ -5175,13 +5185,13 @@ function Ec(e) {
 	}
 	return r;
 }
-function Dc(e, t) {
+function Oc(e, t) {
 	let n = 0;
 	for (let r = 0; r < e.length; r++) n += t(e[r]);
 	return n / e.length;
 }
 // src/maths/fourfold.ts
-function Oc(e) {
+function kc(e) {
 	let [t, n, r, i] = [
 		e.inside,
 		e.other,
@@ -5194,76 +5204,76 @@ function Oc(e) {
 		high: a + 1.96 * o
 	};
 }
-function kc(e) {
-	let t = e.inside + e.outside, n = e.inside + e.other, r = t + e.other + e.neither, i = Math.max(0, t + n - r), a = Math.min(t, n), o = Math.min(a, Math.max(i, Math.floor((t + 1) * (n + 1) / (r + 2)))), s = (e) => (t - e) * (n - e) / ((e + 1) * (r - t - n + e + 1)), c = Ac(o, a, 1, s), l = Ac(o, i, -1, (e) => 1 / s(e - 1)), u = ((e.inside >= o ? c : l)[Math.abs(e.inside - o)] ?? 0) * (1 + 1e-9), [d, f] = [0, 0];
+function Ac(e) {
+	let t = e.inside + e.outside, n = e.inside + e.other, r = t + e.other + e.neither, i = Math.max(0, t + n - r), a = Math.min(t, n), o = Math.min(a, Math.max(i, Math.floor((t + 1) * (n + 1) / (r + 2)))), s = (e) => (t - e) * (n - e) / ((e + 1) * (r - t - n + e + 1)), c = jc(o, a, 1, s), l = jc(o, i, -1, (e) => 1 / s(e - 1)), u = ((e.inside >= o ? c : l)[Math.abs(e.inside - o)] ?? 0) * (1 + 1e-9), [d, f] = [0, 0];
 	for (let e of [...c, ...l.slice(1)]) d += e, e <= u && (f += e);
 	return Math.min(1, f / d);
 }
-function Ac(e, t, n, r) {
+function jc(e, t, n, r) {
 	let i = [1];
 	for (let a = e, o = r(a); a !== t && o > 1e-300; a += n, o *= r(a)) i.push(o);
 	return i;
 }
 // src/maths/multiple.ts
-function jc(e) {
+function Mc(e) {
 	let t = e.length, n = Array.from({ length: t }, (e, t) => t).sort((t, n) => e[t] - e[n]), r = new Float64Array(t), i = 0;
 	for (let a = 0; a < t; a++) i = Math.max(i, Math.min(1, (t - a) * e[n[a]])), r[n[a]] = i;
 	return r;
 }
 // src/maths/special.ts
-var Mc = 1e-300, Nc = 1e-16;
-function Pc(e) {
-	if (e < 0) return 2 - Pc(-e);
+var Nc = 1e-300, Pc = 1e-16;
+function Fc(e) {
+	if (e < 0) return 2 - Fc(-e);
 	if (e < 2) {
 		let t = 2 / Math.sqrt(Math.PI) * Math.exp(-e * e) * e, n = 0;
-		for (let r = 1; t > Nc * n; r++) n += t, t *= 2 * e * e / (2 * r + 1);
+		for (let r = 1; t > Pc * n; r++) n += t, t *= 2 * e * e / (2 * r + 1);
 		return 1 - n;
 	}
 	let t = e;
 	for (let n = 120; n >= 1; n--) t = e + n / 2 / t;
 	return Math.exp(-e * e) / (Math.sqrt(Math.PI) * t);
 }
-function Fc(e) {
-	return Pc(Math.abs(e) / Math.SQRT2);
-}
 function Ic(e) {
+	return Fc(Math.abs(e) / Math.SQRT2);
+}
+function Lc(e) {
 	let t = 0, n = e;
 	for (; n < 15; n++) t += Math.log(n);
 	let r = 1 / (n * n), i = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - r / 1188) * r) * r) * r) / n;
 	return (n - .5) * Math.log(n) - n + .5 * Math.log(2 * Math.PI) + i - t;
 }
-function Lc(e, t, n) {
+function Rc(e, t, n) {
 	if (e <= 0) return 0;
 	if (e >= 1) return 1;
-	if (e > (t + 1) / (t + n + 2)) return 1 - Lc(1 - e, n, t);
-	let r = Math.exp(Ic(t + n) - Ic(t) - Ic(n) + t * Math.log(e) + n * Math.log1p(-e)) / t, i = 1, a = 1 / Bc(1 - (t + n) * e / (t + 1)), o = a;
+	if (e > (t + 1) / (t + n + 2)) return 1 - Rc(1 - e, n, t);
+	let r = Math.exp(Lc(t + n) - Lc(t) - Lc(n) + t * Math.log(e) + n * Math.log1p(-e)) / t, i = 1, a = 1 / Vc(1 - (t + n) * e / (t + 1)), o = a;
 	for (let r = 1; r < 1e5; r++) {
 		let s = r * (n - r) * e / ((t + 2 * r - 1) * (t + 2 * r));
-		a = 1 / Bc(1 + s * a), i = Bc(1 + s / i), o *= a * i;
+		a = 1 / Vc(1 + s * a), i = Vc(1 + s / i), o *= a * i;
 		let c = -(t + r) * (t + n + r) * e / ((t + 2 * r) * (t + 2 * r + 1));
-		if (a = 1 / Bc(1 + c * a), i = Bc(1 + c / i), o *= a * i, Math.abs(a * i - 1) < 4 * Nc) break;
+		if (a = 1 / Vc(1 + c * a), i = Vc(1 + c / i), o *= a * i, Math.abs(a * i - 1) < 4 * Pc) break;
 	}
 	return r * o;
 }
-function Rc(e, t) {
-	return Lc(t / (t + e * e), t / 2, .5);
-}
 function zc(e, t) {
+	return Rc(t / (t + e * e), t / 2, .5);
+}
+function Bc(e, t) {
 	let [n, r] = [0, 1];
-	for (; Rc(r, t) > e && r < 1e300;) [n, r] = [r, 2 * r];
+	for (; zc(r, t) > e && r < 1e300;) [n, r] = [r, 2 * r];
 	for (let i = 0; i < 200 && r - n > 1e-14 * r; i++) {
 		let i = (n + r) / 2;
-		Rc(i, t) > e ? n = i : r = i;
+		zc(i, t) > e ? n = i : r = i;
 	}
 	return (n + r) / 2;
 }
-function Bc(e) {
-	return Math.abs(e) < Mc ? Mc : e;
+function Vc(e) {
+	return Math.abs(e) < Nc ? Nc : e;
 }
 // src/maths/twosamples.ts
-function Vc(e, t) {
-	let [n, r] = [Uc(e), Uc(t)], i = n.mean - r.mean, [a, o] = [n.variance / e.length, r.variance / t.length], s = e.length > 1 && t.length > 1, c = (a + o) ** 2 / (a ** 2 / (e.length - 1) + o ** 2 / (t.length - 1)), l = Infinity;
-	return s && (l = a + o > 0 ? zc(.05, c) * Math.sqrt(a + o) : 0), {
+function Hc(e, t) {
+	let [n, r] = [Wc(e), Wc(t)], i = n.mean - r.mean, [a, o] = [n.variance / e.length, r.variance / t.length], s = e.length > 1 && t.length > 1, c = (a + o) ** 2 / (a ** 2 / (e.length - 1) + o ** 2 / (t.length - 1)), l = Infinity;
+	return s && (l = a + o > 0 ? Bc(.05, c) * Math.sqrt(a + o) : 0), {
 		inside: n.mean,
 		outside: r.mean,
 		estimate: i,
@@ -5271,7 +5281,7 @@ function Vc(e, t) {
 		high: i + l
 	};
 }
-function Hc(e, t) {
+function Uc(e, t) {
 	let n = new Float64Array(e.length + t.length);
 	n.set(e), n.set(t, e.length), n.sort();
 	let r = n.length, i = 0, a = 0, o = Float64Array.from(e).sort();
@@ -5284,9 +5294,9 @@ function Hc(e, t) {
 		e = s;
 	}
 	let s = e.length * t.length, c = a - e.length * (e.length + 1) / 2, l = s / 12 * (r + 1 - i / (r * (r - 1)));
-	return l > 0 ? Fc(Math.max(0, Math.abs(c - s / 2) - .5) / Math.sqrt(l)) : 1;
+	return l > 0 ? Ic(Math.max(0, Math.abs(c - s / 2) - .5) / Math.sqrt(l)) : 1;
 }
-function Uc(e) {
+function Wc(e) {
 	let t = 0;
 	for (let n = 0; n < e.length; n++) t += e[n] / e.length;
 	let n = 0;
@@ -5296,18 +5306,18 @@ function Uc(e) {
 		variance: n / (e.length - 1)
 	};
 }
-function Wc(e, t, n) {
+function Gc(e, t, n) {
 	let r = new Uint8Array(e).fill(n === null ? 2 : 0);
 	if (n !== null) for (let e = 0; e < n.length; e++) r[n[e]] = 2;
 	for (let e = 0; e < t.length; e++) r[t[e]] = 1;
 	return r;
 }
-function* Gc(e, t, n) {
+function* Kc(e, t, n) {
 	let r = [];
-	for (let n of t) r.push(...Kc(e, n)), yield;
+	for (let n of t) r.push(...qc(e, n)), yield;
 	let i = [];
-	for (let t of n) i.push(...qc(e, t)), yield;
-	let a = [...r, ...i], o = jc(a.map((e) => e.p));
+	for (let t of n) i.push(...Jc(e, t)), yield;
+	let a = [...r, ...i], o = Mc(a.map((e) => e.p));
 	for (let [e, t] of a.entries()) t.corrected = o[e];
 	return r.sort((e, t) => t.logOdds - e.logOdds), {
 		classes: r,
@@ -5315,13 +5325,13 @@ function* Gc(e, t, n) {
 		questions: a.length
 	};
 }
-function Kc(e, t) {
+function qc(e, t) {
 	let n = new Int32Array(t.classes.length), r = new Int32Array(t.classes.length);
 	for (let i = 0; i < e.length; i++) {
 		let a = t.codes[i];
 		a < 0 || (e[i] === 1 ? n[a]++ : e[i] === 2 && r[a]++);
 	}
-	let [i, a] = [Yc(n), Yc(r)];
+	let [i, a] = [Xc(n), Xc(r)];
 	return i === 0 || a === 0 ? [] : t.classes.flatMap((e, o) => {
 		let [s, c] = [n[o], r[o]];
 		if (s + c === 0) return [];
@@ -5330,10 +5340,10 @@ function Kc(e, t) {
 			other: i - s,
 			outside: c,
 			neither: a - c
-		}, { estimate: u, low: d, high: f } = Oc(l), p = {
+		}, { estimate: u, low: d, high: f } = kc(l), p = {
 			shareInside: s / i,
 			shareOutside: c / a
-		}, m = kc(l);
+		}, m = Ac(l);
 		return {
 			label: t.name,
 			name: e,
@@ -5348,10 +5358,10 @@ function Kc(e, t) {
 		};
 	});
 }
-function qc(e, t) {
-	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [Jc(e, a, 1), Jc(e, a, 2)];
+function Jc(e, t) {
+	let { name: n, unit: r, period: i, values: a } = t, [o, s] = [Yc(e, a, 1), Yc(e, a, 2)];
 	if (o.length === 0 || s.length === 0) return [];
-	let c = i !== null, l = c ? wc(o, s, i) : Hc(o, s), u = c ? Cc(o, s, i) : Vc(o, s), d = {
+	let c = i !== null, l = c ? Tc(o, s, i) : Uc(o, s), u = c ? wc(o, s, i) : Hc(o, s), d = {
 		insideCount: o.length,
 		outsideCount: s.length
 	};
@@ -5365,17 +5375,17 @@ function qc(e, t) {
 		corrected: l
 	}];
 }
-function Jc(e, t, n) {
+function Yc(e, t, n) {
 	let r = new Float64Array(e.length), i = 0;
 	for (let a = 0; a < e.length; a++) e[a] === n && Number.isFinite(t[a]) && (r[i++] = t[a]);
 	return r.subarray(0, i);
 }
-function Yc(e) {
+function Xc(e) {
 	return e.reduce((e, t) => e + t, 0);
 }
 // src/maths/members.ts
-function Xc(e, t, n = 8) {
-	let r = kn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => Zc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
+function Zc(e, t, n = 8) {
+	let r = kn(e, t), i = Float64Array.from({ length: t.length }, (n, i) => Qc(e, t[i], r)), a = Array.from({ length: t.length }, (e, t) => t).sort((e, t) => i[e] - i[t]), [o, s] = [a.slice(0, n), a.slice(-n).reverse()];
 	return {
 		mean: r,
 		typical: o.map((e) => t[e]),
@@ -5384,14 +5394,14 @@ function Xc(e, t, n = 8) {
 		oddDistances: s.map((e) => i[e])
 	};
 }
-function Zc(e, t, n) {
+function Qc(e, t, n) {
 	let r = 0;
 	for (let i = 0; i < e.width; i++) r += (e.values[t * e.width + i] - n[i]) ** 2;
 	return Math.sqrt(r);
 }
 // src/pictures/mean-thumbnail.ts
-var Qc = 400;
-async function $c(e, t) {
+var $c = 400;
+async function el(e, t) {
 	let n = e.manifest.images.sheets[0];
 	if (!n) return {
 		image: null,
@@ -5404,7 +5414,7 @@ async function $c(e, t) {
 		image: null,
 		count: 0
 	};
-	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / Qc)), l = 0;
+	let s = new Float64Array(r * i * 4), c = Math.max(1, Math.ceil(t.length / $c)), l = 0;
 	for (let n = 0; n < t.length; n += c) {
 		let a = await e.thumbnails.get(t[n]);
 		if (!a) continue;
@@ -5425,15 +5435,15 @@ async function $c(e, t) {
 	};
 }
 // src/views/select/findings.ts
-var el = 2e4, tl = 6, nl = 1e5, rl = 50, il = K((e) => {
+var tl = 2e4, nl = 6, rl = 1e5, il = 50, al = K((e) => {
 	let t = H(null), n = null;
 	return W(() => {
-		let r = al(e);
+		let r = ol(e);
 		n = r;
 		let i = () => {
 			if (r === null || r !== n) return;
 			let e = performance.now();
-			for (; performance.now() - e < rl;) {
+			for (; performance.now() - e < il;) {
 				let { done: e, value: n } = r.next();
 				if (e) {
 					t.value = n;
@@ -5442,17 +5452,17 @@ var el = 2e4, tl = 6, nl = 1e5, rl = 50, il = K((e) => {
 			}
 			setTimeout(i);
 		};
-		(r === null || e.manifest.images.count > nl) && (t.value = null), i();
+		(r === null || e.manifest.images.count > rl) && (t.value = null), i();
 	}), t;
 });
-function al(e) {
+function ol(e) {
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value], r = e.manifest.images.count;
 	if (!t || t.length === 0 || (n ? n.length === 0 : t.length === r)) return null;
-	let [i, a] = [ol(e), sl(e)];
-	return i && a ? Gc(Wc(r, t, n), i, a) : null;
+	let [i, a] = [sl(e), cl(e)];
+	return i && a ? Kc(Gc(r, t, n), i, a) : null;
 }
-function ol(e) {
-	return cl(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
+function sl(e) {
+	return ll(e.manifest.labels.map(({ name: t, classes: n, codes: r }) => {
 		let i = e.arrays.signal(r).value;
 		return i && {
 			name: t,
@@ -5461,12 +5471,12 @@ function ol(e) {
 		};
 	}));
 }
-function sl(e) {
+function cl(e) {
 	let t = e.model.value.scores.map((e) => ({
 		...e,
 		period: null
 	}));
-	return cl([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
+	return ll([...e.manifest.factors, ...t].map(({ name: t, unit: n, period: r, values: i }) => {
 		let a = e.arrays.signal(i).value;
 		return a && {
 			name: t,
@@ -5476,12 +5486,12 @@ function sl(e) {
 		};
 	}));
 }
-function cl(e) {
+function ll(e) {
 	let t = e.filter((e) => e !== null);
 	return t.length === e.length ? t : null;
 }
-var ll = K((e) => dl(e, () => e.store.selectionA.value)), ul = K((e) => dl(e, () => e.store.selectionB.value));
-function dl(e, t) {
+var ul = K((e) => fl(e, () => e.store.selectionA.value)), dl = K((e) => fl(e, () => e.store.selectionB.value));
+function fl(e, t) {
 	let n = H(null);
 	return W(() => {
 		let r = t(), i = e.store.model.value;
@@ -5504,33 +5514,33 @@ function dl(e, t) {
 				...e
 			});
 		};
-		fl(e, r, i, o, a), $c(e, r).then(({ image: e, count: t }) => o({
+		pl(e, r, i, o, a), el(e, r).then(({ image: e, count: t }) => o({
 			mean: e,
 			meanOf: t
 		}), () => void 0);
 	}), n;
 }
-async function fl(e, t, n, r, i) {
-	let a = Math.max(1, Math.ceil(t.length / el)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
+async function pl(e, t, n, r, i) {
+	let a = Math.max(1, Math.ceil(t.length / tl)), o = t.filter((e, t) => t % a === 0), { latents: s, latent_size: c, decoder: l } = e.manifest.models[n], u = await e.arrays.rows(s, o);
 	if (!i()) return;
-	let d = Xc({
+	let d = Zc({
 		values: u,
 		width: c
-	}, Int32Array.from(o.keys()), tl);
+	}, Int32Array.from(o.keys()), nl);
 	d.typical = d.typical.map((e) => o[e]), d.odd = d.odd.map((e) => o[e]), r({
 		members: d,
 		looked: o.length
 	}), l && r({ decoded: await e.decoder.decode(Float32Array.from(d.mean), n) });
 }
-async function pl(e, t, n, r) {
+async function ml(e, t, n, r) {
 	let i = t.length, a = new Float32Array(r * i);
 	for (let e = 0; e < r; e++) for (let o = 0; o < i; o++) a[e * i + o] = t[o] + (n[o] - t[o]) * e / (r - 1);
-	return (await e.decoder.decode(a, e.store.model.peek())).slice(0, r * fo(e.manifest.images));
+	return (await e.decoder.decode(a, e.store.model.peek())).slice(0, r * po(e.manifest.images));
 }
 // src/views/select/composed.tsx
-var ml = 8, hl = .05;
-function gl({ app: e }) {
-	let t = il(e).value;
+var hl = 8, gl = .05;
+function _l({ app: e }) {
+	let t = al(e).value;
 	if (!t) return null;
 	let n = e.store.selectionB.value ? "selection B" : "all other images";
 	return /* @__PURE__ */ X("section", {
@@ -5538,9 +5548,9 @@ function gl({ app: e }) {
 		"aria-label": "What the selection is made of",
 		children: [
 			/* @__PURE__ */ X("h3", { children: ["Selection A against ", n] }),
-			/* @__PURE__ */ X("p", { children: _l(t, n) }),
-			t.classes.length > 0 && /* @__PURE__ */ X(vl, { parts: t.classes }),
-			t.factors.length > 0 && /* @__PURE__ */ X(yl, { parts: t.factors }),
+			/* @__PURE__ */ X("p", { children: vl(t, n) }),
+			t.classes.length > 0 && /* @__PURE__ */ X(yl, { parts: t.classes }),
+			t.factors.length > 0 && /* @__PURE__ */ X(bl, { parts: t.factors }),
 			/* @__PURE__ */ X("small", { children: [
 				"Odds: how many times those of the class there, with 95 % interval. p by Fisher’s exact test, or Mann and Whitney’s (angles: uniform scores), corrected for all ",
 				t.questions,
@@ -5549,12 +5559,12 @@ function gl({ app: e }) {
 		]
 	});
 }
-function _l({ classes: e, factors: t }, n) {
-	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= hl).slice(0, 3), i = t.filter(({ corrected: e }) => e <= hl).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${bl(t)} here, ${bl(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${J(Math.abs(t))}${n ? ` ${n}` : ""})`)];
+function vl({ classes: e, factors: t }, n) {
+	let r = e.filter(({ logOdds: e, corrected: t }) => e > 0 && t <= gl).slice(0, 3), i = t.filter(({ corrected: e }) => e <= gl).slice(0, 2), a = [...r.map(({ name: e, shareInside: t, shareOutside: n }) => `${e} (${xl(t)} here, ${xl(n)} there)`), ...i.map(({ factor: e, estimate: t, unit: n }) => `${t > 0 ? "larger" : "smaller"} ${e} (by ${J(Math.abs(t))}${n ? ` ${n}` : ""})`)];
 	return a.length > 0 ? `More than in ${n}: ${a.join("; ")}.` : `Not distinguishable from ${n}.`;
 }
-function vl({ parts: e }) {
-	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, ml);
+function yl({ parts: e }) {
+	let t = [...e].sort((e, t) => t.inside - e.inside).slice(0, hl);
 	return /* @__PURE__ */ X("table", { children: [
 		/* @__PURE__ */ X("caption", {
 			class: "unseen",
@@ -5583,7 +5593,7 @@ function vl({ parts: e }) {
 			})
 		] }) }),
 		/* @__PURE__ */ X("tbody", { children: t.map((e) => /* @__PURE__ */ X("tr", {
-			class: e.corrected <= hl ? "" : "quiet",
+			class: e.corrected <= gl ? "" : "quiet",
 			children: [
 				/* @__PURE__ */ X("th", {
 					scope: "row",
@@ -5594,26 +5604,26 @@ function vl({ parts: e }) {
 					})]
 				}),
 				/* @__PURE__ */ X("td", { children: [
-					bl(e.shareInside),
+					xl(e.shareInside),
 					" ",
 					/* @__PURE__ */ X("small", { children: e.inside.toLocaleString("en-GB") })
 				] }),
 				/* @__PURE__ */ X("td", { children: [
-					bl(e.shareOutside),
+					xl(e.shareOutside),
 					" ",
 					/* @__PURE__ */ X("small", { children: e.outside.toLocaleString("en-GB") })
 				] }),
-				/* @__PURE__ */ X("td", { children: [Sl(e.logOdds), /* @__PURE__ */ X("small", { children: [
-					Sl(e.low),
+				/* @__PURE__ */ X("td", { children: [Cl(e.logOdds), /* @__PURE__ */ X("small", { children: [
+					Cl(e.low),
 					" to ",
-					Sl(e.high)
+					Cl(e.high)
 				] })] }),
-				/* @__PURE__ */ X("td", { children: Cl(e.corrected) })
+				/* @__PURE__ */ X("td", { children: wl(e.corrected) })
 			]
 		}, `${e.label} ${e.name}`)) })
 	] });
 }
-function yl({ parts: e }) {
+function bl({ parts: e }) {
 	return /* @__PURE__ */ X("table", { children: [
 		/* @__PURE__ */ X("caption", {
 			class: "unseen",
@@ -5642,7 +5652,7 @@ function yl({ parts: e }) {
 			})
 		] }) }),
 		/* @__PURE__ */ X("tbody", { children: e.map((e) => /* @__PURE__ */ X("tr", {
-			class: e.corrected <= hl ? "" : "quiet",
+			class: e.corrected <= gl ? "" : "quiet",
 			children: [
 				/* @__PURE__ */ X("th", {
 					scope: "row",
@@ -5659,30 +5669,30 @@ function yl({ parts: e }) {
 						J(e.high)
 					] })
 				] }),
-				/* @__PURE__ */ X("td", { children: Cl(e.corrected) })
+				/* @__PURE__ */ X("td", { children: wl(e.corrected) })
 			]
 		}, e.factor)) })
 	] });
 }
-function bl(e) {
+function xl(e) {
 	return `${J(100 * e, 2)} %`;
 }
-var xl = 1e3;
-function Sl(e) {
-	let t = Math.exp(e);
-	return t > xl ? `> ${xl.toLocaleString("en-GB")} ×` : t < 1 / xl ? `< ${1 / xl} ×` : `${J(t, 2)} ×`;
-}
+var Sl = 1e3;
 function Cl(e) {
+	let t = Math.exp(e);
+	return t > Sl ? `> ${Sl.toLocaleString("en-GB")} ×` : t < 1 / Sl ? `< ${1 / Sl} ×` : `${J(t, 2)} ×`;
+}
+function wl(e) {
 	return e < .001 ? "< 0.001" : J(e, 2);
 }
 // src/views/select/film-between.tsx
-var wl = 25, Tl = 90;
-function El({ app: e }) {
-	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = ll(e).value?.members?.mean ?? null, c = ul(e).value?.members?.mean ?? null;
+var Tl = 25, El = 90;
+function Dl({ app: e }) {
+	let [t, n] = Ce(null), [r, i] = Ce(0), [a, o] = Ce(!1), s = ul(e).value?.members?.mean ?? null, c = dl(e).value?.members?.mean ?? null;
 	if (R(() => {
 		n(null);
 		let t = !0;
-		return s && c && e.model.value.decoder && pl(e, s, c, wl).then((e) => t && n(e), () => void 0), () => {
+		return s && c && e.model.value.decoder && ml(e, s, c, Tl).then((e) => t && n(e), () => void 0), () => {
 			t = !1;
 		};
 	}, [
@@ -5691,7 +5701,7 @@ function El({ app: e }) {
 		c
 	]), R(() => {
 		if (!a) return;
-		let e = setInterval(() => i((e) => (e + 1) % wl), Tl);
+		let e = setInterval(() => i((e) => (e + 1) % Tl), El);
 		return () => clearInterval(e);
 	}, [a]), !e.model.value.decoder) return null;
 	let l = Math.round(100 * r / 24);
@@ -5740,7 +5750,7 @@ function El({ app: e }) {
 	});
 }
 // src/views/select/portrait.tsx
-function Dl({ app: e, side: t, portrait: n }) {
+function Ol({ app: e, side: t, portrait: n }) {
 	if (!n) return null;
 	let { rows: r, members: i, looked: a, decoded: o, mean: s, meanOf: c } = n;
 	return /* @__PURE__ */ X("section", {
@@ -5755,7 +5765,7 @@ function Dl({ app: e, side: t, portrait: n }) {
 			] }),
 			/* @__PURE__ */ X("div", {
 				class: "screens",
-				children: [/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(kl, {
+				children: [/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Al, {
 					image: s,
 					label: `Mean of the images of selection ${t}`
 				}), /* @__PURE__ */ X("figcaption", { children: ["mean image", c > 0 && c < r.length ? `, of ${c} of them` : ""] })] }), e.model.value.decoder && /* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
@@ -5765,12 +5775,12 @@ function Dl({ app: e, side: t, portrait: n }) {
 				}), /* @__PURE__ */ X("figcaption", { children: "mean latent, decoded" })] })]
 			}),
 			i && /* @__PURE__ */ X(S, { children: [
-				/* @__PURE__ */ X(Ol, {
+				/* @__PURE__ */ X(kl, {
 					app: e,
 					title: "Typical: nearest to the mean latent",
 					rows: i.typical
 				}),
-				/* @__PURE__ */ X(Ol, {
+				/* @__PURE__ */ X(kl, {
 					app: e,
 					title: "Odd: farthest from it",
 					rows: i.odd
@@ -5784,24 +5794,24 @@ function Dl({ app: e, side: t, portrait: n }) {
 		]
 	});
 }
-function Ol({ app: e, title: t, rows: n }) {
+function kl({ app: e, title: t, rows: n }) {
 	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("h4", { children: t }), /* @__PURE__ */ X("ul", {
 		class: "strip six",
 		children: n.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X("button", {
 			type: "button",
-			title: `Go to this image: ${ai(e, t)}`,
+			title: `Go to this image: ${oi(e, t)}`,
 			onClick: () => e.actions.goToImage(t),
 			onPointerEnter: () => e.actions.hover(t),
 			onPointerLeave: () => e.actions.hover(-1),
-			children: /* @__PURE__ */ X(li, {
+			children: /* @__PURE__ */ X(ui, {
 				app: e,
 				index: t,
-				label: ai(e, t)
+				label: oi(e, t)
 			})
 		}) }, t))
 	})] });
 }
-function kl({ image: e, label: t }) {
+function Al({ image: e, label: t }) {
 	let n = z(null);
 	return Te(() => {
 		e && n.current?.getContext("2d")?.putImageData(e, 0, 0);
@@ -5815,8 +5825,8 @@ function kl({ image: e, label: t }) {
 	});
 }
 // src/views/select/panel.tsx
-function Al({ app: e }) {
-	Ml(e);
+function jl({ app: e }) {
+	Nl(e);
 	let [t, n] = [e.store.selectionA.value, e.store.selectionB.value];
 	return /* @__PURE__ */ X("div", {
 		class: "select-view",
@@ -5825,7 +5835,7 @@ function Al({ app: e }) {
 				class: "unseen",
 				children: "Select"
 			}),
-			/* @__PURE__ */ X(_c, { app: e }),
+			/* @__PURE__ */ X(vc, { app: e }),
 			!t && /* @__PURE__ */ X("p", {
 				class: "invitation",
 				children: "Draw around images on the map, or choose a class: what are they, and what sets them apart from the rest?"
@@ -5835,22 +5845,22 @@ function Al({ app: e }) {
 				children: "No image lies within selection A."
 			}),
 			t && t.length > 0 && /* @__PURE__ */ X(S, { children: [
-				/* @__PURE__ */ X(gl, { app: e }),
-				/* @__PURE__ */ X(Dl, {
+				/* @__PURE__ */ X(_l, { app: e }),
+				/* @__PURE__ */ X(Ol, {
 					app: e,
 					side: "A",
-					portrait: ll(e).value
+					portrait: ul(e).value
 				}),
-				n && n.length > 0 && /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X(Dl, {
+				n && n.length > 0 && /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X(Ol, {
 					app: e,
 					side: "B",
-					portrait: ul(e).value
-				}), /* @__PURE__ */ X(El, { app: e })] }),
+					portrait: dl(e).value
+				}), /* @__PURE__ */ X(Dl, { app: e })] }),
 				/* @__PURE__ */ X("p", {
 					class: "buttons",
 					children: /* @__PURE__ */ X("button", {
 						type: "button",
-						onClick: () => jl(e),
+						onClick: () => Ml(e),
 						children: ["Clear ", t && n ? "both selections" : `the ${Y(t.length, "image")}`]
 					})
 				})
@@ -5858,11 +5868,11 @@ function Al({ app: e }) {
 		]
 	});
 }
-function jl(e) {
+function Ml(e) {
 	let { A: t, B: n, side: r } = Q(e);
 	t.value = null, n.value = null, r.value = "A";
 }
-function Ml(e) {
+function Nl(e) {
 	R(() => {
 		let { tool: t } = e.store;
 		return t.peek() === "decode" && (t.value = "lasso"), () => {
@@ -5871,29 +5881,29 @@ function Ml(e) {
 	}, [e]);
 }
 // src/views/select/index.ts
-var Nl = {
+var Pl = {
 	id: "select",
 	title: "Select",
 	fits: () => !0,
 	install(e) {
-		e.layers.value = [...e.layers.value, pc(e)], e.tools.value = [...e.tools.value, fc(e)], Fi(e);
+		e.layers.value = [...e.layers.value, mc(e)], e.tools.value = [...e.tools.value, pc(e)], Ii(e);
 	},
 	address: {
 		a: {
-			write: (e) => Vi(Q(e).A.value),
+			write: (e) => Hi(Q(e).A.value),
 			read: (e, t) => {
-				Q(e).A.value = Hi(e, t);
+				Q(e).A.value = Ui(e, t);
 			}
 		},
 		b: {
-			write: (e) => Vi(Q(e).B.value),
+			write: (e) => Hi(Q(e).B.value),
 			read: (e, t) => {
-				Q(e).B.value = Hi(e, t);
+				Q(e).B.value = Ui(e, t);
 			}
 		}
 	},
-	Panel: Al
-}, Pl = class e {
+	Panel: jl
+}, Fl = class e {
 	state;
 	spare = null;
 	constructor(e) {
@@ -5912,8 +5922,8 @@ var Nl = {
 		return new e(n);
 	}
 	word() {
-		let e = this.state, t = Math.imul(Il(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
-		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = Il(e[3], 11), t;
+		let e = this.state, t = Math.imul(Ll(Math.imul(e[1], 5), 7), 9) >>> 0, n = e[1] << 9;
+		return e[2] ^= e[0], e[3] ^= e[1], e[1] ^= e[2], e[0] ^= e[3], e[2] ^= n, e[3] = Ll(e[3], 11), t;
 	}
 	uniform() {
 		return (this.word() + .5) / 2 ** 32;
@@ -5927,14 +5937,14 @@ var Nl = {
 		return this.spare = e * Math.sin(t), e * Math.cos(t);
 	}
 };
-function Fl(e, t, n) {
+function Il(e, t, n) {
 	return Float64Array.from({ length: e.length }, (r, i) => e[i] + Math.exp(t[i] / 2) * n.normal());
 }
-function Il(e, t) {
+function Ll(e, t) {
 	return e << t | e >>> 32 - t;
 }
 // src/maths/running.ts
-var Ll = class {
+var Rl = class {
 	mean;
 	squares;
 	count = 0;
@@ -5951,20 +5961,20 @@ var Ll = class {
 	deviation() {
 		return this.squares.map((e) => this.count > 1 ? Math.sqrt(e / (this.count - 1)) : 0);
 	}
-}, Rl = 4, zl = 0, Bl = /* @__PURE__ */ new WeakMap();
-function Vl(e) {
-	let t = Bl.get(e);
+}, zl = 4, Bl = 0, Vl = /* @__PURE__ */ new WeakMap();
+function Hl(e) {
+	let t = Vl.get(e);
 	if (t) return t;
-	let n = H(null), r = H(!1), i = fo(e.manifest.images), [a, o] = [Pl.seeded(zl), new Ll(i)], s = 0, c = async (t, c, l, u) => {
+	let n = H(null), r = H(!1), i = po(e.manifest.images), [a, o] = [Fl.seeded(Bl), new Rl(i)], s = 0, c = async (t, c, l, u) => {
 		let { latents: d, logvar: f } = e.manifest.models[c];
 		if (!f) return;
 		let [p, m] = await Promise.all([e.arrays.rows(d, [t]), e.arrays.rows(f, [t])]), h = () => u === s && (r.peek() || o.count === 0);
-		for (let r = 0; h() && r < l; r += Rl) {
-			let r = new Float32Array(Rl * p.length);
-			for (let e = 0; e < Rl; e++) r.set(Fl(p, m, a), e * p.length);
+		for (let r = 0; h() && r < l; r += zl) {
+			let r = new Float32Array(zl * p.length);
+			for (let e = 0; e < zl; e++) r.set(Il(p, m, a), e * p.length);
 			let s = await e.decoder.decode(r, c);
 			if (!h()) return;
-			for (let e = 0; e < Rl; e++) o.add(s.subarray(e * i, (e + 1) * i));
+			for (let e = 0; e < zl; e++) o.add(s.subarray(e * i, (e + 1) * i));
 			let l = Float32Array.from(o.deviation());
 			n.value = {
 				image: t,
@@ -5981,7 +5991,7 @@ function Vl(e) {
 		running: r,
 		start(t, l = Infinity) {
 			let u = e.store.model.peek(), d = n.peek();
-			(d?.image !== t || d.model !== u) && ([a, o] = [Pl.seeded(zl), new Ll(i)], n.value = null), r.value = !0;
+			(d?.image !== t || d.model !== u) && ([a, o] = [Fl.seeded(Bl), new Rl(i)], n.value = null), r.value = !0;
 			let f = ++s;
 			c(t, u, l, f).catch((t) => {
 				e.store.notice.value = gt(t).message;
@@ -5993,11 +6003,11 @@ function Vl(e) {
 			r.value = !1;
 		}
 	};
-	return Bl.set(e, l), l;
+	return Vl.set(e, l), l;
 }
 // src/views/traverse/posterior.tsx
-var Hl = 64;
-function Ul({ app: e }) {
+var Ul = 64;
+function Wl({ app: e }) {
 	let { logvar: t, decoder: n, name: r } = e.model.value;
 	if (!n) return null;
 	if (!t) return /* @__PURE__ */ X("p", {
@@ -6009,13 +6019,13 @@ function Ul({ app: e }) {
 		]
 	});
 	let i = e.store.cursor.value?.nearest.rows[0];
-	return i === void 0 ? null : /* @__PURE__ */ X(Wl, {
+	return i === void 0 ? null : /* @__PURE__ */ X(Gl, {
 		app: e,
 		image: i
 	});
 }
-function Wl({ app: e, image: t }) {
-	let n = Vl(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
+function Gl({ app: e, image: t }) {
+	let n = Hl(e), r = z(!1), i = n.sampled.value, a = i?.image === t && i.model === e.store.model.value ? i : null;
 	R(() => () => n.stop(), [n, t]);
 	let o = () => {
 		r.current = !0, n.start(t);
@@ -6031,7 +6041,7 @@ function Wl({ app: e, image: t }) {
 		children: [
 			/* @__PURE__ */ X("h3", { children: [
 				"Posterior of ",
-				ai(e, t),
+				oi(e, t),
 				", the image nearest to the cursor"
 			] }),
 			/* @__PURE__ */ X("p", {
@@ -6054,7 +6064,7 @@ function Wl({ app: e, image: t }) {
 					},
 					onBlur: s,
 					onClick: (e) => {
-						e.detail === 0 && n.start(t, Hl);
+						e.detail === 0 && n.start(t, Ul);
 					},
 					children: n.running.value ? "Sampling …" : "Hold to sample"
 				}), /* @__PURE__ */ X("small", {
@@ -6062,7 +6072,7 @@ function Wl({ app: e, image: t }) {
 					children: "with the mouse, a finger or the space bar"
 				})]
 			}),
-			/* @__PURE__ */ X(Gl, {
+			/* @__PURE__ */ X(Kl, {
 				app: e,
 				image: t,
 				sampled: a
@@ -6070,17 +6080,17 @@ function Wl({ app: e, image: t }) {
 		]
 	});
 }
-function Gl({ app: e, image: t, sampled: n }) {
+function Kl({ app: e, image: t, sampled: n }) {
 	let r = e.manifest.images;
 	if (!n) return null;
 	let { count: i, latest: a, mean: o, deviation: s, most: c } = n, l = s.map((e) => e / Math.max(c, 1e-9));
 	return /* @__PURE__ */ X("div", {
 		class: "screens",
 		children: [
-			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(li, {
+			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(ui, {
 				app: e,
 				index: t,
-				label: `The image: ${ai(e, t)}`
+				label: `The image: ${oi(e, t)}`
 			}), /* @__PURE__ */ X("figcaption", { children: "image" })] }),
 			/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(Z, {
 				pixels: a,
@@ -6104,9 +6114,9 @@ function Gl({ app: e, image: t, sampled: n }) {
 		]
 	});
 }
-function Kl(e) {
+function ql(e) {
 	let { mean: t, std: n, kl: r, active: i } = e, a = n.filter((e, t) => i[t]).sort((e, t) => e - t), o = r !== null || a.length === 0 ? 1 : a[Math.floor(a.length / 2)];
-	return Jl(t.map((e, t) => {
+	return Yl(t.map((e, t) => {
 		let a = i[t] ? n[t] : o, s = r === null ? n[t] ** 2 : r[t];
 		return {
 			kind: "latent",
@@ -6121,9 +6131,9 @@ function Kl(e) {
 		};
 	}));
 }
-function ql(e) {
+function Jl(e) {
 	let t = Math.max(...Array.from(e), 0);
-	return Jl(Array.from(e, (e, n) => {
+	return Yl(Array.from(e, (e, n) => {
 		let r = Math.sqrt(e), i = e > 1e-4 * t;
 		return {
 			kind: "component",
@@ -6138,29 +6148,29 @@ function ql(e) {
 		};
 	}));
 }
-function Jl(e) {
+function Yl(e) {
 	return e.sort((e, t) => Number(t.active) - Number(e.active) || t.weight - e.weight || e.index - t.index);
 }
-function Yl(e, t, n, r) {
+function Xl(e, t, n, r) {
 	let i = t.length, a = 0;
 	for (let o = 0; o < i; o++) a += (e[o] - t[o]) * n[r * i + o];
 	return a;
 }
-function Xl(e, t, n, r) {
+function Zl(e, t, n, r) {
 	let i = e.length;
 	return Float64Array.from({ length: i }, (a, o) => e[o] + r * t[n * i + o]);
 }
-function Zl(e, t, n) {
+function Ql(e, t, n) {
 	let r = Float64Array.from(e);
 	return r[t] = n, r;
 }
-function Ql(e, t, n) {
+function $l(e, t, n) {
 	return Array.from({ length: n }, (r, i) => e + (t - e) * i / Math.max(1, n - 1));
 }
 // src/views/traverse/walking.ts
-var $l = /* @__PURE__ */ new WeakMap();
-function eu(e) {
-	let t = $l.get(e);
+var eu = /* @__PURE__ */ new WeakMap();
+function tu(e) {
+	let t = eu.get(e);
 	if (t) return t;
 	let { cursor: n, model: r } = e.store, i = H("latent"), a = H(null), o = /* @__PURE__ */ new WeakSet();
 	W(() => {
@@ -6180,15 +6190,15 @@ function eu(e) {
 		} : null;
 	}), c = U(() => {
 		let { statistics: t, components: n } = e.model.value;
-		return i.value === "latent" ? Kl(t) : ql(n.variances);
+		return i.value === "latent" ? ql(t) : Jl(n.variances);
 	}), l = (t) => {
 		o.add(t), e.actions.goTo(t);
 	}, u = (e, t, n) => {
-		if (t.kind === "latent") return Float32Array.from(Zl(e, t.index, n));
+		if (t.kind === "latent") return Float32Array.from(Ql(e, t.index, n));
 		let r = s.value;
 		if (!r) return null;
-		let i = n - Yl(e, r.mean, r.vectors, t.index);
-		return Float32Array.from(Xl(e, r.vectors, t.index, i));
+		let i = n - Xl(e, r.mean, r.vectors, t.index);
+		return Float32Array.from(Zl(e, r.vectors, t.index, i));
 	}, d = {
 		kind: i,
 		sliders: c,
@@ -6199,7 +6209,7 @@ function eu(e) {
 			if (!t) return null;
 			if (e.kind === "latent") return t.latent[e.index];
 			let r = s.value;
-			return r && Yl(t.latent, r.mean, r.vectors, e.index);
+			return r && Xl(t.latent, r.mean, r.vectors, e.index);
 		},
 		with: u,
 		move(e, t) {
@@ -6213,20 +6223,20 @@ function eu(e) {
 		toMean: () => l(Float32Array.from(e.manifest.models[r.peek()].statistics.mean)),
 		goTo: l
 	};
-	return $l.set(e, d), d;
+	return eu.set(e, d), d;
 }
-var tu = 150, nu = 150, ru = 2e6;
-function iu({ kind: e, index: t }) {
+var nu = 150, ru = 150, iu = 2e6;
+function au({ kind: e, index: t }) {
 	return `${e} ${t}`;
 }
-var au = /* @__PURE__ */ new WeakMap();
-function ou(e) {
-	let t = au.get(e);
+var ou = /* @__PURE__ */ new WeakMap();
+function su(e) {
+	let t = ou.get(e);
 	if (t) return t;
-	let n = new su(e);
-	return au.set(e, n), n;
+	let n = new cu(e);
+	return ou.set(e, n), n;
 }
-var su = class {
+var cu = class {
 	app;
 	pixels = H(/* @__PURE__ */ new Map());
 	quick;
@@ -6235,15 +6245,15 @@ var su = class {
 	newest = null;
 	timer = 0;
 	constructor(e) {
-		this.app = e, this.walking = eu(e), this.quick = H(7 * fo(e.manifest.images) <= ru);
-		let t = Oa((e) => this.decode(e), () => {
+		this.app = e, this.walking = tu(e), this.quick = H(7 * po(e.manifest.images) <= iu);
+		let t = ka((e) => this.decode(e), () => {
 			this.quick.value = !1;
 		});
 		W(() => {
 			let e = this.wish();
 			clearTimeout(this.timer), this.timer = window.setTimeout(() => {
 				this.newest = e?.latent ?? null, e && t(e);
-			}, tu);
+			}, nu);
 		}), W(() => {
 			e.model.value, this.pixels.value = /* @__PURE__ */ new Map();
 		});
@@ -6261,20 +6271,20 @@ var su = class {
 	}
 	async decode({ latent: e, sliders: t, model: n }) {
 		for (let r of t) {
-			let t = performance.now(), i = this.newest === e && this.quick.peek() ? cu(this.walking, e, r) : null;
+			let t = performance.now(), i = this.newest === e && this.quick.peek() ? lu(this.walking, e, r) : null;
 			if (!i) return;
 			let a = await this.app.decoder.decode(i, n);
-			this.pixels.value = new Map(this.pixels.peek()).set(iu(r), a), this.pixels.peek().size > 2 && performance.now() - t > nu && (this.quick.value = !1);
+			this.pixels.value = new Map(this.pixels.peek()).set(au(r), a), this.pixels.peek().size > 2 && performance.now() - t > ru && (this.quick.value = !1);
 		}
 	}
 };
-function cu(e, t, n) {
-	let r = Ql(n.low, n.high, 7).map((r) => e.with(t, n, r));
+function lu(e, t, n) {
+	let r = $l(n.low, n.high, 7).map((r) => e.with(t, n, r));
 	return r.includes(null) ? null : Fn(r);
 }
 // src/views/traverse/slider-row.tsx
-function lu({ app: e, slider: t }) {
-	let n = eu(e), { pixels: r, quick: i } = ou(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = uu(t), p = du(t), m = r.value.get(iu(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
+function uu({ app: e, slider: t }) {
+	let n = tu(e), { pixels: r, quick: i } = su(e), { active: a, low: o, high: s, centre: c, sd: l } = t, u = n.value(t), d = u ?? c, f = du(t), p = fu(t), m = r.value.get(au(t)), h = l > 0 ? (d - c) / l : 0, [g, _] = [Math.min(o, d), Math.max(s, d)];
 	return /* @__PURE__ */ X("div", {
 		class: a ? "slider" : "slider idle",
 		children: [
@@ -6290,7 +6300,7 @@ function lu({ app: e, slider: t }) {
 					})
 				]
 			}),
-			i.value && e.model.value.decoder && /* @__PURE__ */ X(ws, {
+			i.value && e.model.value.decoder && /* @__PURE__ */ X(Ts, {
 				pixels: m ?? null,
 				count: 7,
 				shape: e.manifest.images,
@@ -6308,7 +6318,7 @@ function lu({ app: e, slider: t }) {
 					"aria-label": `${f}, ${p}${a ? "" : ", collapsed: it tells nothing"}`,
 					"aria-valuetext": `${J(d)}, ${J(h, 2)} standard deviations from the mean`,
 					onInput: (e) => n.move(t, e.currentTarget.valueAsNumber),
-					onKeyDown: (e) => pu(e, (e) => n.move(t, mu(d + e * l, g, _)))
+					onKeyDown: (e) => mu(e, (e) => n.move(t, hu(d + e * l, g, _)))
 				}), /* @__PURE__ */ X("output", {
 					"aria-live": "off",
 					children: J(d, 2)
@@ -6317,13 +6327,13 @@ function lu({ app: e, slider: t }) {
 		]
 	});
 }
-function uu({ kind: e, index: t }) {
+function du({ kind: e, index: t }) {
 	return e === "latent" ? `latent ${t}` : `component ${t + 1}`;
 }
-function du({ weight: e, weighedBy: t }) {
+function fu({ weight: e, weighedBy: t }) {
 	return t === "KL" ? `KL ${J(e, 2)} nats` : `variance ${J(e, 2)}`;
 }
-var fu = {
+var pu = {
 	ArrowRight: .1,
 	ArrowUp: .1,
 	ArrowLeft: -.1,
@@ -6331,17 +6341,17 @@ var fu = {
 	PageUp: 1,
 	PageDown: -1
 };
-function pu(e, t) {
-	let n = fu[e.key];
+function mu(e, t) {
+	let n = pu[e.key];
 	n !== void 0 && (e.preventDefault(), t(n));
 }
-function mu(e, t, n) {
+function hu(e, t, n) {
 	return Math.min(n, Math.max(t, e));
 }
 // src/views/traverse/panel.tsx
-var hu = 12;
-function gu({ app: e }) {
-	let t = eu(e), n = ou(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, hu);
+var gu = 12;
+function _u({ app: e }) {
+	let t = tu(e), n = su(e), [r, i] = Ce(!1), a = t.sliders.value, o = r ? a : a.slice(0, gu);
 	return R(() => n.show(o.length), [n, o.length]), e.store.cursor.value ? /* @__PURE__ */ X("div", {
 		class: "traverse-view",
 		children: [
@@ -6349,34 +6359,34 @@ function gu({ app: e }) {
 				class: "unseen",
 				children: "Traverse"
 			}),
-			/* @__PURE__ */ X(_u, { app: e }),
-			/* @__PURE__ */ X(yu, { app: e }),
+			/* @__PURE__ */ X(vu, { app: e }),
+			/* @__PURE__ */ X(bu, { app: e }),
 			/* @__PURE__ */ X("ul", {
 				class: "sliders",
-				children: o.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(lu, {
+				children: o.map((t) => /* @__PURE__ */ X("li", { children: /* @__PURE__ */ X(uu, {
 					app: e,
 					slider: t
 				}) }, `${t.kind} ${t.index}`))
 			}),
-			a.length > hu && /* @__PURE__ */ X("p", {
+			a.length > gu && /* @__PURE__ */ X("p", {
 				class: "buttons",
 				children: /* @__PURE__ */ X("button", {
 					type: "button",
 					onClick: () => i(!r),
-					children: r ? `Only the first ${hu}` : `All ${a.length}`
+					children: r ? `Only the first ${gu}` : `All ${a.length}`
 				})
 			}),
-			/* @__PURE__ */ X(Ul, { app: e })
+			/* @__PURE__ */ X(Wl, { app: e })
 		]
 	}) : /* @__PURE__ */ X("p", {
 		class: "invitation",
 		children: "Click on the map first: the sliders then walk away from that latent."
 	});
 }
-function _u({ app: e }) {
-	let t = eu(e), n = e.store.cursor.value;
+function vu({ app: e }) {
+	let t = tu(e), n = e.store.cursor.value;
 	if (!n) return null;
-	let r = vu(n.distance);
+	let r = yu(n.distance);
 	return /* @__PURE__ */ X("div", {
 		class: "now-decoded",
 		children: [e.model.value.decoder && /* @__PURE__ */ X("div", {
@@ -6386,7 +6396,7 @@ function _u({ app: e }) {
 				shape: e.manifest.images,
 				strength: n.strength,
 				label: `Decoded from the sliders. ${r}`,
-				onDrawn: Va
+				onDrawn: Ha
 			})
 		}), /* @__PURE__ */ X("div", { children: [
 			/* @__PURE__ */ X("p", {
@@ -6413,11 +6423,11 @@ function _u({ app: e }) {
 		] })]
 	});
 }
-function vu(e) {
+function yu(e) {
 	return Number.isNaN(e) ? "" : e === 0 ? "The latent of an image." : `${J(e, 2)} × the usual distance between neighbours to the nearest image.`;
 }
-function yu({ app: e }) {
-	let { kind: t } = eu(e), { kl: n } = e.model.value.statistics;
+function bu({ app: e }) {
+	let { kind: t } = tu(e), { kl: n } = e.model.value.statistics;
 	return /* @__PURE__ */ X("div", {
 		class: "kinds",
 		children: [/* @__PURE__ */ X("fieldset", {
@@ -6440,49 +6450,49 @@ function yu({ app: e }) {
 	});
 }
 // src/views/traverse/index.ts
-function bu(e) {
+function xu(e) {
 	let t = e.store.cursor.value;
-	return t && eu(e).away.value ? Ko(t.latent) : null;
+	return t && tu(e).away.value ? qo(t.latent) : null;
 }
-function xu(e, t) {
-	let n = qo(t, e.model.peek().latent_size);
+function Su(e, t) {
+	let n = Jo(t, e.model.peek().latent_size);
 	if (!n) return;
 	let r = W(() => {
 		e.store.cursor.value && setTimeout(() => {
-			r(), eu(e).goTo(n);
+			r(), tu(e).goTo(n);
 		});
 	});
 }
 // src/views/index.ts
-var Su = [
-	ao,
-	lc,
+var Cu = [
+	oo,
+	uc,
 	{
 		id: "traverse",
 		title: "Traverse",
 		fits: (e) => e.manifest.models.some(({ decoder: e }) => e !== null),
 		install: (e) => {
-			eu(e);
+			tu(e);
 		},
 		address: {
 			latent: {
-				write: bu,
-				read: xu
+				write: xu,
+				read: Su
 			},
 			along: {
-				write: (e) => eu(e).kind.value === "component" ? "components" : null,
+				write: (e) => tu(e).kind.value === "component" ? "components" : null,
 				read: (e, t) => {
-					t === "components" && (eu(e).kind.value = "component");
+					t === "components" && (tu(e).kind.value = "component");
 				}
 			}
 		},
-		Panel: gu
+		Panel: _u
 	},
-	Nl,
-	ia,
-	va,
-	Da
-], Cu = 250, wu = [
+	Pl,
+	aa,
+	ya,
+	Oa
+], wu = 250, Tu = [
 	"model",
 	"map",
 	"colour",
@@ -6492,60 +6502,60 @@ var Su = [
 	"image",
 	"contours"
 ];
-function Tu(e, t) {
+function Eu(e, t) {
 	let n = new URLSearchParams(t.replace(/^#/, "")), { store: r, manifest: i } = e, a = i.models.findIndex(({ name: e }) => e === n.get("model"));
 	a >= 0 && (r.model.value = a);
 	let o = e.model.value.projections.findIndex(({ kind: e }) => e === n.get("map"));
 	o >= 0 && (r.projection.value = o);
-	let s = ya(i, e.model.value);
-	r.colour.value = xa(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Eu(e, n.get("only")), r.contours.value = n.get("contours") === "1", Su.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
-	for (let t of Su) for (let [r, i] of Object.entries(t.address ?? {})) {
+	let s = ba(i, e.model.value);
+	r.colour.value = Sa(n.get("colour") ?? "", s) ?? s[0].by, r.onlyClass.value = Du(e, n.get("only")), r.contours.value = n.get("contours") === "1", Cu.some(({ id: e }) => e === n.get("view")) && (r.view.value = n.get("view") ?? "here");
+	for (let t of Cu) for (let [r, i] of Object.entries(t.address ?? {})) {
 		let t = n.get(r);
-		t !== null && Du(() => i.read(e, t));
+		t !== null && Ou(() => i.read(e, t));
 	}
 }
-function Eu({ store: e, manifest: t }, n) {
+function Du({ store: e, manifest: t }, n) {
 	let r = e.colour.value, i = r.kind === "label" && t.labels.find(({ name: e }) => e === r.name);
 	return i && n && /^\d+$/.test(n) && Number(n) < i.classes.length ? Number(n) : -1;
 }
-function Du(e) {
+function Ou(e) {
 	try {
 		e();
 	} catch {}
 }
-function Ou(e) {
+function ku(e) {
 	let [t, n] = (new URLSearchParams(e.replace(/^#/, "")).get("at") ?? "").split(",").map(Number);
 	return Number.isFinite(t) && Number.isFinite(n) ? {
 		x: t,
 		y: n
 	} : null;
 }
-function ku(e) {
+function Au(e) {
 	let t = 0, n = W(() => {
-		let n = Au(e);
-		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), Cu);
+		let n = ju(e);
+		clearTimeout(t), t = window.setTimeout(() => history.replaceState(null, "", n ? `#${n}` : location.pathname), wu);
 	});
 	return () => {
 		clearTimeout(t), n();
 	};
 }
-function Au(e) {
+function ju(e) {
 	let { store: t, manifest: n } = e, r = t.cursor.value, i = new URLSearchParams();
-	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", ba(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
-	for (let t of Su) for (let [n, r] of Object.entries(t.address ?? {})) {
-		if (wu.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
+	n.models.length > 1 && i.set("model", e.model.value.name), i.set("map", e.projection.value.kind), i.set("colour", xa(t.colour.value)), t.onlyClass.value >= 0 && i.set("only", String(t.onlyClass.value)), t.contours.value && i.set("contours", "1"), t.view.value !== "here" && i.set("view", t.view.value), r && i.set("at", `${r.x.toFixed(4)},${r.y.toFixed(4)}`);
+	for (let t of Cu) for (let [n, r] of Object.entries(t.address ?? {})) {
+		if (Tu.includes(n)) throw Error(`the key ${n} of view ${t.id} is taken`);
 		let a = r.write(e);
 		a !== null && i.set(n, a);
 	}
 	return i.toString();
 }
 // src/bundle/arrays.ts
-var ju = {
+var Mu = {
 	float32: Float32Array,
 	uint8: Uint8Array,
 	int16: Int16Array,
 	int32: Int32Array
-}, Mu = 500, Nu = class {
+}, Nu = 500, Pu = class {
 	parts;
 	server;
 	onProblem;
@@ -6559,7 +6569,7 @@ var ju = {
 	}
 	get(e) {
 		let t = this.read.get(e.part);
-		return t || (t = this.parts.part(e.part).then((t) => Pu(t, e)), this.read.set(e.part, t)), t;
+		return t || (t = this.parts.part(e.part).then((t) => Fu(t, e)), this.read.set(e.part, t)), t;
 	}
 	signal(e) {
 		let t = this.signals.get(e.part);
@@ -6574,22 +6584,22 @@ var ju = {
 	async rows(e, t) {
 		let n = e.shape.slice(1).reduce((e, t) => e * t, 1);
 		if (this.isWhole(e)) {
-			let r = await this.get(e), i = new ju[e.dtype](t.length * n);
+			let r = await this.get(e), i = new Mu[e.dtype](t.length * n);
 			for (let e = 0; e < t.length; e++) i.set(r.subarray(t[e] * n, (t[e] + 1) * n), e * n);
 			return i;
 		}
-		if (t.length > Mu) return this.inTurn(e, t, n);
+		if (t.length > Nu) return this.inTurn(e, t, n);
 		let r = `part=${encodeURIComponent(e.part)}&rows=${Array.from(t).join(",")}`, i = await fetch(`${this.server?.rows}?${r}`);
 		if (!i.ok) throw new G(`The server answered ${i.status} for rows of "${e.part}".`, "Reload the page.");
-		return Pu(await i.arrayBuffer(), {
+		return Fu(await i.arrayBuffer(), {
 			...e,
 			shape: [t.length, ...e.shape.slice(1)]
 		});
 	}
 	async inTurn(e, t, n) {
-		let r = new ju[e.dtype](t.length * n);
-		for (let i = 0; i < t.length; i += Mu) {
-			let a = Array.from(t).slice(i, i + Mu);
+		let r = new Mu[e.dtype](t.length * n);
+		for (let i = 0; i < t.length; i += Nu) {
+			let a = Array.from(t).slice(i, i + Nu);
 			r.set(await this.rows(e, a), i * n);
 		}
 		return r;
@@ -6598,13 +6608,13 @@ var ju = {
 		return JSON.parse(new TextDecoder().decode(await this.parts.part(e)));
 	}
 };
-function Pu(e, t) {
+function Fu(e, t) {
 	let n = yt(t);
 	if (e.byteLength !== n) throw new G(`The part "${t.part}" has ${e.byteLength} bytes; ${t.shape.join(" x ")} ${t.dtype} take ${n}.`, "The bundle is damaged; make it anew with `hinterland export`.");
-	return new ju[t.dtype](e);
+	return new Mu[t.dtype](e);
 }
 // src/pictures/thumbnails.ts
-var Fu = 24, Iu = class {
+var Iu = 24, Lu = class {
 	parts;
 	images;
 	sheets = /* @__PURE__ */ new Map();
@@ -6614,13 +6624,13 @@ var Fu = 24, Iu = class {
 	}
 	peek(e) {
 		let t = this.sheetOf(e), n = t && this.ready.get(t.part);
-		return n ? Lu(t, n, e) : null;
+		return n ? Ru(t, n, e) : null;
 	}
 	async get(e) {
 		let t = this.sheetOf(e);
 		if (!t) return null;
 		let n = this.sheets.get(t.part);
-		return n || (n = this.read(t), this.sheets.set(t.part, n)), Lu(t, await n, e);
+		return n || (n = this.read(t), this.sheets.set(t.part, n)), Ru(t, await n, e);
 	}
 	sheetOf(e) {
 		return this.images.sheets.find(({ first: t, count: n }) => e >= t && e < t + n);
@@ -6629,10 +6639,10 @@ var Fu = 24, Iu = class {
 		let t = await createImageBitmap(new Blob([await this.parts.part(e.part)], { type: "image/webp" }));
 		this.ready.set(e.part, t);
 		let [n] = this.ready.keys();
-		return this.ready.size > Fu && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
+		return this.ready.size > Iu && n !== void 0 && (this.ready.delete(n), this.sheets.delete(n)), t;
 	}
 };
-function Lu(e, t, n) {
+function Ru(e, t, n) {
 	let r = n - e.first, { tile_width: i, tile_height: a } = e;
 	return {
 		sheet: t,
@@ -6643,7 +6653,7 @@ function Lu(e, t, n) {
 	};
 }
 // src/store.ts
-function Ru() {
+function zu() {
 	return {
 		problem: H(null),
 		notice: H(""),
@@ -6664,48 +6674,48 @@ function Ru() {
 	};
 }
 // src/app/app.ts
-function zu(e, t) {
-	let n = Ru(), r = new Nu(e, t.server, (e) => {
+function Bu(e, t) {
+	let n = zu(), r = new Pu(e, t.server, (e) => {
 		n.problem.value = e;
 	}), i = U(() => t.models[n.model.value]), a = U(() => i.value.projections[Math.min(n.projection.value, i.value.projections.length - 1)]), o = U(() => r.signal(a.value.positions).value), s = {
 		parts: e,
 		manifest: t,
 		store: n,
 		arrays: r,
-		decoder: new lo(e, t),
-		thumbnails: new Iu(e, t.images),
+		decoder: new uo(e, t),
+		thumbnails: new Lu(e, t.images),
 		model: i,
 		projection: a,
 		positions: o,
-		index: U(() => o.value ? Oi(o.value).value : null),
+		index: U(() => o.value ? ki(o.value).value : null),
 		latents: U(() => {
 			let { latents: e } = i.value;
 			return r.isWhole(e) ? r.signal(e).value : null;
 		}),
-		usual: U(() => Xa(r, i.value).value),
+		usual: U(() => Za(r, i.value).value),
 		ids: H(null),
 		layers: H([]),
 		tools: H([])
 	};
 	return {
 		...s,
-		actions: Ha(s)
+		actions: Ua(s)
 	};
 }
 // src/app/open.ts
-async function Bu(e, t) {
+async function Vu(e, t) {
 	Zn("open");
-	let n = zu(e, await bt(e));
-	n.tools.value = ti(n), n.layers.value = Gr(n);
-	for (let e of Su) e.fits(n) && e.install?.(n);
+	let n = Bu(e, await bt(e));
+	n.tools.value = ni(n), n.layers.value = Kr(n);
+	for (let e of Cu) e.fits(n) && e.install?.(n);
 	let r = t ? location.hash : "";
-	Tu(n, r);
+	Eu(n, r);
 	let i = [
+		Gu(n),
 		Wu(n),
-		Uu(n),
-		Vu(n, r)
+		Hu(n, r)
 	];
-	return t && i.push(ku(n)), {
+	return t && i.push(Au(n)), {
 		app: n,
 		close: () => {
 			for (let e of i) e();
@@ -6713,29 +6723,29 @@ async function Bu(e, t) {
 		}
 	};
 }
-function Vu(e, t) {
+function Hu(e, t) {
 	let n = !1;
 	return W(() => {
 		let r = e.positions.value && e.index.value, i = e.latents.value || !e.arrays.isWhole(e.model.value.latents);
 		!n && r && i && (n = !0, setTimeout(() => {
-			let n = Ou(t);
-			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Hu(e);
+			let n = ku(t);
+			n ? e.actions.moveTo(n.x, n.y) : e.actions.goToImage(0), Uu(e);
 		}));
 	});
 }
-function Hu(e) {
+function Uu(e) {
 	let { ids: t, count: n } = e.manifest.images, r = () => new Promise((e) => setTimeout(e));
 	e.parts.part(t).then((e) => Dt.of(e, n, r)).then((t) => {
 		e.ids.value = t;
 	}, () => void 0);
 }
-function Uu(e) {
+function Wu(e) {
 	return W(() => {
 		let t = e.store.cursor.peek();
 		e.usual.value && t && Number.isNaN(t.distance) && ze(() => e.actions.goTo(t.latent, t));
 	});
 }
-function Wu(e) {
+function Gu(e) {
 	let t = e.store.model.value, n = e.projection.value.kind;
 	return W(() => {
 		let r = [e.store.model.value, e.projection.value.kind];
@@ -6750,8 +6760,8 @@ function Wu(e) {
 	});
 }
 // src/bundle/parts.ts
-var Gu = "ort-wasm.wasm";
-function Ku(e) {
+var Ku = "ort-wasm.wasm";
+function qu(e) {
 	let t = URL.createObjectURL(new Blob([e], { type: "text/javascript" }));
 	try {
 		return new Worker(t);
@@ -6760,12 +6770,12 @@ function Ku(e) {
 	}
 }
 // src/bundle/unpack.ts
-async function qu(e) {
+async function Ju(e) {
 	let t = new Blob([e]).stream().pipeThrough(new DecompressionStream("gzip"));
 	return new Uint8Array(await new Response(t).arrayBuffer());
 }
 // src/bundle/widget-parts.ts
-var Ju = class {
+var Yu = class {
 	model;
 	constructor(e) {
 		this.model = e;
@@ -6776,28 +6786,28 @@ var Ju = class {
 	async part(e) {
 		let t = this.model.get("parts")[e];
 		if (!t) throw new G(`The part "${e}" did not come with the widget.`, "Run the cell again.");
-		return Yu(t).slice().buffer;
+		return Xu(t).slice().buffer;
 	}
 	async wasm() {
 		let e = this.model.get("wasm");
-		if (!e) throw new G(`"${Gu}" did not come with the widget.`, "Run the cell again.");
-		return (await qu(Yu(e))).buffer;
+		if (!e) throw new G(`"${Ku}" did not come with the widget.`, "Run the cell again.");
+		return (await Ju(Xu(e))).buffer;
 	}
 	async worker() {
-		return Ku(this.model.get("worker"));
+		return qu(this.model.get("worker"));
 	}
 };
-function Yu(e) {
+function Xu(e) {
 	return new Uint8Array(e.buffer, e.byteOffset, e.byteLength);
 }
 // src/ui/mount.ts
-function Xu(e) {
+function Zu(e) {
 	return e.classList.add("hinterland"), W(() => {
 		e.dataset.theme = q.value;
 	});
 }
 // src/maths/towards.ts
-function Zu(e, t, n, [r, i]) {
+function Qu(e, t, n, [r, i]) {
 	let [a, o] = [-1, Infinity];
 	for (let s = 0; s < e.length; s += 2) {
 		let [c, l] = [e[s] - t, e[s + 1] - n], u = c * r + l * i;
@@ -6808,7 +6818,7 @@ function Zu(e, t, n, [r, i]) {
 	return a;
 }
 // src/map/keys.ts
-var Qu = [
+var $u = [
 	["arrow keys", "move the cursor on the map, on the ground to the next image; with shift, five times as far"],
 	["enter", "look at the image nearest to the cursor"],
 	["+  −  0", "nearer, farther, the whole map"],
@@ -6818,21 +6828,21 @@ var Qu = [
 	["l", "light or dark"],
 	["escape", "take the cursor away"],
 	["?", "this list"]
-], $u = 10, ed = 1e6, td = {
+], ed = 10, td = 1e6, nd = {
 	ArrowLeft: [-1, 0],
 	ArrowRight: [1, 0],
 	ArrowUp: [0, 1],
 	ArrowDown: [0, -1]
 };
-function nd(e, t, n) {
+function rd(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey) return !1;
-	let { store: r, actions: i } = e, a = td[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
+	let { store: r, actions: i } = e, a = nd[n.key], o = r.cursor.peek(), s = t.camera.peek(), c = o ?? {
 		x: s.x,
 		y: s.y
 	};
-	if (a && o && !e.projection.peek().inverse) return rd(e, t, o, a, n.shiftKey ? 5 : 1), !0;
+	if (a && o && !e.projection.peek().inverse) return id(e, t, o, a, n.shiftKey ? 5 : 1), !0;
 	if (a) {
-		let e = $u * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
+		let e = ed * (n.shiftKey ? 5 : 1) * 2 / (t.size.peek().height * s.zoom), r = (e) => Math.min(1.2, Math.max(-1.2, e)), [l, u] = o ? [r(c.x + a[0] * e), r(c.y + a[1] * e)] : [c.x, c.y];
 		return t.show(l, u), i.moveTo(l, u), !0;
 	}
 	switch (n.key) {
@@ -6841,28 +6851,28 @@ function nd(e, t, n) {
 		case "-":
 		case "−": return t.look(or(s, 1 / 1.3, c.x, c.y)), !0;
 		case "0": return t.whole(), !0;
-		case "Enter": return id(e, t.pointNear(c.x, c.y, ed)), !0;
+		case "Enter": return ad(e, t.pointNear(c.x, c.y, td)), !0;
 		case "Escape": return i.hover(-1), i.clearCursor(), !0;
 		default: return !1;
 	}
 }
-function rd(e, t, n, r, i) {
+function id(e, t, n, r, i) {
 	let a = e.positions.peek();
 	if (!a) return;
 	let [o, { x: s, y: c }] = [-1, n];
 	for (let e = 0; e < i; e++) {
-		let e = Zu(a, s, c, r);
+		let e = Qu(a, s, c, r);
 		if (e < 0) break;
 		o = e, [s, c] = [a[2 * o], a[2 * o + 1]];
 	}
 	o < 0 || (t.show(s, c), e.actions.goToImage(o));
 }
-function id(e, t) {
+function ad(e, t) {
 	if (e.actions.hover(t), t < 0) return;
-	let n = ii(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
+	let n = ai(e, t).map(({ name: e, value: t, unit: n }) => `${e} ${t} ${n}`.trim());
 	e.actions.say(`Image ${e.ids.peek()?.at(t) ?? t + 1}: ${n.join(", ")}.`);
 }
-function ad(e, t, n) {
+function od(e, t, n) {
 	if (n.ctrlKey || n.metaKey || n.altKey || n.defaultPrevented || n.target.closest("input:not([type=checkbox], [type=range]), select, textarea, dialog")) return;
 	let { store: r } = e, i = e.tools.peek().find(({ key: e }) => e === n.key);
 	if (i) r.tool.value = i.id;
@@ -6871,7 +6881,7 @@ function ad(e, t, n) {
 			r.projection.value = (r.projection.peek() + 1) % e.model.peek().projections.length;
 			return;
 		case "c": {
-			let t = ya(e.manifest, e.model.peek()), n = t.findIndex(({ by: e }) => JSON.stringify(e) === JSON.stringify(r.colour.peek()));
+			let t = ba(e.manifest, e.model.peek()), n = t.findIndex(({ by: e }) => JSON.stringify(e) === JSON.stringify(r.colour.peek()));
 			r.colour.value = t[(n + 1) % t.length].by;
 			return;
 		}
@@ -6887,7 +6897,7 @@ function ad(e, t, n) {
 	}
 }
 // src/ui/trouble.tsx
-function od({ problem: e }) {
+function sd({ problem: e }) {
 	return /* @__PURE__ */ X("div", {
 		class: "trouble",
 		role: "alert",
@@ -6899,8 +6909,8 @@ function od({ problem: e }) {
 	});
 }
 // src/map/gestures.ts
-var sd = 14, cd = 26;
-function ld(e, t, n) {
+var cd = 14, ld = 26;
+function ud(e, t, n) {
 	let r = /* @__PURE__ */ new Map(), i = "nothing", a = () => e.tools.peek().find(({ id: t }) => t === e.store.tool.peek()), o = (e) => {
 		let t = n.getBoundingClientRect();
 		return {
@@ -6916,10 +6926,10 @@ function ld(e, t, n) {
 		}
 		i = r.size > 1 || s.button > 0 || s.shiftKey || e.store.tool.peek() === "move" ? "pull" : "tool";
 		let [l, u] = t.at(c.left, c.top);
-		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, cd)), i === "tool" && a()?.start(l, u);
+		s.pointerType === "touch" && e.actions.hover(t.pointNear(l, u, ld)), i === "tool" && a()?.start(l, u);
 	}, c = (n) => {
 		let s = o(n), c = r.get(n.pointerId), [u, d] = t.at(s.left, s.top);
-		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, sd));
+		c ? (i === "pull" && l(n.pointerId, c, s), i === "tool" && (a()?.move(u, d), e.actions.hover(-1)), r.set(n.pointerId, s)) : e.actions.hover(t.pointNear(u, d, cd));
 	}, l = (e, n, i) => {
 		let a = 1 / r.size, o = t.size.peek(), s = sr(t.camera.peek(), o, (i.left - n.left) * a, (i.top - n.top) * a), c = [...r].find(([t]) => t !== e)?.[1];
 		if (c) {
@@ -6944,7 +6954,7 @@ function ld(e, t, n) {
 			t.look(or(t.camera.peek(), a, ...t.at(r.left, r.top)));
 		}],
 		["dblclick", (n) => {
-			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), sd);
+			let r = o(n), i = t.pointNear(...t.at(r.left, r.top), cd);
 			i >= 0 && e.actions.goToImage(i);
 		}],
 		["contextmenu", (e) => e.preventDefault()]
@@ -6959,8 +6969,8 @@ function ld(e, t, n) {
 	};
 }
 // src/app/reconstruction.ts
-var ud = K((e) => {
-	let t = H(null), n = Oa(async ({ image: n, model: r }) => {
+var dd = K((e) => {
+	let t = H(null), n = ka(async ({ image: n, model: r }) => {
 		let { latents: i } = e.manifest.models[r], a = await e.arrays.rows(i, [n]);
 		t.value = {
 			image: n,
@@ -6975,28 +6985,28 @@ var ud = K((e) => {
 			model: e.store.model.peek()
 		});
 	}), t;
-}), dd = 224, fd = 40, pd = .9995;
-function md({ app: e, stage: t }) {
+}), fd = 224, pd = 40, md = .9995;
+function hd({ app: e, stage: t }) {
 	let n = z("right"), r = e.store.hovered.value, i = e.positions.value;
 	if (r < 0 || !i) return null;
 	let a = t.size.value, [o] = ir(t.camera.value, a, i[2 * r], i[2 * r + 1]);
-	return o > a.width - dd - fd ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ X("div", {
+	return o > a.width - fd - pd ? n.current = "left" : o < 264 && (n.current = "right"), /* @__PURE__ */ X("div", {
 		class: `hover ${n.current}`,
-		children: [/* @__PURE__ */ X(hd, {
+		children: [/* @__PURE__ */ X(gd, {
 			app: e,
 			index: r
-		}), /* @__PURE__ */ X(gd, { app: e })]
+		}), /* @__PURE__ */ X(_d, { app: e })]
 	});
 }
-function hd({ app: e, index: t }) {
-	let n = ud(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...ii(e, t), {
+function gd({ app: e, index: t }) {
+	let n = dd(e).value, r = n?.image === t && n.model === e.store.model.value, i = e.ids.value?.at(t) ?? `image ${t + 1}`, a = [...ai(e, t), {
 		name: "id",
 		value: i,
 		unit: ""
 	}];
 	return /* @__PURE__ */ X(S, { children: [/* @__PURE__ */ X("div", {
 		class: "pair",
-		children: [/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(li, {
+		children: [/* @__PURE__ */ X("figure", { children: [/* @__PURE__ */ X(ui, {
 			app: e,
 			index: t,
 			label: `Image ${i}`
@@ -7010,7 +7020,7 @@ function hd({ app: e, index: t }) {
 		children: a.map(({ name: e, value: t, unit: n }) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: [e, n && /* @__PURE__ */ X("small", { children: n })] }), /* @__PURE__ */ X("dd", { children: t })] }, e))
 	})] });
 }
-function gd({ app: e }) {
+function _d({ app: e }) {
 	let t = hn(e).value;
 	if (!t) return null;
 	let { truly: n, falsely: r, shown: i, listed: a } = t, o = e.model.value.neighbours_recall;
@@ -7039,12 +7049,12 @@ function gd({ app: e }) {
 				" ",
 				"neighbours."
 			] }),
-			o < pd && ` Found by a quick search, which finds ${J(100 * o)} % of the true neighbours.`
+			o < md && ` Found by a quick search, which finds ${J(100 * o)} % of the true neighbours.`
 		]
 	});
 }
 // src/map/inset.tsx
-function _d({ app: e }) {
+function vd({ app: e }) {
 	let t = e.store.cursor.value;
 	if (!t || !e.model.value.decoder) return null;
 	let { distance: n, strength: r, supported: i } = t;
@@ -7060,22 +7070,22 @@ function _d({ app: e }) {
 	});
 }
 // src/map/legend.tsx
-var vd = 16;
-function yd({ app: e }) {
+var yd = 16;
+function bd({ app: e }) {
 	let t = Rn(e).value?.legend;
 	switch (t?.kind) {
-		case "classes": return /* @__PURE__ */ X(bd, {
+		case "classes": return /* @__PURE__ */ X(xd, {
 			app: e,
 			legend: t
 		});
-		case "range": return /* @__PURE__ */ X(xd, { legend: t });
+		case "range": return /* @__PURE__ */ X(Sd, { legend: t });
 		default: return /* @__PURE__ */ X("p", {
 			class: "legend",
 			children: "Every image is a point of one colour."
 		});
 	}
 }
-function bd({ app: e, legend: t }) {
+function xd({ app: e, legend: t }) {
 	let { onlyClass: n } = e.store, r = t.classes.length - 20;
 	return /* @__PURE__ */ X("ul", {
 		class: "legend classes",
@@ -7097,8 +7107,8 @@ function bd({ app: e, legend: t }) {
 		}), r > 0 ? `${r} more classes${t.missing ? ", or none given" : ""}` : "none given"] }) })]
 	});
 }
-function xd({ legend: e }) {
-	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / vd, q.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
+function Sd({ legend: e }) {
+	let { name: t, unit: n, low: r, high: i, more: a, scale: o, circular: s, note: c } = e, l = Array.from({ length: 17 }, (e, t) => o(t / yd, q.value)), [u, d] = s ? ["", ""] : [a[0] ? "≤ " : "", a[1] ? "≥ " : ""];
 	return /* @__PURE__ */ X("div", {
 		class: "legend range",
 		children: [
@@ -7120,14 +7130,14 @@ function xd({ legend: e }) {
 	});
 }
 // src/map/toolbar.tsx
-function Sd({ app: e, stage: t }) {
+function Cd({ app: e, stage: t }) {
 	let { store: n } = e;
 	return /* @__PURE__ */ X("div", {
 		class: "toolbar",
 		role: "toolbar",
 		"aria-label": "Map settings",
 		children: [
-			e.manifest.models.length > 1 && /* @__PURE__ */ X(Cd, { app: e }),
+			e.manifest.models.length > 1 && /* @__PURE__ */ X(wd, { app: e }),
 			/* @__PURE__ */ X("fieldset", {
 				class: "segments",
 				children: [/* @__PURE__ */ X("legend", { children: "Map" }), e.model.value.projections.map(({ kind: t }, r) => /* @__PURE__ */ X("button", {
@@ -7136,10 +7146,10 @@ function Sd({ app: e, stage: t }) {
 					onClick: () => {
 						n.projection.value = r;
 					},
-					children: ri[t]
+					children: ii[t]
 				}, t))]
 			}),
-			/* @__PURE__ */ X(wd, { app: e }),
+			/* @__PURE__ */ X(Td, { app: e }),
 			/* @__PURE__ */ X("label", {
 				class: "check",
 				children: [/* @__PURE__ */ X("input", {
@@ -7161,14 +7171,14 @@ function Sd({ app: e, stage: t }) {
 					onClick: () => {
 						n.tool.value = e;
 					},
-					children: /* @__PURE__ */ X(Ed, { path: a })
+					children: /* @__PURE__ */ X(Dd, { path: a })
 				}, e))]
 			}),
-			t && /* @__PURE__ */ X(Td, { stage: t })
+			t && /* @__PURE__ */ X(Ed, { stage: t })
 		]
 	});
 }
-function Cd({ app: e }) {
+function wd({ app: e }) {
 	return /* @__PURE__ */ X("label", {
 		class: "choice",
 		children: ["Model", /* @__PURE__ */ X("select", {
@@ -7181,24 +7191,24 @@ function Cd({ app: e }) {
 		})]
 	});
 }
-function wd({ app: e }) {
-	let t = ya(e.manifest, e.model.value);
+function Td({ app: e }) {
+	let t = ba(e.manifest, e.model.value);
 	return /* @__PURE__ */ X("label", {
 		class: "choice",
 		children: ["Colour by", /* @__PURE__ */ X("select", {
-			value: ba(e.store.colour.value),
+			value: xa(e.store.colour.value),
 			onChange: (n) => {
-				let r = xa(n.currentTarget.value, t);
+				let r = Sa(n.currentTarget.value, t);
 				r && (e.store.colour.value = r);
 			},
 			children: t.map(({ by: e, title: t }) => /* @__PURE__ */ X("option", {
-				value: ba(e),
+				value: xa(e),
 				children: t
-			}, ba(e)))
+			}, xa(e)))
 		})]
 	});
 }
-function Td({ stage: e }) {
+function Ed({ stage: e }) {
 	let t = (t) => () => {
 		let { x: n, y: r } = e.camera.peek();
 		e.look(or(e.camera.peek(), t, n, r));
@@ -7212,26 +7222,26 @@ function Td({ stage: e }) {
 				"aria-label": "Nearer",
 				title: "Nearer (+)",
 				onClick: t(1.5),
-				children: /* @__PURE__ */ X(Ed, { path: "M8 3v10M3 8h10" })
+				children: /* @__PURE__ */ X(Dd, { path: "M8 3v10M3 8h10" })
 			}),
 			/* @__PURE__ */ X("button", {
 				type: "button",
 				"aria-label": "Farther",
 				title: "Farther (−)",
 				onClick: t(1 / 1.5),
-				children: /* @__PURE__ */ X(Ed, { path: "M3 8h10" })
+				children: /* @__PURE__ */ X(Dd, { path: "M3 8h10" })
 			}),
 			/* @__PURE__ */ X("button", {
 				type: "button",
 				"aria-label": "Whole map",
 				title: "Whole map (0)",
 				onClick: () => e.whole(),
-				children: /* @__PURE__ */ X(Ed, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
+				children: /* @__PURE__ */ X(Dd, { path: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" })
 			})
 		]
 	});
 }
-function Ed({ path: e }) {
+function Dd({ path: e }) {
 	return /* @__PURE__ */ X("svg", {
 		class: "icon",
 		viewBox: "0 0 16 16",
@@ -7240,36 +7250,36 @@ function Ed({ path: e }) {
 	});
 }
 // src/map/trust.ts
-var Dd = .95, Od = .85;
-function kd(e) {
-	return e >= Dd ? "almost always" : e >= Od ? "mostly" : "often not";
+var Od = .95, kd = .85;
+function Ad(e) {
+	return e >= Od ? "almost always" : e >= kd ? "mostly" : "often not";
 }
-function Ad({ kind: e, trustworthiness: t, continuity: n }) {
+function jd({ kind: e, trustworthiness: t, continuity: n }) {
 	let r = {
 		"almost always": "almost always are near",
 		mostly: "mostly are near",
 		"often not": "often are not near"
 	};
-	return e === "place" ? `Images that are near on the ground ${r[kd(t)]} in latent space; images that are near in latent space ${{
+	return e === "place" ? `Images that are near on the ground ${r[Ad(t)]} in latent space; images that are near in latent space ${{
 		"almost always": "almost always lie together",
 		mostly: "mostly lie together",
 		"often not": "often lie far apart"
-	}[kd(n)]} on the ground.` : `Images that are near on this ${ri[e]} map ${r[kd(t)]} in latent space; images that are near in latent space ${{
+	}[Ad(n)]} on the ground.` : `Images that are near on this ${ii[e]} map ${r[Ad(t)]} in latent space; images that are near in latent space ${{
 		"almost always": "almost always stay together",
 		mostly: "mostly stay together",
 		"often not": "often are torn apart"
-	}[kd(n)]} on the map.`;
+	}[Ad(n)]} on the map.`;
 }
-function jd({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
+function Md({ trustworthiness: e, continuity: t, trust_sample: n, settings: r }) {
 	return `${`Trustworthiness ${J(e)} and continuity ${J(t)}, both of 1`}, on ${Y(n, "image")}${r ? `; ${r}` : ""}`;
 }
 // src/map/map.tsx
-function Md({ app: e }) {
+function Nd({ app: e }) {
 	let t = z(null), n = z(null), [r, i] = Ce(null), [a, o] = Ce(null), [s, c] = Ce(0);
 	R(() => {
 		let [r, a] = [t.current, n.current];
 		if (r && a) try {
-			let t = new Nr(e, r, a, () => Zn("first-picture")), n = ld(e, t, a), o = () => c(s + 1), l = (e) => {
+			let t = new Nr(e, r, a, () => Zn("first-picture")), n = ud(e, t, a), o = () => c(s + 1), l = (e) => {
 				e.preventDefault(), setTimeout(o, 500);
 			};
 			return r.addEventListener("webglcontextlost", l), i(t), () => {
@@ -7285,13 +7295,13 @@ function Md({ app: e }) {
 		class: "map",
 		"aria-label": "Map",
 		children: [
-			/* @__PURE__ */ X(Sd, {
+			/* @__PURE__ */ X(Cd, {
 				app: e,
 				stage: r
 			}),
 			/* @__PURE__ */ X("div", {
 				class: "stage",
-				children: a ? /* @__PURE__ */ X(od, { problem: a }) : /* @__PURE__ */ X(S, { children: [
+				children: a ? /* @__PURE__ */ X(sd, { problem: a }) : /* @__PURE__ */ X(S, { children: [
 					/* @__PURE__ */ X("canvas", {
 						class: "points",
 						ref: t
@@ -7302,31 +7312,31 @@ function Md({ app: e }) {
 						tabIndex: 0,
 						role: "application",
 						"aria-roledescription": "map",
-						"aria-label": `${l.kind === "place" ? "Geographic" : ri[l.kind]} map of ${Y(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
+						"aria-label": `${l.kind === "place" ? "Geographic" : ii[l.kind]} map of ${Y(u, "image")}. Arrow keys move the cursor, which is decoded; Enter looks at the nearest image; ? lists all keys.`,
 						onKeyDown: (t) => {
-							r && nd(e, r, t) && t.preventDefault();
+							r && rd(e, r, t) && t.preventDefault();
 						}
 					}, `marks ${s}`),
 					e.positions.value === null && /* @__PURE__ */ X("p", {
 						class: "waiting",
 						children: "Reading the map …"
 					}),
-					r && /* @__PURE__ */ X(md, {
+					r && /* @__PURE__ */ X(hd, {
 						app: e,
 						stage: r
 					}),
-					/* @__PURE__ */ X(_d, { app: e })
+					/* @__PURE__ */ X(vd, { app: e })
 				] })
 			}),
 			/* @__PURE__ */ X("div", {
 				class: "below",
-				children: [/* @__PURE__ */ X(yd, { app: e }), /* @__PURE__ */ X("p", {
+				children: [/* @__PURE__ */ X(bd, { app: e }), /* @__PURE__ */ X("p", {
 					class: "trust",
-					title: jd(l),
+					title: Md(l),
 					children: [
-						Ad(l),
+						jd(l),
 						" ",
-						/* @__PURE__ */ X("small", { children: [jd(l), "."] })
+						/* @__PURE__ */ X("small", { children: [Md(l), "."] })
 					]
 				})]
 			})
@@ -7334,7 +7344,7 @@ function Md({ app: e }) {
 	});
 }
 // src/ui/help.tsx
-function Nd({ app: e, dialog: t }) {
+function Pd({ app: e, dialog: t }) {
 	let n = e.tools.value.map(({ key: e, title: t }) => [e, `dragging: ${t.toLowerCase()}`]);
 	return /* @__PURE__ */ X("dialog", {
 		ref: t,
@@ -7349,7 +7359,7 @@ function Nd({ app: e, dialog: t }) {
 			/* @__PURE__ */ X("h3", { children: "Keys" }),
 			/* @__PURE__ */ X("dl", {
 				class: "keys",
-				children: [...Qu, ...n].map(([e, t]) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: /* @__PURE__ */ X("kbd", { children: e }) }), /* @__PURE__ */ X("dd", { children: t })] }, e))
+				children: [...$u, ...n].map(([e, t]) => /* @__PURE__ */ X("div", { children: [/* @__PURE__ */ X("dt", { children: /* @__PURE__ */ X("kbd", { children: e }) }), /* @__PURE__ */ X("dd", { children: t })] }, e))
 			}),
 			/* @__PURE__ */ X("form", {
 				method: "dialog",
@@ -7362,13 +7372,13 @@ function Nd({ app: e, dialog: t }) {
 	});
 }
 // src/ui/tabs.tsx
-var Pd = {
+var Fd = {
 	ArrowRight: 1,
 	ArrowDown: 1,
 	ArrowLeft: -1,
 	ArrowUp: -1
 };
-function Fd({ app: e, views: t }) {
+function Id({ app: e, views: t }) {
 	let n = z(null), { view: r } = e.store, i = t.find(({ id: e }) => e === r.value) ?? t[0];
 	return /* @__PURE__ */ X("aside", {
 		class: "panel",
@@ -7379,7 +7389,7 @@ function Fd({ app: e, views: t }) {
 			"aria-label": "Views",
 			ref: n,
 			onKeyDown: (e) => {
-				let a = Pd[e.key];
+				let a = Fd[e.key];
 				if (!a) return;
 				let o = (t.indexOf(i) + a + t.length) % t.length;
 				r.value = t[o].id, n.current?.querySelectorAll("[role=tab]")[o]?.focus(), e.preventDefault();
@@ -7411,17 +7421,17 @@ function Fd({ app: e, views: t }) {
 	});
 }
 // src/ui/tour.tsx
-var Id = [
+var Ld = [
 	["This is a map of images", "Every point is one. Rest the pointer on a point to see the image and what the model makes of it."],
 	["Click anywhere", "The decoder shows what would be there, also between the images. Drag for a live film."],
 	["Maps can lie", "Lines lead to the true neighbours of an image, × marks those that only look near. Try the other maps, or colour by trust."],
 	["Everything is in the address", "Copy it to share what you see. Press ? for the keys."]
 ];
-function Ld() {
-	let [e, t] = Ce(wr("tour") === "done" ? Id.length : 0);
-	if (e >= Id.length) return null;
-	let [n, r] = Id[e], i = (e) => {
-		e >= Id.length && Tr("tour", "done"), t(e);
+function Rd() {
+	let [e, t] = Ce(wr("tour") === "done" ? Ld.length : 0);
+	if (e >= Ld.length) return null;
+	let [n, r] = Ld[e], i = (e) => {
+		e >= Ld.length && Tr("tour", "done"), t(e);
 	};
 	return /* @__PURE__ */ X("aside", {
 		class: "tour",
@@ -7432,7 +7442,7 @@ function Ld() {
 				children: [
 					e + 1,
 					" of ",
-					Id.length
+					Ld.length
 				]
 			}),
 			/* @__PURE__ */ X("h2", { children: n }),
@@ -7441,23 +7451,23 @@ function Ld() {
 				class: "buttons",
 				children: [/* @__PURE__ */ X("button", {
 					type: "button",
-					onClick: () => i(Id.length),
+					onClick: () => i(Ld.length),
 					children: "Skip"
 				}), /* @__PURE__ */ X("button", {
 					type: "button",
 					class: "primary",
 					onClick: () => i(e + 1),
-					children: e + 1 < Id.length ? "Next" : "Done"
+					children: e + 1 < Ld.length ? "Next" : "Done"
 				})]
 			})
 		]
 	});
 }
 // src/ui/shell.tsx
-function Rd({ app: e }) {
+function zd({ app: e }) {
 	let t = z(null), n = z(null), r = () => n.current?.showModal();
 	R(() => {
-		let n = (t) => ad(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
+		let n = (t) => od(e, r, t), i = t.current, a = i?.closest(".within") ? i : document;
 		return a?.addEventListener("keydown", n), () => a?.removeEventListener("keydown", n);
 	}, [e]);
 	let { store: i } = e;
@@ -7468,14 +7478,14 @@ function Rd({ app: e }) {
 			/* @__PURE__ */ X("div", {
 				class: "body",
 				children: [
-					/* @__PURE__ */ X(zd, {
+					/* @__PURE__ */ X(Bd, {
 						app: e,
 						openHelp: r
 					}),
-					i.problem.value && /* @__PURE__ */ X(od, { problem: i.problem.value }),
-					/* @__PURE__ */ X("main", { children: [/* @__PURE__ */ X(Md, { app: e }), /* @__PURE__ */ X(Fd, {
+					i.problem.value && /* @__PURE__ */ X(sd, { problem: i.problem.value }),
+					/* @__PURE__ */ X("main", { children: [/* @__PURE__ */ X(Nd, { app: e }), /* @__PURE__ */ X(Id, {
 						app: e,
-						views: Su.filter((t) => t.fits(e))
+						views: Cu.filter((t) => t.fits(e))
 					})] })
 				]
 			}),
@@ -7485,16 +7495,16 @@ function Rd({ app: e }) {
 				"aria-live": "polite",
 				children: i.said.value
 			}),
-			i.notice.value && /* @__PURE__ */ X(Vd, { app: e }),
-			/* @__PURE__ */ X(Nd, {
+			i.notice.value && /* @__PURE__ */ X(Hd, { app: e }),
+			/* @__PURE__ */ X(Pd, {
 				app: e,
 				dialog: n
 			}),
-			/* @__PURE__ */ X(Ld, {})
+			/* @__PURE__ */ X(Rd, {})
 		]
 	});
 }
-function zd({ app: e, openHelp: t }) {
+function Bd({ app: e, openHelp: t }) {
 	let { title: n, images: r, models: i, made_by: a } = e.manifest, o = [
 		r.height,
 		r.width,
@@ -7514,7 +7524,7 @@ function zd({ app: e, openHelp: t }) {
 				" (",
 				r.split,
 				"); ",
-				i.map(Bd).join("; "),
+				i.map(Vd).join("; "),
 				".",
 				" ",
 				/* @__PURE__ */ X("span", {
@@ -7539,10 +7549,10 @@ function zd({ app: e, openHelp: t }) {
 		})
 	] });
 }
-function Bd({ name: e, latent_size: t }) {
+function Vd({ name: e, latent_size: t }) {
 	return `${e}: ${Y(t, "number")} an image`;
 }
-function Vd({ app: e }) {
+function Hd({ app: e }) {
 	return /* @__PURE__ */ X("div", {
 		class: "notice",
 		role: "alert",
@@ -7556,19 +7566,19 @@ function Vd({ app: e }) {
 	});
 }
 // src/widget.tsx
-async function Hd({ model: e, el: t }) {
+async function Ud({ model: e, el: t }) {
 	let n = t.appendChild(document.createElement("div"));
 	n.classList.add("within");
-	let r = Xu(n), i = () => void 0;
+	let r = Zu(n), i = () => void 0;
 	try {
-		let t = await Bu(new Ju(e), !1);
-		i = t.close, ce(/* @__PURE__ */ X(Rd, { app: t.app }), n);
+		let t = await Vu(new Yu(e), !1);
+		i = t.close, ce(/* @__PURE__ */ X(zd, { app: t.app }), n);
 	} catch (e) {
-		ce(/* @__PURE__ */ X(od, { problem: gt(e) }), n);
+		ce(/* @__PURE__ */ X(sd, { problem: gt(e) }), n);
 	}
 	return () => {
 		ce(null, n), i(), r();
 	};
 }
-var Ud = { render: Hd };
-export { Ud as default };
+var Wd = { render: Ud };
+export { Wd as default };

@@ -90,6 +90,8 @@ def thousands(lines: Sequence[Mapping[str, Any]]) -> list[float]:
 def unit_of(term: str, config: RunConfig) -> str:
     """The unit of a term: nats for what is a log-likelihood, else the score's own."""
     unit = UNITS[config.objective.reconstruction]
+    if term.startswith("triplet"):
+        return "latent distance"
     if term == "reconstruction" or unit == "nats":
         return f"{unit} per image"
     return "weighted sum per image" if term == "objective" else "nats per image"
