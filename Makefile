@@ -66,6 +66,9 @@ check: .venv/.tested .venv/.front
 
 bench: .venv/.tested
 	$(BIN)/python benchmarks/training_speed.py
+	$(BIN)/python benchmarks/vae_gan_step.py
+	$(BIN)/python benchmarks/battery_growth.py
+	$(BIN)/python benchmarks/explorer_speed.py
 
 docs: .venv/.tested
 	$(BIN)/python docs/make_pictures.py

@@ -1,6 +1,6 @@
 """A training step of autoencoder and discriminator: hinterland's against the straightforward one, interleaved.
 
-Usage: python benchmarks/vae_gan_step.py [--size PX] [--batch N] [--rounds R]; prints seconds, ratio and what each does.
+Usage: python benchmarks/vae_gan_step.py [--size PX] [--batch N] [--rounds R]; writes its section of RESULTS.md.
 The straightforward step has the same networks, losses and optimisers (policy both), in fp32 and contiguous; it decodes
 the fakes once for the discriminator's step and again for the autoencoder's, and leaves the discriminator unfrozen then.
 """
@@ -15,6 +15,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 import torch.nn.functional as F
+from results import machine, write_section
 from torch import Tensor
 
 from hinterland.data.annotations import Annotations, numbered_ids, splits_by_hash
@@ -24,7 +25,6 @@ from hinterland.models.discriminator import Discriminator
 from hinterland.objectives.objective import Objective
 from hinterland.training.batch import Batch
 from hinterland.training.config import RunConfig, configured, resolved
-from hinterland.training.environment import environment
 from hinterland.training.loop import step
 from hinterland.training.precision import threads_of, uses_bf16
 from hinterland.training.run import build
@@ -111,21 +111,22 @@ def main() -> None:
                 times[name].append(taken)
 
     layers = "bf16" if uses_bf16(config.training, torch.device("cpu")) else "fp32"
-    machine = environment(config.training)
-    print(
-        f"{machine}\n{asked.size} px, 3 channels, batch {asked.batch}, {asked.rounds} rounds of {STEPS} steps in turn"
-    )
+    how = {"straightforward": "fp32, contiguous, fakes decoded twice", "hinterland": f"{layers}, channels last"}
+    lines = [
+        f"{machine(torch.get_num_threads())}. {asked.size} px, 3 channels, batch {asked.batch}; medians of {asked.rounds} "
+        f"interleaved rounds of {STEPS} steps, policy both.",
+        "",
+        "| step | ms | from | to | images/s | how |",
+        "|---|---:|---:|---:|---:|---|",
+    ]
     for name, values in times.items():
-        middle = statistics.median(values)
-        how = f"{layers}, channels last" if name == "hinterland" else "fp32, contiguous"
-        print(
-            f"{name:16s} {1000 * middle:8.1f} ms a step ({1000 * min(values):.1f} to {1000 * max(values):.1f}), "
-            f"{asked.batch / middle:,.0f} images/s; {how}"
-        )
+        middle, low, high = (1000 * value for value in (statistics.median(values), min(values), max(values)))
+        speed = 1000 * asked.batch / middle
+        lines.append(f"| {name} | {middle:.1f} | {low:.1f} | {high:.1f} | {speed:,.0f} | {how[name]} |")
     ratios = [a / b for a, b in zip(times["straightforward"], times["hinterland"], strict=True)]
-    print(
-        f"ratio, round by round: median {statistics.median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f})"
-    )
+    found = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    lines += ["", f"Ratio, round by round: {found}."]
+    print(write_section("vae-gan-step", "A step of autoencoder and discriminator", lines))
 
 
 if __name__ == "__main__":

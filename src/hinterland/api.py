@@ -39,12 +39,13 @@ def load(
     crop: bool = False,
     skip_bad: bool = False,
     hold_out: str | None = None,
+    progress: Progress = SILENT,
+    *,
     layers: Sequence[str] | None = None,
     mask: str | None = None,
     masks: Sequence[str] | None = None,
     ignore: Sequence[int] | None = None,
     tile: int | None = None,
-    progress: Progress = SILENT,
 ) -> ImageSet:
     """Images by name (`fashion-mnist`, `digits`, `cuboids-phi`), from a store or folder, an .npz, .npy or .zip file.
 

@@ -73,7 +73,7 @@ def test_pictures_of_the_latent_space(place):
         ("traverse", "run", "--components"),
         ("sample", "run", "--from", "prior"),
         ("sample", "run", "--from", "gaussian"),
-        ("sample", "run", "--from", "gmm", "--count", 9),
+        ("sample", "run", "--sampler", "gmm", "--count", 9),
     ):
         path = place / hinterland(*words, where=place).stdout.strip()
         assert min(picture(path)) > 30, words

@@ -117,3 +117,10 @@ def test_the_prior_of_a_plain_autoencoder_is_refused(small, tmp_path):
     settings = {"model.widths": [4], "model.hidden": [], "training.epochs": 1}
     with pytest.raises(BadInput, match="has no prior; a sampler, such as gmm, fits one"):
         Trained(train(small, configured("cae", settings=settings), tmp_path / "run")).prior(5, 0)
+
+
+def test_a_wasserstein_autoencoder_is_deterministic_and_has_one(small, tmp_path):
+    settings = {"model.widths": [4], "model.hidden": [], "training.epochs": 1, "objective.latents.mmd": 10}
+    trained = Trained(train(small, configured("cae", settings=settings), tmp_path / "run"))
+    assert trained.prior(5, 0).shape == (5, 10)
+    assert not trained.is_variational

@@ -55,6 +55,12 @@ def test_what_needs_a_variance_is_refused_without_one_before_anything_is_written
     assert not (tmp_path / "run").exists()
 
 
+def test_a_contraction_is_refused_where_images_of_a_batch_depend_on_each_other(small, tmp_path):
+    settings = {**TINY, "objective.latents.contraction": 1, "model.normalisation": "batch"}
+    with pytest.raises(BadInput, match=r"contraction \(1\) looks at each image's own latents.*normalisation=group"):
+        train(small, configured("vae", settings=settings), tmp_path / "run")
+
+
 @pytest.mark.parametrize("value", [-1, "much"])
 def test_a_weight_is_no_less_than_nothing(value):
     with pytest.raises(BadInput, match=r"objective.latents.l1"):

@@ -75,3 +75,15 @@ def test_more_entries_tell_more_of_an_image(tmp_path):
         errors.append(folder.metrics()[-1]["terms"]["reconstruction"])
     assert np.isfinite(errors).all()
     assert errors[1] < 0.8 * errors[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["vq", "fsq", "top-k"])
+def test_a_quantised_encoder_can_be_exported(small, tmp_path, name):
+    """The export compares what both say of real images."""
+    pytest.importorskip("onnxscript")
+    from hinterland.latents.export import export_encoder
+
+    settings = {**VQ, "model.posterior": name, "training.epochs": 1, "model.quantiser.top_k": 2}
+    trained = Trained(train(small, configured("vae", settings=settings), tmp_path / "run"))
+    assert export_encoder(trained, trained.seen(small.take(slice(0, 20))))

@@ -69,8 +69,8 @@ def gaussian_total_correlation(table: LatentTable) -> float | None:
 
     Total correlation of the Gaussian with the covariance of the aggregate posterior: that of the means, and the mean
     posterior variance where the table has `logvar`. Watanabe 1960. Dimensions that do not vary are left out; None
-    where none is left, where one follows from others, and where there are no more images than dimensions. Of n images of independent
-    dimensions it is d (d - 1) / 4n.
+    where none is left, where one follows from others, and where there are no more images than dimensions. Of n images
+    of independent dimensions it is d (d - 1) / 4n.
     """
     covariance = np.atleast_2d(np.cov(table.latents.astype(np.float64), rowvar=False))
     if table.logvar is not None:

@@ -126,7 +126,7 @@ def sample(
 
     opened, progress = _open(run), shown_progress()
     if source == "prior":
-        if not opened.trained.is_variational:
+        if not opened.trained.has_prior:
             raise BadInput(
                 f"--from (prior): {opened.name} is a plain autoencoder and has no prior; --from gmm fits one"
             )

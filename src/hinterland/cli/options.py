@@ -25,6 +25,10 @@ LabelsCsv = Annotated[Path | None, typer.Option("--labels-csv", help="Labels by 
 Resize = Annotated[str | None, typer.Option(metavar="SIZE", help="64 or HEIGHTxWIDTH: make all images that size.")]
 Crop = Annotated[bool, typer.Option("--crop", help="With --resize: cut to its shape first, instead of stretching.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Leave unreadable images out, and list them.")]
+HoldOut = Annotated[
+    str | None,
+    typer.Option("--hold-out", metavar="FACTOR=LOW..HIGH", help="Leave this range of a factor out of training."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Where to write.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
@@ -39,6 +43,7 @@ def read_images(
     crop: bool,
     skip_bad: bool,
     progress: Progress,
+    hold_out: str | None = None,
 ) -> ImageSet:
     """Load images as the options say, and tell what there is to know about how they were read."""
     from hinterland.api import load
@@ -47,7 +52,7 @@ def read_images(
         raise BadInput(f"--layout ({layout}) must be channels-first or channels-last; leave it out to have it inferred")
     if crop and not resize:
         raise BadInput("--crop goes with --resize; --resize 64 --crop makes all images 64 x 64 without stretching")
-    images = load(data, layout, labels_csv, parsed_size(resize), crop, skip_bad, progress=progress)
+    images = load(data, layout, labels_csv, parsed_size(resize), crop, skip_bad, hold_out=hold_out, progress=progress)
     for note in images.notes:
         progress.say(f"note: {note}")
     if images.skipped:

@@ -11,6 +11,7 @@ import typer
 from hinterland.cli.bars import shown_progress
 from hinterland.cli.options import (
     Crop,
+    HoldOut,
     Json,
     LabelsCsv,
     Layout,
@@ -64,6 +65,7 @@ def train(
     resize: Resize = None,
     crop: Crop = False,
     skip_bad: SkipBad = False,
+    hold_out: HoldOut = None,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -92,7 +94,7 @@ def train(
 
         origin = RunFolder(resume).config().data.origin
         images = (
-            read_images(data, layout, labels_csv, resize, crop, skip_bad, progress)
+            read_images(data, layout, labels_csv, resize, crop, skip_bad, progress, hold_out)
             if data
             else api.load_again(origin, progress)
         )
@@ -101,7 +103,7 @@ def train(
     if data is None:
         raise BadInput("DATA is missing; name images (hinterland data list), or go on with a run: --resume RUN")
     resolved = _configured(model, config, settings or [], given)
-    images = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress)
+    images = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress, hold_out)
     if dry_run:
         _estimate(images, resolved, as_json)
         return

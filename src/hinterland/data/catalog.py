@@ -48,12 +48,13 @@ def load(
     resize: Size | None = None,
     crop: bool = False,
     skip_bad: bool = False,
+    progress: Progress = SILENT,
+    *,
     layers: Sequence[str] | None = None,
     mask: str | None = None,
     masks: Sequence[str] | None = None,
     ignore: Sequence[int] | None = None,
     tile: int | None = None,
-    progress: Progress = SILENT,
 ) -> ImageSet:
     """The images that `spec` names: one of `CATALOG`, or a path to a store, a folder, an .npz, .npy or .zip file.
 

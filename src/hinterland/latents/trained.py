@@ -169,7 +169,7 @@ class Trained:
 
     def prior(self, n: int, seed: int) -> npt.NDArray[np.float32]:
         """(n, D) draws of its prior: N(0, I), or the posteriors of its pseudo-inputs (VAMP); `BadInput` without one."""
-        if not self.is_variational:
+        if not self.has_prior:
             raise BadInput(f"{self.name} is a plain autoencoder and has no prior; a sampler, such as gmm, fits one")
         model, objective, _ = self._loaded
         if objective.pseudo_inputs is None:
@@ -180,6 +180,11 @@ class Trained:
         """(K,) how often each entry of its codebook is used for these images; `BadInput` without a codebook."""
         self.check(images)
         return entry_counts(self.model, images, to_unit(self.config, self._loaded[2]))
+
+    @property
+    def has_prior(self) -> bool:
+        """Whether its latents were drawn to a prior: by a KL, or all together (objective.latents.mmd)."""
+        return self.is_variational or (not self.has_codebook and self.config.objective.latents.mmd > 0)
 
     @property
     def has_codebook(self) -> bool:

@@ -110,7 +110,7 @@ def distances(
     real, floor = (real_features(trained, part, extractor, progress) for part in (held_out, other))
     findings: list[Finding] = []
     for kind in of or ["reconstructions", "samples"]:
-        if kind == "samples" and not trained.is_variational:
+        if kind == "samples" and not trained.has_prior:
             continue  # an autoencoder without a prior has none
         latents = (
             trained.encode(held_out, scores=False).latents

@@ -226,6 +226,6 @@ def _objective(config: RunConfig, train: ImageSet) -> ObjectiveConfig:
     if samples and model is not None and model.posterior != "gaussian":
         raise BadInput(NO_PRIOR)
     if model is not None:
-        config.objective.refuse_unfit(model.posterior)
+        config.objective.refuse_unfit(model.posterior, model.normalisation)
     metric = config.objective.metric.resolved(train.annotations, train.name)
     return config.objective.model_copy(update={"metric": metric, "adversarial": adversarial.resolved(train.shape)})

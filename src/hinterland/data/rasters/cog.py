@@ -73,7 +73,7 @@ class Rows:
     def write(self, values: npt.NDArray[Any]) -> None:
         """The next rows, (C, n, W)."""
         window = ((self._next, self._next + values.shape[1]), (0, values.shape[2]))
-        with _told(self._path):
+        with told(self._path):
             self._file.write(values, window=window)
         self._next += values.shape[1]
 
@@ -87,15 +87,15 @@ def new_cog(part: Path, sheet: Sheet, path: Path) -> Iterator[Rows]:
     plain = part.with_suffix(".plain.tif")
     with _quiet():
         try:
-            with _told(path):
+            with told(path):
                 file = rasterio().open(plain, "w", **_profile(sheet))
             try:
                 _describe(file, sheet)
                 yield Rows(file, path)
             finally:
-                with _told(path):
+                with told(path):
                     file.close()
-            with _told(path):
+            with told(path):
                 _as_cog(plain, part, sheet)
         finally:
             plain.unlink(missing_ok=True)
@@ -160,8 +160,8 @@ def _quiet() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """What GDAL cannot write, in words."""
+def told(path: Path) -> Iterator[None]:
+    """What cannot be written, in words: `RunFailed`."""
     errors = (rasterio("errors").RasterioError, rasterio("_err").CPLE_BaseError, OSError)
     try:
         yield

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from hinterland.data.rasters.cog import Grid, Sheet, check_room, new_cog
+from hinterland.data.rasters.cog import Grid, Sheet, check_room, new_cog, told
 from hinterland.data.rasters.gdal import rasterio
 from hinterland.data.rasters.table import crs_text
 from hinterland.ground.errors import BadInput, listing
@@ -130,7 +130,7 @@ class _Job:
         grid, files = self.windows.grid, self.wanted.files
         nbytes = grid.height * grid.width * self.run.latent_size * 4
         check_room(self._rough_sheets(), nbytes * (2 if "table" in files else 1))
-        with contextlib.ExitStack() as finals:
+        with told(next(iter(files.values()))), contextlib.ExitStack() as finals:
             parts = {what: finals.enter_context(whole_file(path)) for what, path in files.items()}
             folder = next(iter(files.values())).parent
             with tempfile.TemporaryFile(prefix=".latents.", dir=folder) as file:

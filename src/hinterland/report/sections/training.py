@@ -27,7 +27,7 @@ MODEL = (
 
 
 def what_was_done(config: RunConfig) -> str:
-    """Sentences on augmentation, noise and what should come back; none where images were learned from as they are."""
+    """Sentences on augmentation, noise, balance and target; none where images were learned from as they are."""
     said = []
     if config.augment.any:
         back = " The image as it was should come back." if config.augment.target == "original" else ""
@@ -36,6 +36,13 @@ def what_was_done(config: RunConfig) -> str:
         said.append(
             f"What the encoder saw in training had {enumerated(config.noise.in_words())}; the image without it should "
             "come back."
+        )
+    if said:
+        said.append("Train points are of such images, all others of images as they are.")
+    if config.data.balance is not None:
+        by = "pixels" if config.data.balance == "share" else f"images, by {config.data.balance}"
+        said.append(
+            f"Classes were drawn alike often (in {by}), so train points are of another mixture than the others."
         )
     if config.objective.target == "standardised":
         said.append(

@@ -1,0 +1,89 @@
+"""The pages of studies that were run: docs/results/NAME.html as the study wrote it, and NAME.md with the verdicts.
+
+Usage: python docs/make_study_pages.py STUDY..., each the folder of a study (runs/NAME).
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from collections import Counter
+from pathlib import Path
+
+import yaml
+
+from hinterland.analysis.comparison.arms import named_arms
+from hinterland.ground.words import plural
+from hinterland.report.blocks import Section, Table
+from hinterland.report.study import questions_section, write_study
+from hinterland.report.study_beside import published_section
+from hinterland.studies.questions import answered, cells_by_arm
+from hinterland.studies.study import Study
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def main() -> None:
+    for folder in sys.argv[1:]:
+        study = Study.open(Path(folder))
+        name = study.config.name
+        page = write_study(study)
+        (RESULTS / f"{name}.html").write_bytes(page.read_bytes())
+        (RESULTS / f"{name}.md").write_text(markdown(study), encoding="utf-8")
+        print(RESULTS / f"{name}.md")
+
+
+def markdown(study: Study) -> str:
+    """The verdicts, what was published beside them, and how to do it again."""
+    config, answers = study.config, answered(study)
+    counts = Counter(answer.verdict for answer in answers)
+    arms = named_arms({name: cells for name, cells in cells_by_arm(study).items() if cells})
+    states = list(study.states().values())
+    seen = sorted({_images_seen(study, cell.name) for cell in study.cells if study.folder(cell).state(cell) == "done"})
+    lines = [
+        f"# Study: {config.name}",
+        "",
+        f"Written by `python docs/make_study_pages.py {study.path.name}` (hinterland "
+        f"{importlib.metadata.version('hinterland')}). The whole page, with every value, difference and picture: "
+        f"[{config.name}.html]({config.name}.html).",
+        "",
+        config.about,
+        "",
+        f"{states.count('done')} of {plural(len(states), 'run')} are done; images seen by a run: "
+        f"{', '.join(f'{n:,}' for n in seen)}. Verdicts: {', '.join(f'{n} {v}' for v, n in counts.items()) or 'none'}.",
+        "",
+    ]
+    sections = [questions_section(answers), published_section(config.published, arms)]
+    for section in sections:
+        if section is not None:
+            lines += _section(section)
+    lines += ["## Again", "", "```", f"hinterland study studies/{config.name}.yaml", "```", ""]
+    if config.larger:
+        lines += [f"On a larger machine: {config.larger}", ""]
+    return "\n".join(lines)
+
+
+def _section(section: Section) -> list[str]:
+    lines = [f"## {section.title}", "", section.text.replace("\n", "\n\n"), ""]
+    for block in section.blocks:
+        if isinstance(block, Table):
+            lines += [f"{block.caption}", "", *_table(block), ""]
+    return lines
+
+
+def _table(table: Table) -> list[str]:
+    def row(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(cell.replace("\n", ", ").replace("|", "\\|") for cell in cells) + " |"
+
+    marks = ("---" if i in table.text_columns else "---:" for i in range(len(table.head)))
+    feet = [row(table.foot)] if table.foot else []
+    return [row(table.head), "|" + "|".join(marks) + "|", *map(row, table.rows), *feet]
+
+
+def _images_seen(study: Study, name: str) -> int:
+    config = yaml.safe_load((study.path / "cells" / name / "config.yaml").read_text(encoding="utf-8"))
+    return round(config["training"]["epochs"] * config["data"]["images"]["train"])
+
+
+if __name__ == "__main__":
+    main()
