@@ -113,8 +113,8 @@ def main() -> None:
     layers = "bf16" if uses_bf16(config.training, torch.device("cpu")) else "fp32"
     how = {"straightforward": "fp32, contiguous, fakes decoded twice", "hinterland": f"{layers}, channels last"}
     lines = [
-        f"{machine(torch.get_num_threads())}. {asked.size} px, 3 channels, batch {asked.batch}; medians of {asked.rounds} "
-        f"interleaved rounds of {STEPS} steps, policy both.",
+        f"{machine(torch.get_num_threads())}. {asked.size} px, 3 channels, batch {asked.batch}; medians of "
+        f"{asked.rounds} interleaved rounds of {STEPS} steps, policy both.",
         "",
         "| step | ms | from | to | images/s | how |",
         "|---|---:|---:|---:|---:|---|",

@@ -62,11 +62,12 @@ def test_a_small_twin_beats_pixels_by_themselves_and_writes_a_section(benchmark)
 
 @pytest.mark.slow
 @pytest.mark.real_data
-def test_five_epochs_of_mnist_come_below_their_own_bound(benchmark):
+def test_five_epochs_of_a_fifth_of_mnist_come_below_their_own_bound(benchmark):
     images = benchmark.load(str(real_file("mnist.npz")))
-    some = benchmark.drawn(images.split("test"), 500, np.random.default_rng(0)).ids
-    keep = np.isin(images.ids, some) | (images.annotations.split == "train")
-    images = images.take(np.flatnonzero(keep))
-    found = benchmark.learn(images, benchmark.configuration(images, 1, 5), 50, marks=1, say=False)
+    rng = np.random.default_rng(0)
+    some = [benchmark.drawn(images.split(name), n, rng).ids for name, n in (("train", 12_000), ("test", 300))]
+    images = images.take(np.flatnonzero(np.isin(images.ids, np.concatenate(some))))
+    net = {**benchmark.NET, "training.batch_size": 50, "training.learning_rate": 3e-3}
+    found = benchmark.learn(images, benchmark.configuration(images, 1, 5, net), 30, marks=1, say=False)
     binary = benchmark.binarised(images.split("test"), 0).layers["image"] / 255
-    assert found.final.mean < 125 < alone(images, binary) - 70
+    assert found.final.mean < 150 < alone(images, binary) - 50

@@ -60,7 +60,9 @@ def test_an_image_without_a_valid_pixel_is_refused_by_name():
     valid = images.masks["valid"].copy()
     valid[[4, 7]] = 0
     images = dataclasses.replace(images, masks={"valid": valid})
-    with pytest.raises(BadInput, match=rf"torn: 2 of 120 images have no valid pixel \({images.ids[4]}, {images.ids[7]}\)"):
+    with pytest.raises(
+        BadInput, match=rf"torn: 2 of 120 images have no valid pixel \({images.ids[4]}, {images.ids[7]}\)"
+    ):
         images.valid(slice(None))
     assert images.valid(slice(0, 4)) is not None
 

@@ -102,7 +102,7 @@ def test_only_what_varies_where_probes_are_fitted_and_where_they_are_scored_is_a
         np.random.default_rng(0).normal(size=(40, 3)),
         labels={"class": codes, "place": np.where(np.arange(40) < 30, codes, 0)},
         factors={"share land": codes * 0.5, "share water": np.zeros(40), "share road": np.where(codes, np.nan, 1)},
-        split=np.repeat(["train", "test"], [30, 10]),
+        splits=np.repeat(["train", "test"], [30, 10]).tolist(),
         name="vae",
     )
     assert varying(table, SILENT) == ["class", "share land"]

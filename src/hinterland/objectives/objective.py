@@ -71,8 +71,8 @@ class ObjectiveConfig(Frozen):
         """`BadInput` where a posterior of this kind, or a net so normalised, lacks what the objective is made of."""
         if self.latents.contraction > 0 and normalisation == "batch":
             raise BadInput(
-                f"objective.latents.contraction ({self.latents.contraction:g}) looks at each image's own latents, which "
-                "with batch normalisation depend on the whole batch; --set model.normalisation=group, or none"
+                f"objective.latents.contraction ({self.latents.contraction:g}) looks at each image's own latents, "
+                "which with batch normalisation depend on the whole batch; --set model.normalisation=group, or none"
             )
         variational = posterior == "gaussian"
         self.latents.refuse_without_variance(variational)

@@ -35,6 +35,7 @@ from hinterland.report.sections.maps import (
     projections,
     steadiness,
 )
+from hinterland.report.sections.motion import motion_section, moving
 from hinterland.report.sections.numbers import numbers_section
 from hinterland.report.sections.reconstructions import reconstructions_section
 from hinterland.report.sections.samples import samples_section
@@ -96,6 +97,7 @@ def _parts(
         "knowledge": lambda: knowledge_section(material, probes),
         "clusters": lambda: clusters_section(material),
         **({"disentanglement": lambda: disentanglement_section(material)} if has_causes(material) else {}),
+        **({"motion": lambda: motion_section(material)} if moving(material) else {}),
         "interpolation": lambda: interpolation_section(material),
         "traversals": lambda: traversal_section(material),
         "samples": lambda: samples_section(material),

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.report.drawing import Drawing
-from hinterland.report.theme import PAPER, Marked
+from hinterland.report.theme import INK, PAPER, Marked
 
 Positions = npt.NDArray[np.floating]
 SIDE, MARGIN = 320, 10
@@ -34,13 +34,22 @@ def scatter(positions: Positions, colours: Marked, label: str) -> Drawing:
     return Drawing("".join(body), SIDE, SIDE, label)
 
 
-def shaded(positions: Positions, values: npt.NDArray[np.floating], label: str) -> Drawing:
-    """`positions` (N, 2), from blue (the lowest ninth of `values`) over grey to vermilion (the highest)."""
-    places = _within(positions)
+def shaded(
+    positions: Positions, values: npt.NDArray[np.floating], label: str, line: Positions | None = None
+) -> Drawing:
+    """`positions` (N, 2), from blue (the lowest ninth of `values`) over grey to vermilion (the highest).
+
+    `line` (M, 2) is drawn over them, in the same coordinates.
+    """
+    together = _within(positions if line is None else np.concatenate([positions, line]))
+    places, way = together[: len(positions)], together[len(positions) :]
     limits = np.quantile(values, np.arange(1, RAMP_STEPS) / RAMP_STEPS)
     step = np.searchsorted(limits, values)
     size = _diameter(len(places))
     parts = [_path(_dots(places[step == s]), RAMP[s], size, "ramp") for s in range(RAMP_STEPS) if (step == s).any()]
+    if len(way):
+        points = "L".join(f"{x:.1f} {y:.1f}" for x, y in way.tolist())
+        parts.append(f'<path class="way" d="M{points}" style="fill: none; stroke: {INK}; stroke-width: 1.4"/>')
     return Drawing("".join(parts), SIDE, SIDE, label)
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from explorer.browser.speed import served
-from explorer.browser.visit import until, visit
+from explorer.browser.visit import visit
 from explorer.conftest import HOSTILE
 
 pytestmark = pytest.mark.browser
