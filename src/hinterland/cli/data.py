@@ -110,12 +110,15 @@ def prepare(
     ),
     labels: str | None = typer.Option(
         None,
-        help="Masks of classes: a file, a folder, or OLD=NEW, which changes a scene's path: images=masks, RGB=CLS.",
+        help="Masks of classes: a file, a folder, one with a star (Truth/*_CLS.tif), or OLD=NEW, which changes a "
+        "scene's path: images=masks, RGB=CLS.",
     ),
     classes: Path | None = typer.Option(
         None, help="classes.yaml: names, and the values or colours that stand for them."
     ),
-    height: str | None = typer.Option(None, help="Heights of the surface: a file, a folder, or OLD=NEW."),
+    height: str | None = typer.Option(
+        None, help="Heights of the surface: a file, a folder, one with a star, or OLD=NEW."
+    ),
     nodata: float | None = typer.Option(None, help="The value of pixels without data; nan.  [default: what files say]"),
     max_nodata: float = typer.Option(0.1, help="Tiles with a larger share of pixels without data are dropped."),
     resample: str | None = typer.Option(

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Data = Annotated[
     str,
-    typer.Argument(metavar="DATA", help="fashion-mnist, mnist, digits, a folder of images, or an .npz or .npy file."),
+    typer.Argument(
+        metavar="DATA", help="fashion-mnist, mnist, digits, a folder of images, or an .npz, .npy or .zip file."
+    ),
 ]
 Layout = Annotated[
     str | None, typer.Option(help="channels-first or channels-last, for arrays where both could be meant.")

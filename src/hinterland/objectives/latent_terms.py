@@ -59,6 +59,7 @@ UNITS = {
     "total_correlation": "nats",
     "dip_i": "squared covariance",
     "dip_ii": "squared covariance",
+    "commitment": "squared latent",  # of quantised latents; its weight is objective.commitment
 }
 
 

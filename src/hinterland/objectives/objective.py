@@ -16,7 +16,7 @@ from hinterland.models.posterior import Deterministic, DiagonalGaussian, Posteri
 from hinterland.objectives import reconstruction as rec
 from hinterland.objectives.adversarial import AdversarialConfig
 from hinterland.objectives.bound import importance_bound, log_weights
-from hinterland.objectives.latent_terms import LatentTermsConfig, latent_terms
+from hinterland.objectives.latent_terms import UNITS, LatentTermsConfig, latent_terms
 from hinterland.objectives.metric import MetricConfig, triplet_loss
 from hinterland.objectives.passage import Passage
 from hinterland.objectives.prior import PseudoInputs
@@ -156,7 +156,7 @@ class Objective(nn.Module):
                 parts["kl"] = Term(kl.sum(dim=1), beta)
         if isinstance(posterior, Quantised) and posterior.before is not None:
             apart = (posterior.before - posterior.mean.detach()).square().sum(dim=1)
-            parts["commitment"] = Term(apart, self.config.commitment, "squared latent")
+            parts["commitment"] = Term(apart, self.config.commitment, UNITS["commitment"])
         metric = self.config.metric
         for name, triplets in metric.factors.items():
             loss = triplet_loss(posterior.mean, (factors or {})[name], triplets, metric.mining)

@@ -26,7 +26,7 @@ def preview(
     folder: RunFolder, model: Autoencoder, config: RunConfig, images: ImageSet, to_unit: ToUnit, images_seen: int
 ) -> None:
     """Write previews/NNNNNNNN.png: originals, reconstructions; with noise, noisy images and what is made of them; for a
-    variational model samples of the prior."""
+    variational model samples of the prior N(0, I)."""
     training, kind = model.training, config.objective.reconstruction
     model.eval()
     clean = to_unit.read(images, slice(0, PREVIEWED))
@@ -40,7 +40,7 @@ def preview(
     if config.noise.any:
         given = to_unit.filled(noisy_at(clean.images, config.noise, 0, config.seed), clean.valid)
         rows += [given, seen_through(given)[0]]
-    if isinstance(posterior, DiagonalGaussian):
+    if isinstance(posterior, DiagonalGaussian) and config.objective.prior == "standard":
         noise = torch.Generator(back.device).manual_seed(config.seed)
         latents = torch.randn((len(back), posterior.mean.shape[1]), generator=noise, device=back.device)
         rows.append(shown(kind, model.decode(latents)))

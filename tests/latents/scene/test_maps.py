@@ -75,6 +75,13 @@ def test_windows_are_read_as_the_run_s_own_tiles_were(place: Path, tmp_path: Pat
     assert np.isnan(latents[:, ~at]).all()
 
 
+def test_a_scene_that_names_no_value_for_missing_data_as_the_tiles_did_is_told_of(place: Path, tmp_path: Path):
+    other, said = tif(tmp_path / "b.tif", pixels(4, 32, 32)), Said()
+    made = hl.open_run(place / "run").encode_scene(other, tmp_path / "out.tif", progress=said)
+    assert any("--nodata 0.0 does" in line for line in said.lines)
+    assert made.encoded == made.windows == 4
+
+
 def test_the_file_is_a_cog_that_says_what_its_bands_are(place: Path, tmp_path: Path):
     hl.open_run(place / "run").encode_scene(place / "a.tif", tmp_path / "out.tif", stride=2)
     with rasterio.open(tmp_path / "out.tif") as file:

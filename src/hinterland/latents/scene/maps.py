@@ -107,6 +107,11 @@ def _tell(run: Trained, windows: Windows, wanted: Wanted, bands: str, progress: 
     bottom, right = windows.scene.edge(windows.tile, windows.stride)
     if bottom or right:
         progress.say(f"note: {bottom} rows below and {right} columns right of the last window are in no latent")
+    if windows.nodata_of_tiles is not None and base.nodata is None and not base.has_mask:
+        progress.say(
+            f"note: the run's tiles had {windows.nodata_of_tiles} where there was no data; {base.path} names no such "
+            f"value: --nodata {windows.nodata_of_tiles} does"
+        )
     if base.crs is None:
         progress.say(f"note: {base.path} has no CRS, and neither has what is written; its units are pixels")
     if wanted.latents is not None and wanted.bands is None:

@@ -23,6 +23,7 @@ class Windows:
     stride: int
     side: int
     max_nodata: float  # share of pixels without data above which a window is passed over
+    nodata_of_tiles: str | None = None  # the value that stood for no data in what the run was trained on
 
     @property
     def grid(self) -> Grid:
@@ -47,7 +48,7 @@ class Windows:
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """How a scene is read; what is None is as the run's own tiles were made, where their store is still there."""
+    """How a scene is read; None: as the run's own tiles were, where their store is still there; but nodata as it says."""
 
     bands: tuple[int, ...] | None = None
     stacked: tuple[str, ...] = ()
@@ -74,8 +75,8 @@ def windows_of(run: Trained, path: str, asked: Asked) -> Windows:
     given = tiling.get("max_nodata") if asked.max_nodata is None else asked.max_nodata
     share = Tiling.checked({} if given is None else {"max_nodata": given}).max_nodata
     bands = asked.bands or (None if asked.stacked else _bands(recipe))
-    nodata = asked.nodata if asked.nodata is not None or "nodata" not in recipe else _number(recipe["nodata"])
-    sources = Sources((path,), bands, asked.stacked, nodata=nodata, resample=asked.resample or recipe.get("resample"))
+    resample = asked.resample or recipe.get("resample")
+    sources = Sources((path,), bands, asked.stacked, nodata=asked.nodata, resample=resample)
     scene = _one(scenes_of(sources, None), path)
     _check(run, scene, path)
     base = scene.base
@@ -83,7 +84,7 @@ def windows_of(run: Trained, path: str, asked: Asked) -> Windows:
         raise BadInput(
             f"{path} is {base.height} x {base.width} pixels, smaller than a tile of {tile}; take another one"
         )
-    return Windows(scene, tile, stride, height, share)
+    return Windows(scene, tile, stride, height, share, recipe.get("nodata"))
 
 
 def _one(scenes: list[Scene], path: str) -> Scene:
@@ -117,7 +118,3 @@ def _recipe(run: Trained) -> dict[str, Any]:
 
 def _bands(recipe: dict[str, Any]) -> tuple[int, ...] | None:
     return tuple(recipe["bands"]) if "bands" in recipe else None
-
-
-def _number(text: str | None) -> float | None:
-    return None if text is None else float(text)

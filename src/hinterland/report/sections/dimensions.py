@@ -78,6 +78,8 @@ def bits_in_words(material: Material) -> str:
     terms = last_terms(trained.folder.metrics())
     if beta != 1 or not terms:
         return f"No bits per dimension are given: with beta {beta:g} the objective is no bound on the likelihood."
+    if trained.config.objective.latents.weights():
+        return "No bits per dimension are given: with further terms on the latents the objective is no bound."
     bits = terms["objective"] / math.prod(trained.shape) / math.log(2)
     return (
         f"The negative ELBO is {number(bits)} bits per pixel value, as a density on the [0, 1] scale "

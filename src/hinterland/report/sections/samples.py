@@ -38,7 +38,7 @@ def draws(material: Material, count: int) -> dict[str, Vectors]:
     reference, seed = material.reference, material.seed
     made: dict[str, Vectors] = {}
     if material.variational:
-        made["prior"] = sampling.prior(count, reference.size, seed)
+        made["prior"] = material.trained.prior(count, seed)
     if len(reference) > 1:
         made["one Gaussian"] = sampling.aggregate_gaussian(reference, count, seed)
     components = min(10, len(reference) // sampling.IMAGES_PER_COMPONENT)

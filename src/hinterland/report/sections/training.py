@@ -7,6 +7,7 @@ from typing import Any
 
 from hinterland.latents.trained import Trained
 from hinterland.models.summary import Layer, summarise
+from hinterland.objectives.latent_terms import UNITS as LATENT_UNITS
 from hinterland.objectives.reconstruction import UNITS
 from hinterland.report.blocks import Block, Chart, Grid, Note, Section, Table
 from hinterland.report.charts import SPLIT_COLOURS, Curve, curves
@@ -99,6 +100,10 @@ def unit_of(term: str, config: RunConfig) -> str:
     unit = UNITS[config.objective.reconstruction]
     if term.startswith("triplet"):
         return "latent distance"
+    if term in LATENT_UNITS:
+        return f"{LATENT_UNITS[term]} per image"
+    if term == "objective" and config.objective.latents.weights():
+        return "weighted sum per image"
     if term == "reconstruction" or unit == "nats":
         return f"{unit} per image"
     return "weighted sum per image" if term == "objective" else "nats per image"
