@@ -1,13 +1,17 @@
 """Measures of latents and likelihood on tiny runs."""
 
+from pathlib import Path
+
 import pytest
 
 from hinterland.data import catalog
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT
 from hinterland.latents.trained import Trained
-from hinterland.studies.measures import measured
-from hinterland.training.config import configured
+from hinterland.studies.cell import config_of
+from hinterland.studies.config import cells_of, read_study
+from hinterland.studies.measures import measured, parsed
+from hinterland.training.config import configured, resolved
 from hinterland.training.run import train
 
 TINY = {"model.widths": [4], "model.hidden": [], "model.latent_size": 3, "training.epochs": 1}
@@ -27,7 +31,9 @@ def test_a_variational_run_has_every_measure_and_a_plain_one_no_sigma(digits, tm
     shape = {"hoyer_sparsity", "near_zero_share", "mean_absolute_cosine", "active_units", "total_correlation"}
     vae = found_in(digits, tmp_path / "vae", "vae", ["latent_shape"])
     assert set(vae) == shape | {"mean_sigma", "noise_share"}
-    assert set(found_in(digits, tmp_path / "cae", "cae", ["latent_shape"])) == shape
+    plain = found_in(digits, tmp_path / "cae", "cae", [{"latent_shape": {"activity": True}}])
+    assert set(plain) == shape | {"mean_activity", "activity_sparsity"}
+    assert 0 < plain["mean_activity"].estimate < 1
     assert vae["hoyer_sparsity"].low < vae["hoyer_sparsity"].estimate < vae["hoyer_sparsity"].high
 
 
@@ -54,3 +60,15 @@ def test_the_likelihood_of_a_run_has_an_interval_and_bits_only_where_it_is_a_den
     assert set(density) == {"negative_log_likelihood", "bits_per_dim"}
     with pytest.raises(BadInput, match="deterministic autoencoder has no likelihood"):
         found_in(digits, tmp_path / "cae", "cae", asked, **{"objective.reconstruction": "bernoulli"})
+
+
+def test_every_arm_of_the_study_of_latents_is_a_run_that_can_be_trained(digits):
+    study = read_study(Path(__file__).resolve().parents[2] / "studies" / "latents.yaml")
+    names = {name for name, _ in parsed(study.measures)}
+    assert names == {"reconstruction", "latent_shape"}
+    for cell in cells_of(study):
+        assert resolved(config_of(cell), digits).training.epochs == 12
+    arms = {cell.arm for cell in cells_of(study)}
+    assert {question.arm for question in study.questions} | {question.against for question in study.questions} == {
+        arm for arm in arms if arm != "contraction"
+    }

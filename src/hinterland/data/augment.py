@@ -109,10 +109,19 @@ def drawn(config: AugmentConfig, n: int, shape: tuple[int, int, int], generator:
 
 
 def drawn_at(
-    config: AugmentConfig, first: int, n: int, shape: tuple[int, int, int], seed: int, device: torch.device
+    config: AugmentConfig,
+    first: int,
+    n: int,
+    shape: tuple[int, int, int],
+    seed: int,
+    device: torch.device,
+    view: int = 0,
 ) -> Change:
-    """Changes for the `n` images from position `first` of a run: of each by seed and position, whatever its batch."""
-    drawings = by_position(first, n, (seed, AUGMENTATION), device)
+    """Changes for the `n` images from position `first` of a run: of each by seed and position, whatever its batch.
+
+    `view`: 0, 1, ... are other changes of the same images.
+    """
+    drawings = by_position(first, n, (seed, AUGMENTATION, view) if view else (seed, AUGMENTATION), device)
     return joined([drawn(config, TOGETHER, shape, generator).take(rows) for generator, rows in drawings])
 
 

@@ -43,7 +43,7 @@ def accuracy(confusion: npt.NDArray[np.number]) -> Shares:
 
 
 def reliability(known: Maps, said: Maps, chance: npt.NDArray[np.floating], bins: int = BINS) -> Shares:
-    """(bins, 3) labelled pixels by the chance in [0, 1] given to what is said: how many, sum of chances, how many right.
+    """(bins, 3) labelled pixels by the chance (0 to 1) given to what is said: how many, sum of chances, how many right.
 
     Bins are of equal width, the first from 0; a chance on an edge belongs to the bin below it.
     """

@@ -157,8 +157,8 @@ class ImageSet:
             )
         return found
 
-    def fingerprint(self) -> str:
-        """SHA-256 of ids, splits, pixels and where they have data: what a run was trained on.
+    def fingerprint(self, *also: str) -> str:
+        """SHA-256 of ids, splits, pixels, where they have data, and the masks `also`: what a run was trained on.
 
         Of pixels on disk the hashes in store.json are taken, so that they need not be read: the same
         images in memory have another fingerprint.
@@ -166,8 +166,8 @@ class ImageSet:
         digest = hashlib.sha256()
         digest.update("\n".join(self.ids.tolist()).encode())
         digest.update("\n".join(self.annotations.split.tolist()).encode())
-        valid = {f"mask {VALID}": self.masks[VALID]} if VALID in self.masks else {}
-        for name, pixels in {**self.layers, **valid}.items():
+        masks = {f"mask {name}": mask for name, mask in self.masks.items() if name in (VALID, *also)}
+        for name, pixels in {**self.layers, **masks}.items():
             digest.update(f"{name} {pixels.dtype} {pixels.shape}".encode())
             if isinstance(pixels, Shards):
                 digest.update(pixels.digest)

@@ -52,6 +52,7 @@ class ModelConfig(Frozen):
     latent_size: int = Field(10, ge=1)  # numbers per image; with a spatial bottleneck, channels per position
     posterior: PosteriorName = "gaussian"
     quantiser: QuantiserConfig = QuantiserConfig()
+    skips: bool = True  # of a U-Net, which segments: whether its decoder sees the encoder's maps
 
     @field_validator("kernel")
     @classmethod

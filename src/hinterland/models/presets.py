@@ -25,17 +25,28 @@ ARTICULATION: dict[
     "latent_size": 128,
 }
 
+UNET: dict[str, Any] = {  # without --task segment an autoencoder of the same encoder
+    "widths": (32, 64, 128, 256),
+    "activation": "relu",
+    "normalisation": "batch",
+    "bottleneck": "spatial",
+    "posterior": "deterministic",
+    "latent_size": 256,
+}
+
 PRESETS: dict[str, dict[str, Any]] = {
     "cae": {"widths": (32, 64), "hidden": (256,), "posterior": "deterministic", "latent_size": 10},
     "vae": {"widths": (32, 64), "hidden": (256,), "posterior": "gaussian", "latent_size": 10},
     **{name: {**net, "posterior": "deterministic"} for name, net in MNIST_NETS.items()},
     **{f"{name}-vae": {**net, "posterior": "gaussian"} for name, net in MNIST_NETS.items()},
     "articulation": ARTICULATION,
+    "unet": UNET,
     **thesis.NETS,
 }
 
 OBJECTIVES: dict[str, dict[str, Any]] = {  # where not the default
     "cae": {"reconstruction": "mse"},
+    "unet": {"reconstruction": "mse"},
     **dict.fromkeys(thesis.NETS, thesis.OBJECTIVE),
 }
 TRAINING: dict[str, dict[str, Any]] = {  # the same
@@ -54,6 +65,7 @@ DESCRIPTIONS = {
     "deep-vae": "deep, variational",
     "articulation": "halved to one pixel, sub-pixel doubling, 128 numbers; beside a discriminator where "
     "objective.adversarial.policy names one",
+    "unet": "four halvings, maps throughout: with --task segment a U-Net, else an autoencoder with its encoder",
     **{name: thesis.described(name) for name in thesis.NETS},
 }
 

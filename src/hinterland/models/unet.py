@@ -1,4 +1,4 @@
-"""UNet: an autoencoder's encoder, and a decoder that sees the encoder's maps beside its own: so many numbers a pixel."""
+"""UNet: an autoencoder's encoder, and a decoder that sees the encoder's maps: so many numbers for each pixel."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Level(nn.Module):
         super().__init__()
         act = ACTIVATIONS[config.activation]
         self.beside = beside  # channels of the encoder's maps; 0: it sees none
-        self.double = Double(channels, width, config.kernel, config.up, size)
+        self.doubling = Double(channels, width, config.kernel, config.up, size)
         self.act = act()
         self.mix = nn.Sequential(
             nn.Conv2d(width + beside, width, config.kernel, 1, config.kernel // 2),
@@ -44,7 +44,7 @@ class Level(nn.Module):
         self, maps: Float[Tensor, "n c h w"], skip: Float[Tensor, "n b h2 w2"] | None
     ) -> Float[Tensor, "n d h2 w2"]:
         """`skip` None: as if the encoder's maps were zero."""
-        doubled = self.act(self.double(maps))
+        doubled = self.act(self.doubling(maps))
         if self.beside:
             if skip is None:
                 skip = doubled.new_zeros((len(doubled), self.beside, *doubled.shape[2:]))
@@ -74,9 +74,7 @@ class SkipDecoder(nn.Module):
         """D, the numbers of the deepest maps."""
         return math.prod(self.latent_shape)
 
-    def forward(
-        self, latents: Float[Tensor, "n d"], skips: Sequence[Tensor] | None = None
-    ) -> Float[Tensor, "n o h w"]:
+    def forward(self, latents: Float[Tensor, "n d"], skips: Sequence[Tensor] | None = None) -> Float[Tensor, "n o h w"]:
         """`skips`: the image, then the encoder's maps but the deepest; None: what the latents say alone."""
         maps = self.start(latents.unflatten(1, self.latent_shape))
         for number, level in enumerate(self.levels):

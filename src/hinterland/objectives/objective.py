@@ -15,12 +15,14 @@ from hinterland.ground.frozen import Frozen
 from hinterland.models.posterior import Deterministic, DiagonalGaussian, Posterior, Quantised
 from hinterland.objectives import reconstruction as rec
 from hinterland.objectives.adversarial import AdversarialConfig
+from hinterland.objectives.agreement import AgreementConfig, agreement_terms
 from hinterland.objectives.bound import importance_bound, log_weights
 from hinterland.objectives.latent_terms import UNITS, LatentTermsConfig, latent_terms
 from hinterland.objectives.metric import MetricConfig, triplet_loss
 from hinterland.objectives.passage import Passage
 from hinterland.objectives.prior import PseudoInputs
 from hinterland.objectives.regularisers import kl_per_dimension, with_free_bits
+from hinterland.objectives.segmentation import SegmentationConfig
 from hinterland.objectives.terms import Term, Terms
 from hinterland.objectives.wants import Wants
 
@@ -39,6 +41,8 @@ class ObjectiveConfig(Frozen):
     latents: LatentTermsConfig = LatentTermsConfig()
     commitment: float = Field(0.25, ge=0)  # of latents to their entries of a codebook; van den Oord et al. 2017, eq. 3
     metric: MetricConfig = MetricConfig()
+    agreement: AgreementConfig = AgreementConfig()  # in training alone, where two views of an image are seen
+    segmentation: SegmentationConfig = SegmentationConfig()  # read by --task segment, which reads nothing else of these
     adversarial: AdversarialConfig = AdversarialConfig()  # its terms need a discriminator: see training.rival
 
     @model_validator(mode="after")
@@ -54,8 +58,10 @@ class ObjectiveConfig(Frozen):
     @model_validator(mode="after")
     def _a_game_is_played_with_the_prior(self) -> ObjectiveConfig:
         alone = self.importance_samples > 1 or self.prior == "vamp" or self.latents.contraction > 0
-        if alone and self.adversarial.policy != "none":
-            raise ValueError("importance_samples, prior=vamp and latents.contraction do not go with adversarial.policy")
+        if (alone or self.agreement.weight) and self.adversarial.policy != "none":
+            raise ValueError(
+                "importance_samples, prior=vamp, latents.contraction and agreement do not go with adversarial.policy"
+            )
         return self
 
     @model_validator(mode="after")
@@ -161,6 +167,8 @@ class Objective(nn.Module):
         for name, triplets in metric.factors.items():
             loss = triplet_loss(posterior.mean, (factors or {})[name], triplets, metric.mining)
             parts[f"triplet_{name}"] = Term(loss, triplets.weight, "latent distance")
+        if passage is not None and passage.again is not None:
+            parts |= agreement_terms(self.config.agreement, posterior.mean, passage.again)
         if self.config.latents.weights():
             parts |= latent_terms(self.config.latents, _needed(passage, "objective.latents"), self.images)
         return Terms(parts)

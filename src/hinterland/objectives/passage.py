@@ -25,10 +25,17 @@ class Passage:
     noise: torch.Generator  # for what terms draw themselves
     pseudo: Posterior | None = None  # of the pseudo-inputs of a VAMP prior
     decoder_weights: tuple[Tensor, ...] = ()
+    again: Float[Tensor, "n d"] | None = None  # latents (posterior means) of other views of the images
 
 
-def through(model: Autoencoder, images: Float[Tensor, "n c h w"], noise: torch.Generator, wants: Wants) -> Passage:
-    """Encode, draw, decode; besides, only what `wants` names."""
+def through(
+    model: Autoencoder,
+    images: Float[Tensor, "n c h w"],
+    noise: torch.Generator,
+    wants: Wants,
+    again: Float[Tensor, "n c h w"] | None = None,
+) -> Passage:
+    """Encode, draw, decode; besides, only what `wants` names. `again`: other views of the images, encoded as well."""
     with contextlib.ExitStack() as inside:
         if wants.input_gradient:  # also where nothing is learned
             inside.enter_context(torch.enable_grad())
@@ -44,4 +51,5 @@ def through(model: Autoencoder, images: Float[Tensor, "n c h w"], noise: torch.G
         noise,
         None if wants.pseudo_inputs is None else model.encode(wants.pseudo_inputs),
         tuple(model.decoder.parameters()) if wants.decoder_weights else (),
+        None if again is None else model.encode(again).mean,
     )

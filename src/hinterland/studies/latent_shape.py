@@ -18,13 +18,21 @@ from hinterland.latents.trained import Trained
 SUBJECT = "latents"
 
 
-def latent_shape(trained: Trained, images: ImageSet, progress: Progress, per_dimension: bool = False) -> list[Finding]:
-    """Sparsity, cosines between images, total correlation, active units, sigma; each latent's sigma on request."""
+def latent_shape(
+    trained: Trained, images: ImageSet, progress: Progress, per_dimension: bool = False, activity: bool = False
+) -> list[Finding]:
+    """Sparsity, cosines between images, total correlation, active units, sigma, use of a codebook.
+
+    `per_dimension`: also each latent's sigma. `activity`: also mean and sparsity of the latents' sigmoids, which is
+    what the term kl_sparsity speaks of.
+    """
     from hinterland.studies.measures import scored_split
 
     table = trained.encode(images.split(scored_split(images)), scores=False, progress=progress)
     seed = trained.config.seed
     found = [*_sparsity(table, seed), *_between_images(table, seed), *_between_dimensions(table)]
+    if activity:
+        found += _activity(table, seed)
     if table.logvar is not None:
         found += _noise(table, per_dimension)
     if trained.has_codebook:
@@ -54,6 +62,16 @@ def _sparsity(table: LatentTable, seed: int) -> list[Finding]:
     if table.size > 1:
         hoyer = "Sparsity of a latent, mean over images, in [0, 1]; 1: one number holds all (Hoyer 2004)."
         made.insert(0, _mean("hoyer_sparsity", distinctness.hoyer(table.latents), table, hoyer, seed))
+    return made
+
+
+def _activity(table: LatentTable, seed: int) -> list[Finding]:
+    values = 1 / (1 + np.exp(-table.latents.astype(np.float64)))
+    words = "Sigmoid of the latents, mean over dimensions and images, in [0, 1]; .5 for latents about 0."
+    made = [_mean("mean_activity", values.mean(axis=1), table, words, seed)]
+    if table.size > 1:
+        words = "Sparsity of the sigmoids of a latent, mean over images, in [0, 1]; 1: one holds all (Hoyer 2004)."
+        made.append(_mean("activity_sparsity", distinctness.hoyer(values.astype(np.float32)), table, words, seed))
     return made
 
 

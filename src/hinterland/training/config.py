@@ -6,18 +6,21 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hinterland.data.augment import AugmentConfig
 from hinterland.data.balance import chances
+from hinterland.data.class_mask import class_colours, class_names, pixels_by_class
 from hinterland.data.imageset import VALID, ImageSet, row_slices
 from hinterland.data.noise import NoiseConfig
+from hinterland.data.rasters.classes import IGNORED
 from hinterland.data.scale import PixelScale, ScaleRule, outside
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.models.autoencoder import ModelConfig
 from hinterland.models.discriminator import DiscriminatorConfig
 from hinterland.models.presets import OBJECTIVES, TRAINING, preset
+from hinterland.models.unet import as_unet
 from hinterland.objectives.adversarial import NO_PRIOR
 from hinterland.objectives.objective import ObjectiveConfig
 from hinterland.objectives.reconstruction import BOUNDED
@@ -38,6 +41,9 @@ class DataConfig(Frozen):
     balance: str | None = (
         None  # a label whose classes are learned from alike often; share: by their share of the pixels
     )
+    class_mask: str = "class"  # of task segment: the mask of classes
+    classes: tuple[str, ...] = ()  # by code of that mask; from the images
+    class_colours: tuple[tuple[int, int, int], ...] = ()  # red, green, blue, 0 to 255
 
 
 class TrainingConfig(Frozen):
@@ -68,6 +74,14 @@ class TrainingConfig(Frozen):
     tensorboard: bool = False
 
 
+class InitConfig(Frozen):
+    """Whose weights are the first ones; none: they are drawn from the seed."""
+
+    encoder: str | None = None  # the folder of a run whose encoder is taken over, and with it the scale of pixels
+    frozen: bool = False  # whether the encoder stays as it is taken over
+    sha256: str = ""  # of the checkpoint that was taken
+
+
 # Faults of the articulation thesis's program, switched back on to see which of its conclusions depend on them:
 # generator_gradient: the autoencoder's adversarial gradient is added to the discriminator's; read by
 #   training.adversarial_step, and nothing without a discriminator. The others are read where a run is measured.
@@ -81,7 +95,9 @@ Fault = Literal["generator_gradient", "pca_rows", "train_mode_batchnorm", "n_ima
 class RunConfig(Frozen):
     """One run: data, what is done to them, model, discriminator, objective, training, seed."""
 
+    task: Literal["reconstruct", "segment"] = "reconstruct"  # what should come back: the image, or each pixel's class
     data: DataConfig = DataConfig()
+    init: InitConfig = InitConfig()
     augment: AugmentConfig = AugmentConfig()  # of training images only
     noise: NoiseConfig = NoiseConfig()  # of what the encoder sees in training; clean images should come back
     model: ModelConfig | None = ModelConfig()  # None: somebody's own module, which only Python can hand over
@@ -90,6 +106,15 @@ class RunConfig(Frozen):
     training: TrainingConfig = TrainingConfig()
     seed: int = Field(0, ge=0)
     reproduce_fault: tuple[Fault, ...] = ()  # for studies only
+
+    @model_validator(mode="after")
+    def _views_differ(self) -> RunConfig:
+        if self.objective.agreement.weight and not self.augment.any:
+            raise ValueError(
+                f"objective.agreement.weight ({self.objective.agreement.weight:g}) compares two changed views of an "
+                "image, and augment changes nothing; --set augment.flip_horizontally=true, or more of it"
+            )
+        return self
 
     @property
     def total_images(self) -> int:
@@ -129,8 +154,12 @@ def configured(model: str | None = None, file: Path | None = None, settings: dic
     `settings` maps dotted paths to values, such as {"training.batch_size": 128}.
     """
     values: dict[str, Any] = read_yaml(file) if file else {}
+    begun_from = (settings or {}).get("init.encoder")
+    if not model and "model" not in values and begun_from:
+        values["model"] = read_yaml(Path(begun_from) / "config.yaml").get("model")
     if model or "model" not in values:
-        values["model"] = preset(model or "vae")
+        task = (settings or {}).get("task", values.get("task"))
+        values["model"] = preset(model or ("unet" if task == "segment" else "vae"))
     elif isinstance(values["model"], dict) and "preset" in values["model"]:
         values["model"] = {**preset(values["model"]["preset"]), **values["model"]}
     chosen = values["model"].get("preset") if isinstance(values["model"], dict) else None
@@ -182,6 +211,7 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
     augmented or balanced as asked, and where an image has no valid pixel.
     """
     train = images.split("train")
+    config = _segmenting(config, images) if config.task == "segment" else config
     data = config.data
     config.augment.check(images.shape)
     if data.balance is not None:
@@ -204,7 +234,7 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
         **data.model_dump(),
         "name": images.name,
         "origin": None if images.origin is None else dict(images.origin),
-        "fingerprint": images.fingerprint(),
+        "fingerprint": fingerprint(config, images),
         "shape": images.shape,
         "dtypes": images.dtypes,
         "images": images.counts(),
@@ -215,6 +245,36 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
             "data": DataConfig.checked(values, "data"),
             "model": config.model and config.model.fitted(images.shape[1:]),
             "objective": _objective(config, train),
+        }
+    )
+
+
+def fingerprint(config: RunConfig, images: ImageSet) -> str:
+    """SHA-256 of all that a run of this configuration learns from."""
+    return images.fingerprint(*([config.data.class_mask] if config.task == "segment" else []))
+
+
+def _segmenting(config: RunConfig, images: ImageSet) -> RunConfig:
+    """With classes, their weights and colours, and a model of maps; `BadInput` for what does not go with it."""
+    if config.model is None:
+        raise BadInput("task (segment) builds its own model, of `model`; your own module can only reconstruct")
+    if config.objective.adversarial.policy != "none" or config.objective.metric.factors:
+        raise BadInput(
+            "task (segment) has the terms of objective.segmentation only; leave objective.adversarial and "
+            "objective.metric out"
+        )
+    mask = config.data.class_mask
+    names = class_names(images, mask, pixels_by_class(images, mask))
+    pixels = pixels_by_class(images.split("train"), mask)[:IGNORED]
+    if not pixels.any():
+        raise BadInput(f"{images.name}, mask {mask}: no pixel of the split train is labelled; nothing can be learned")
+    terms = config.objective.segmentation.resolved((pixels / pixels.sum())[: len(names)].tolist())
+    values = {"classes": names, "class_colours": class_colours(images, names)}
+    return config.model_copy(
+        update={
+            "data": config.data.model_copy(update=values),
+            "model": as_unet(config.model),
+            "objective": ObjectiveConfig(reconstruction="mse", segmentation=terms),
         }
     )
 

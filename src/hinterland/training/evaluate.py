@@ -37,6 +37,7 @@ class Evaluation:
     kl_per_dimension: list[float] | None  # nats
     adversarial: dict[str, float] | None = None  # losses and accuracies of the game; not part of the objective
     denoising: dict[str, float] | None = None
+    confusion: list[list[int]] | None = None  # of task segment: pixels by known class (rows) and said class
 
 
 @torch.no_grad()

@@ -24,6 +24,7 @@ from hinterland.training.optimisers import set_rate
 from hinterland.training.precision import uses_bf16
 from hinterland.training.recorder import Recorder
 from hinterland.training.schedule import learning_rate
+from hinterland.training.segmenting import segmented
 from hinterland.training.state import State
 
 
@@ -44,13 +45,10 @@ def step(state: State, batch: Batch, config: RunConfig) -> Terms:
     """Learn from one batch: layers may be bf16, likelihoods and sums are fp32."""
     if state.rival:
         return adversarial_step(state, state.rival, batch, config)
-    settings, objective, device = config.training, state.objective, batch.given.device
+    settings = config.training
     set_rate(state.optimiser, learning_rate(settings, state.images_seen, config.total_images))
 
-    with torch.autocast(device.type, torch.bfloat16, enabled=uses_bf16(settings, device)):
-        made = through(state.model, batch.given, state.noise, objective.wants())
-    seen, factors = state.images_seen, batch.factors
-    terms: Terms = objective(made.output, made.posterior, batch.wanted, seen, factors, made, batch.valid)
+    terms = segmented(state, batch, config) if config.task == "segment" else _reconstructed(state, batch, config)
     loss = terms.objective()
     if not torch.isfinite(loss):
         raise NotFinite(terms)
@@ -62,6 +60,15 @@ def step(state: State, batch: Batch, config: RunConfig) -> Terms:
     state.optimiser.step()
     if state.averaged:
         state.averaged.follow(state.weights, len(batch))
+    return terms
+
+
+def _reconstructed(state: State, batch: Batch, config: RunConfig) -> Terms:
+    objective, device = state.objective, batch.given.device
+    with torch.autocast(device.type, torch.bfloat16, enabled=uses_bf16(config.training, device)):
+        made = through(state.model, batch.given, state.noise, objective.wants(), batch.again)
+    seen, factors = state.images_seen, batch.factors
+    terms: Terms = objective(made.output, made.posterior, batch.wanted, seen, factors, made, batch.valid)
     return terms
 
 

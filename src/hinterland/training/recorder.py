@@ -18,6 +18,7 @@ from hinterland.training.config import RunConfig
 from hinterland.training.evaluate import Evaluation, evaluate
 from hinterland.training.folder import RunFolder
 from hinterland.training.preview import preview
+from hinterland.training.segmenting import evaluate_classes, preview_classes
 from hinterland.training.state import Best, State
 
 
@@ -91,6 +92,9 @@ class Recorder:
     def evaluate(self, split: str) -> Evaluation:
         """The whole split, with the averaged weights where the run keeps any."""
         with self.averaged_weights():
+            if self.config.task == "segment":
+                shown = self.images.split(split)
+                return evaluate_classes(self.state.model, shown, self.to_unit, self.config, self.progress)
             return evaluate(
                 self.state.model,
                 self.state.objective,
@@ -107,7 +111,8 @@ class Recorder:
         split = "validation" if self.images.has("validation") else "train"
         shown = self.images.split(split).take(slice(0, 10))
         with self.averaged_weights():
-            preview(
+            draw = preview_classes if self.config.task == "segment" else preview
+            draw(
                 self.folder,
                 self.state.model,
                 self.config,
@@ -162,6 +167,8 @@ def _line(found: Evaluation) -> dict[str, Any]:
         line["adversarial"] = found.adversarial
     if found.denoising is not None:
         line["denoising"] = found.denoising
+    if found.confusion is not None:
+        line["confusion"] = found.confusion
     return line
 
 

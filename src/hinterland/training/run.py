@@ -12,9 +12,10 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.files import write_json, write_text
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.models.autoencoder import Autoencoder
+from hinterland.models.unet import unet
 from hinterland.objectives.objective import Objective
 from hinterland.training import checkpoint
-from hinterland.training.config import RunConfig, resolved
+from hinterland.training.config import RunConfig, fingerprint, resolved
 from hinterland.training.environment import environment
 from hinterland.training.folder import RunFolder, new_folder, only_process
 from hinterland.training.loop import Run, fit
@@ -22,6 +23,7 @@ from hinterland.training.precision import device_of, threads, threads_of
 from hinterland.training.recorder import Recorder, summary_writer
 from hinterland.training.rival import Rival
 from hinterland.training.state import State, under, usable_weights
+from hinterland.training.transfer import begun_from, source_of, take_encoder
 
 
 def train(
@@ -39,8 +41,10 @@ def train(
     """
     if model is not None:
         config = config.model_copy(update={"model": None})
-    config = resolved(config, images)
-    build(config, model).check(images.shape, torch.device("cpu"))
+    config = resolved(begun_from(config, images), images)
+    first = build(config, model)
+    first.check(images.shape, torch.device("cpu"))
+    _begin_alike(first, config)
     Rival.build(config, torch.device("cpu"))
     if config.training.tensorboard:
         summary_writer()
@@ -52,7 +56,7 @@ def train(
         if images.skipped:
             lines = [f"{skip.name}\t{skip.reason}\n" for skip in images.skipped]
             write_text(folder.path / "skipped.txt", "".join(lines))
-        _go_on(images, config, folder, build(config, model), progress)
+        _go_on(images, config, folder, first, progress)
     return folder
 
 
@@ -66,7 +70,7 @@ def resume(
     config = folder.config()
     if folder.is_finished():
         return folder
-    if images.fingerprint() != config.data.fingerprint:
+    if fingerprint(config, images) != config.data.fingerprint:
         raise BadInput(
             f"{folder.path} was trained on other images ({config.data.name}, SHA-256 "
             f"{config.data.fingerprint[:12]}...) than these ({images.name}); hand over the same, "
@@ -85,6 +89,8 @@ def build(config: RunConfig, model: Autoencoder | None = None) -> Autoencoder:
         raise BadInput("this run is of somebody's own module; hand it over again: model=Autoencoder(encoder, decoder)")
     if config.data.shape is None:
         raise BadInput("config.yaml has no data.shape, so it is no run's; hinterland train writes one")
+    if config.task == "segment":
+        return unet(config.model, config.data.shape, len(config.data.classes), config.seed)
     return Autoencoder.build(config.model, config.data.shape, config.seed)
 
 
@@ -100,9 +106,22 @@ def to_unit(config: RunConfig, device: torch.device) -> ToUnit:
     return ToUnit(config.data.scale, device, config.data.clamp, config.training.channels_last)
 
 
+def _begin_alike(model: Autoencoder, config: RunConfig) -> None:
+    """Let `model` begin with the encoder of the run that `config` names, if any; averaged where that keeps averages."""
+    folder = source_of(config)
+    if folder is None:
+        return
+    theirs = folder.config()
+    source = build(theirs)
+    usable_weights(checkpoint.load(folder.best)[0], source, objective_of(theirs))
+    take_encoder(model, source, folder.name)
+
+
 def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoencoder, progress: Progress) -> None:
     device = device_of(config.training)
     with threads(threads_of(config.training)):
+        if not folder.last.exists():
+            _begin_alike(model, config)
         state = State(model, objective_of(config), config, device)
         checkpoint.forget_torn(folder)
         if folder.last.exists():

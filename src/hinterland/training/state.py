@@ -54,7 +54,10 @@ class State:
         layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
         self.model: Autoencoder = model.to(device=device, memory_format=layout)  # type: ignore[call-overload]
         self.objective = objective.to(device)
-        self.parameters = [*self.model.parameters(), *self.objective.parameters()]
+        self.frozen = self.model.encoder if config.init.frozen else None
+        if self.frozen is not None:
+            self.frozen.requires_grad_(False)
+        self.parameters = [p for part in (self.model, self.objective) for p in part.parameters() if p.requires_grad]
         settings = config.training
         self.optimiser = optimiser_of(settings, self.parameters, device, settings.learning_rate, settings.beta1)
         self.rival = Rival.build(config, device)
@@ -68,8 +71,10 @@ class State:
         self.stopped_early = False
 
     def train(self) -> None:
-        """All networks in training mode."""
+        """All networks in training mode; a frozen encoder stays as it is, running statistics included."""
         self.model.train()
+        if self.frozen is not None:
+            self.frozen.eval()
         if self.rival:
             self.rival.discriminator.train()
 

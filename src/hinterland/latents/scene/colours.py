@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import colorsys
-
 import numpy as np
 import numpy.typing as npt
 
@@ -51,13 +49,3 @@ def cluster_of(latents: Vectors, means: npt.NDArray[np.float64]) -> npt.NDArray[
     away = np.square(means).sum(axis=1) - 2 * latents[known].astype(np.float64) @ means.T
     found[known] = away.argmin(axis=1)
     return found
-
-
-def palette(count: int) -> tuple[tuple[int, int, int], ...]:
-    """Colours that differ in hue, and neighbouring numbers also in lightness."""
-    colours = []
-    for k in range(count):
-        hue, light = (k * 0.61803398875) % 1, (0.45, 0.65, 0.3)[k % 3]  # golden ratio: as far apart as can be
-        red, green, blue = colorsys.hls_to_rgb(hue, light, 0.65)
-        colours.append((round(255 * red), round(255 * green), round(255 * blue)))
-    return tuple(colours)

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from hinterland.data.class_mask import palette
 from hinterland.data.rasters.cog import Grid, Sheet, check_room, new_cog, told
 from hinterland.data.rasters.gdal import rasterio
 from hinterland.data.rasters.table import crs_text
@@ -19,7 +20,7 @@ from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import whole_file
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.principal import Principal
-from hinterland.latents.scene.colours import NO_CLUSTER, as_rgb, centres, cluster_of, palette
+from hinterland.latents.scene.colours import NO_CLUSTER, as_rgb, centres, cluster_of
 from hinterland.latents.scene.scratch import Scratch
 from hinterland.latents.scene.table import write_table
 from hinterland.latents.scene.walk import Walk

@@ -48,7 +48,7 @@ class Windows:
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """How a scene is read; None: as the run's own tiles were, where their store is still there; but nodata as it says."""
+    """How a scene is read; None: as the run's own tiles were, where their store is still there; nodata as it says."""
 
     bands: tuple[int, ...] | None = None
     stacked: tuple[str, ...] = ()
