@@ -186,6 +186,10 @@ class Run:
         asked = Asked(**{**(reading or {}), "stride": stride})
         return encode_scene(self._trained, str(scene), wanted, asked, seed, progress)
 
+    def segment(self, images: Images, progress: Progress = SILENT) -> npt.NDArray[np.float32]:
+        """(N, K, H, W) the chance of each class at each pixel, of a run with task segment; names: `data.classes`."""
+        return self._trained.class_chances(as_images(images), progress)
+
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""
         return self._trained.decode(latents)
@@ -238,7 +242,10 @@ class Run:
         out the maps that take long.
         """
         from hinterland.report.run_report import write_report
+        from hinterland.report.segmentation import write_segmentation_report
 
+        if self._trained.segments:
+            return write_segmentation_report(self._trained, images or self.images(progress), findings, progress, seed)
         told = self._told if findings is not None else None
         return write_report(self._trained, images or self.images(progress), findings, progress, seed, told, quick)
 

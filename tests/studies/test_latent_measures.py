@@ -29,6 +29,7 @@ def found_in(digits, out, model, measures, **settings):
 
 def test_a_variational_run_has_every_measure_and_a_plain_one_no_sigma(digits, tmp_path):
     shape = {"hoyer_sparsity", "near_zero_share", "mean_absolute_cosine", "active_units", "total_correlation"}
+    shape |= {"sensitivity"}
     vae = found_in(digits, tmp_path / "vae", "vae", ["latent_shape"])
     assert set(vae) == shape | {"mean_sigma", "noise_share"}
     plain = found_in(digits, tmp_path / "cae", "cae", [{"latent_shape": {"activity": True}}])
@@ -69,6 +70,4 @@ def test_every_arm_of_the_study_of_latents_is_a_run_that_can_be_trained(digits):
     for cell in cells_of(study):
         assert resolved(config_of(cell), digits).training.epochs == 12
     arms = {cell.arm for cell in cells_of(study)}
-    assert {question.arm for question in study.questions} | {question.against for question in study.questions} == {
-        arm for arm in arms if arm != "contraction"
-    }
+    assert {question.arm for question in study.questions} | {question.against for question in study.questions} == arms

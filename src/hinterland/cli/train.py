@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -28,7 +28,13 @@ if TYPE_CHECKING:
     from hinterland.data.imageset import ImageSet
     from hinterland.training.config import RunConfig
 
-OPTION_OF = {"model.latent_size": "--latent-size", "training.epochs": "--epochs", "seed": "--seed"}
+OPTION_OF = {
+    "task": "--task",
+    "model.latent_size": "--latent-size",
+    "training.epochs": "--epochs",
+    "seed": "--seed",
+    "init.encoder": "--init-encoder",
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,6 +51,10 @@ def train(
         ),
     ] = None,
     model: Annotated[str | None, typer.Option(help="A preset: cae, vae, dense, shallow, deep, dense-vae, ...")] = None,
+    task: Annotated[
+        Literal["reconstruct", "segment"] | None,
+        typer.Option(help="What should come back: the image, or the class of each pixel (DATA has a mask of classes)."),
+    ] = None,
     latent_size: Annotated[int | None, typer.Option(help="Numbers per image.")] = None,
     epochs: Annotated[float | None, typer.Option(help="Times that every training image is seen.")] = None,
     config: Annotated[Path | None, typer.Option(help="A YAML file with data, model, objective, training.")] = None,
@@ -59,6 +69,12 @@ def train(
     out: Out = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with this run.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Empty the run at --out and begin anew.")] = False,
+    init_encoder: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RUN", help="Begin with the encoder of this run; --set init.frozen=true leaves it as it is."
+        ),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same run.")] = None,
     layout: Layout = None,
     labels_csv: LabelsCsv = None,
@@ -79,7 +95,13 @@ def train(
     from hinterland import api
 
     progress = shown_progress()
-    chosen = {"model.latent_size": latent_size, "training.epochs": epochs, "seed": seed}
+    chosen = {
+        "task": task,
+        "model.latent_size": latent_size,
+        "training.epochs": epochs,
+        "seed": seed,
+        "init.encoder": None if init_encoder is None else str(init_encoder),
+    }
     given = {path: value for path, value in chosen.items() if value is not None}
     if resume is not None:
         begins = {
@@ -160,7 +182,8 @@ def _tell(run: Run, as_json: bool) -> None:
     if as_json:
         print_json({"run": str(run.path), **line})
         return
-    terms = ", ".join(f"{name} {value:.4g}" for name, value in line["terms"].items())
+    told = {**line["terms"], **(line["scores"] if "confusion" in line else {})}
+    terms = ", ".join(f"{name} {value:.4g}" for name, value in told.items())
     typer.echo(
         f"{run.path}: {line['images_seen']:,} images seen in {line['elapsed_s']:,.0f} s; {line['split']}: {terms}"
     )

@@ -21,6 +21,7 @@ from hinterland.latents.pooling import Filling, Parts
 from hinterland.latents.table import LatentTable
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.posterior import Deterministic, DiagonalGaussian, Quantised
+from hinterland.models.unet import UNet
 
 BATCH = 256
 Prepare = Callable[[Tensor], Tensor]  # stored pixels (n, C, H, W) -> what the model takes, on its device
@@ -124,7 +125,9 @@ def _output(model: nn.Module, module: nn.Module | None, batch: Tensor, what: str
             output = model(batch)
         else:
             output = model.encode(batch)
-            if module is not None:
+            if module is not None and isinstance(model, UNet):
+                model(batch)  # with what goes across
+            elif module is not None:
                 model.decode(output.mean)
     except _Reached as reached:
         return reached.output

@@ -14,12 +14,14 @@ from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.baselines import UNTRAINED, chosen_kinds, with_baselines
+from hinterland.latents.class_maps import Chances, Tally, chances, tally
 from hinterland.latents.encode import BATCH, decode, encode
 from hinterland.latents.entries import entry_counts
 from hinterland.latents.layers import encode_layer
 from hinterland.latents.likelihood import Likelihood, likelihood
 from hinterland.latents.samplers import vamp
 from hinterland.latents.sampling import prior
+from hinterland.latents.sensitivity import sensitivity
 from hinterland.latents.table import LatentTable
 from hinterland.latents.untrained import fresh_weights, with_untrained
 from hinterland.models.autoencoder import Autoencoder
@@ -69,6 +71,11 @@ class Trained:
         """The autoencoder, in evaluation mode."""
         return self._loaded[0]
 
+    @property
+    def device(self) -> torch.device:
+        """Where the model is."""
+        return self._loaded[2]
+
     @functools.cached_property
     def latent_size(self) -> int:
         """D, the numbers per image."""
@@ -99,6 +106,7 @@ class Trained:
         self._check_fitting(images, baselines, train)
         model, objective, device = self._loaded
         unit = to_unit(self.config, device)
+        scores = scores and not self.segments
         layer = None if layer == "latent" else layer
         if layer is None and pooling in (None, "none"):
             table = encode(model, objective, images, unit, self.name, scores, progress)
@@ -144,7 +152,7 @@ class Trained:
         """The same architecture, with weights drawn from `seed`."""
         if self._own is not None or self.config.model is None:
             return fresh_weights(self.model, seed)
-        return self._placed(Autoencoder.build(self.config.model, self.shape, seed))
+        return self._placed(build(self.config.model_copy(update={"seed": seed})))
 
     def _placed(self, model: Autoencoder) -> Autoencoder:
         """On the device, and in the layout it was trained in: up to twice as quick."""
@@ -155,9 +163,31 @@ class Trained:
         return placed
 
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
-        """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""
+        """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]; `BadInput` for a run that segments."""
+        if self.segments:
+            raise BadInput(f"{self.name} was trained with --task segment: it says classes, and decodes no images")
         model, objective, device = self._loaded
         return decode(model, objective, latents, self.latent_size, device)
+
+    @property
+    def segments(self) -> bool:
+        """Whether it says the class of each pixel, and so gives no images back."""
+        return self.config.task == "segment"
+
+    def class_chances(self, images: ImageSet, progress: Progress = SILENT) -> Chances:
+        """(N, K, H, W) the chance of each class at each pixel; `BadInput` for a run that reconstructs."""
+        self._check_segments(images)
+        return np.concatenate(list(chances(self.model, images, to_unit(self.config, self._loaded[2]), progress)))
+
+    def tally(self, images: ImageSet, progress: Progress = SILENT) -> Tally:
+        """What it says of images whose classes are known, counted; `BadInput` for a run that reconstructs."""
+        self._check_segments(images)
+        return tally(self.model, images, to_unit(self.config, self._loaded[2]), self.config, progress)
+
+    def _check_segments(self, images: ImageSet) -> None:
+        if not self.segments:
+            raise BadInput(f"{self.name} was trained to reconstruct; hinterland train DATA --task segment says classes")
+        self.check(images)
 
     def likelihood(
         self, images: ImageSet, samples: int = 500, seed: int = 0, progress: Progress = SILENT
@@ -175,6 +205,11 @@ class Trained:
         if objective.pseudo_inputs is None:
             return prior(n, self.latent_size, seed)
         return vamp(model, objective.pseudo_inputs(), n, seed).to("cpu").numpy()
+
+    def sensitivity(self, images: ImageSet) -> npt.NDArray[np.float64]:
+        """(N,) how far each image's latent moves when its pixels do; see `sensitivity.sensitivity`."""
+        self.check(images)
+        return sensitivity(self.model, images, to_unit(self.config, self._loaded[2]), self.config.seed)
 
     def entry_counts(self, images: ImageSet) -> npt.NDArray[np.int64]:
         """(K,) how often each entry of its codebook is used for these images; `BadInput` without a codebook."""

@@ -16,6 +16,11 @@ from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 
 SUBJECT = "latents"
+MOST_SENSED = 1_000  # images of which the encoder's Jacobian is looked at
+SENSITIVITY = (
+    "Squared norm of the encoder's Jacobian over the variance of all latents, mean over images, >= 0; smaller: latents "
+    "move less when pixels do (Rifai et al. 2011; random projections)."
+)
 
 
 def latent_shape(
@@ -28,7 +33,8 @@ def latent_shape(
     """
     from hinterland.studies.measures import scored_split
 
-    table = trained.encode(images.split(scored_split(images)), scores=False, progress=progress)
+    held_out = images.split(scored_split(images))
+    table = trained.encode(held_out, scores=False, progress=progress)
     seed = trained.config.seed
     found = [*_sparsity(table, seed), *_between_images(table, seed), *_between_dimensions(table)]
     if activity:
@@ -36,7 +42,12 @@ def latent_shape(
     if table.logvar is not None:
         found += _noise(table, per_dimension)
     if trained.has_codebook:
-        found += _codebook(trained, images.split(scored_split(images)))
+        found += _codebook(trained, held_out)
+    elif len(held_out) > 1:  # an entry of a codebook does not move with the pixels
+        n = len(held_out)
+        rows = np.sort(np.random.default_rng(seed).choice(n, min(n, MOST_SENSED), replace=False))
+        moved = trained.sensitivity(held_out.take(rows))
+        found.append(_mean("sensitivity", moved, table.take(rows), SENSITIVITY, seed))
     return found
 
 

@@ -100,6 +100,8 @@ def unit_of(term: str, config: RunConfig) -> str:
     unit = UNITS[config.objective.reconstruction]
     if term.startswith("triplet"):
         return "latent distance"
+    if term == "dice":
+        return "1 - Dice, times pixels"
     if term in LATENT_UNITS:
         return f"{LATENT_UNITS[term]} per image"
     if term == "objective" and config.objective.latents.weights():
