@@ -172,3 +172,10 @@ def test_a_run_is_analysed_beside_its_baselines_and_answered_in_words(place):
     before = (place / "run" / "findings.json").read_bytes()
     hinterland("report", "run", where=place)
     assert (place / "run" / "findings.json").read_bytes() == before, "a later report keeps what was found"
+
+
+def test_presets_are_listed_with_what_they_cost(place):
+    rows = {row["name"]: row for row in json.loads(hinterland("models", "--size", 64, "--json", where=place).stdout)}
+    assert rows["dense"]["parameters"] > 2 * 64 * 64 * 3 * 512  # into the first layer and out of the last
+    assert "thesis-8x8x64" in rows
+    assert "parameters" not in hinterland("models", where=place).stdout

@@ -12,6 +12,8 @@ EXTRAS = {
     "tensorboard": ("tensorboard", "curves in TensorBoard"),
     "explorer": ("onnxscript", "hinterland export and explore: the latent space in a browser"),
     "notebook": ("anywidget", "the explorer in a notebook"),
+    "geo": ("rasterio", "GeoTIFF scenes to tiles, and latents back onto the map"),
+    "metrics": ("efficientnet_lite_pytorch", "distances between real and decoded images"),
 }
 
 

@@ -50,7 +50,10 @@ def train(
             help="fashion-mnist, mnist, digits, a folder, an .npz or .npy file; not needed with --resume.",
         ),
     ] = None,
-    model: Annotated[str | None, typer.Option(help="A preset: cae, vae, dense, shallow, deep, dense-vae, ...")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="A preset: cae, vae, dense, shallow, deep, dense-vae, ...; hinterland models lists all."),
+    ] = None,
     task: Annotated[
         Literal["reconstruct", "segment"] | None,
         typer.Option(help="What should come back: the image, or the class of each pixel (DATA has a mask of classes)."),
