@@ -53,7 +53,7 @@ def test_a_preview_is_a_sheet_of_pictures_and_no_store(tmp_path: Path):
         (["--count", 0], r"count \(0\) must be at least 1 image"),
         (["--preset", "fixed"], r"preset \(fixed\) is none of phi, varied"),
         (["--set", "theta=50..10"], r"lo \(50\) must not be above hi \(10\)"),
-        (["--config", "nowhere.yaml"], "nowhere.yaml cannot be read as YAML"),
+        (["--config", "nowhere.yaml"], "nowhere.yaml is not there"),
         ([], "--out is missing"),
         (["--out", "."], r"--out \(\.\) exists"),
     ],

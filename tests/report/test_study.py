@@ -141,3 +141,19 @@ def test_a_published_arm_that_is_not_asked_for_is_refused():
     config = StudyConfig.checked({"name": "s", "data": "digits", "arms": {"low": {}}, "published": [other]})
     with pytest.raises(BadInput, match="published 'Theirs': there is no arm middle"):
         cells_of(config)
+
+
+def test_the_page_for_the_docs_has_verdicts_and_the_command(tmp_path):
+    from make_study_pages import markdown
+
+    study = Done(tmp_path)
+    study.config = StudyConfig.checked({**study.config.model_dump(), "published": [PUBLISHED], "name": "beta"})
+    for cell in study.cells:
+        place = tmp_path / "cells" / cell.name
+        place.mkdir(parents=True)
+        (place / "config.yaml").write_text("training: {epochs: 2}\ndata: {images: {train: 50}}\n")
+    text = markdown(study)
+    assert "12 of 12 runs are done; images seen by a run: 100. Verdicts: 1 holds." in text
+    assert "| Does it blur? | holds | +1" in text
+    assert "| low | 7 | 2 |" in text
+    assert "hinterland study studies/beta.yaml" in text

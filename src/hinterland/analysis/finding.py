@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 
 from hinterland.ground.errors import BadInput
 from hinterland.ground.files import write_json
+from hinterland.ground.reading import read_json, reading
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,16 +63,13 @@ def write_findings(path: Path, findings: Sequence[Finding]) -> None:
 
 def read_findings(path: Path) -> list[Finding]:
     """The findings that `write_findings` wrote."""
-    try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    remedy = "it is no file of findings; hinterland analyse writes one"
+    with reading(path, remedy):
+        document = read_json(path, remedy)
         return [
             Finding(**{**record, "baselines": {k: Baseline(**b) for k, b in record["baselines"].items()}})
             for record in document["findings"]
         ]
-    except FileNotFoundError:
-        raise BadInput(f"{path} is not there; hinterland analyse writes it") from None
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise BadInput(f"{path} is no file of findings ({error})") from None
 
 
 def schema() -> dict[str, Any]:

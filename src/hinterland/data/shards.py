@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from hinterland.data.sources.memory import check_room
 from hinterland.ground.errors import RunFailed
+from hinterland.ground.reading import reason
 
 OPEN_AT_ONCE = 256  # files; systems allow 1,024 and more
 WORTH_ASKING = 2**28  # bytes, from which on memory is asked for before it is taken
@@ -42,8 +44,10 @@ class _Files:
         count = min(self.per_file, self.shape[0] - number * self.per_file)
         try:
             mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError) as error:
-            raise RunFailed(f"{path} cannot be read ({error}); make the store anew") from None
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            raise RunFailed(f"{path} cannot be read ({reason(error)}); make the store anew") from None
+        if not isinstance(mapped, np.ndarray):
+            raise RunFailed(f"{path} is an archive and no .npy file; make the store anew")
         if mapped.dtype != self.dtype or mapped.shape != (count, *self.shape[1:]):
             raise RunFailed(
                 f"{path} holds {mapped.dtype} {mapped.shape}, but store.json says "

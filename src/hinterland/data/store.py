@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +23,7 @@ from hinterland.data.imageset import ImageSet
 from hinterland.data.shards import Shards
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
+from hinterland.ground.reading import read_json, reading
 
 STORE, MAKING, TABLE = "store.json", "making.json", "table.parquet"
 SHARD_BYTES = 64_000_000  # of the largest layer, at most
@@ -97,7 +97,7 @@ def contents(path: Path) -> Contents:
         if was_begun(path):
             raise BadInput(f"{path} is a store that was not finished (no {STORE}); make it again with --resume")
         raise BadInput(f"{path} is no store: it has no {STORE}")
-    return Contents.checked(json.loads((path / STORE).read_text(encoding="utf-8")), str(path / STORE))
+    return Contents.checked(read_json(path / STORE, "make the store anew with --overwrite"), str(path / STORE))
 
 
 def open_store(path: Path) -> ImageSet:
@@ -108,10 +108,12 @@ def open_store(path: Path) -> ImageSet:
     table = path / TABLE
     if not table.is_file() or sha256_of(table.read_bytes()) != held.table_sha256:
         raise BadInput(f"{table} is missing or altered: its SHA-256 is not the one in {STORE}; make the store anew")
+    with reading(table, "make the store anew with --overwrite"):
+        annotations = Annotations.from_arrow(pq.read_table(table))
     return ImageSet(
         name=held.name,
         layers={name: _shards(path, f"images-{name}", plane, held) for name, plane in held.layers.items()},
-        annotations=Annotations.from_arrow(pq.read_table(table)),
+        annotations=annotations,
         masks={name: _shards(path, mask_stem(name), plane, held) for name, plane in held.masks.items()},
         notes=held.notes,
     )

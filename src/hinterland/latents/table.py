@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hinterland.data.annotations import Annotations, Factor, Label, Rows, numbered_ids
+from hinterland.data.sources.memory import check_room
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import whole_file
+from hinterland.ground.reading import reading
 
 if TYPE_CHECKING:
     from hinterland.data.imageset import ImageSet
@@ -177,7 +179,8 @@ class LatentTable:
     @classmethod
     def read(cls, path: Path) -> LatentTable:
         """The table that `write` wrote; `BadInput` if it is none."""
-        try:
+        with reading(path, "hinterland encode RUN writes one"):
+            _check_room(path)
             table = pq.read_table(path)
             meta = json.loads((table.schema.metadata or {})[b"hinterland"])
             scores = {c.removeprefix("score_"): c for c in table.column_names if c.startswith("score_")}
@@ -193,10 +196,13 @@ class LatentTable:
                     for name, source in meta.get("baselines", {}).items()
                 },
             )
-        except FileNotFoundError:
-            raise BadInput(f"{path} is not there; hinterland encode RUN writes one") from None
-        except (pa.ArrowException, KeyError, TypeError) as error:
-            raise BadInput(f"{path} is no table of latents ({error}); hinterland encode RUN writes one") from None
+
+
+def _check_room(path: Path) -> None:
+    """A few bytes of Parquet can stand for any number of equal rows."""
+    file = pq.ParquetFile(path)
+    widths = [getattr(field.type, "list_size", 1) for field in file.schema_arrow]
+    check_room(8 * file.metadata.num_rows * sum(widths), path)
 
 
 def _numbers(latents: npt.ArrayLike, name: str) -> Vectors:

@@ -13,6 +13,7 @@ from torch import nn
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
+from hinterland.ground.reading import reading
 from hinterland.latents.baselines import UNTRAINED, chosen_kinds, with_baselines
 from hinterland.latents.class_maps import Chances, Tally, chances, tally
 from hinterland.latents.encode import BATCH, decode, encode
@@ -62,8 +63,8 @@ class Trained:
     def _loaded(self) -> tuple[Autoencoder, Objective, torch.device]:
         device = device_of(self.config.training)
         model, objective = build(self.config, self._own), objective_of(self.config)
-        tensors, _ = checkpoint.load(self.folder.best)
-        usable_weights(tensors, model, objective)
+        with reading(self.folder.best, "an earlier step-*.safetensors beside it may be whole"):
+            usable_weights(checkpoint.load(self.folder.best)[0], model, objective)
         return self._placed(model).eval(), objective.to(device).eval(), device
 
     @property

@@ -8,11 +8,13 @@ import numpy as np
 from PIL import Image
 
 from hinterland.report.blocks import Block, Folded, Note, Picture, Section, Strip, Strips, Table
+from hinterland.report.pixels import Canvas
 from hinterland.studies.study import Study
 
 TEXT = "One run each; its folder holds the configuration, the learning curves and pictures made as training went on."
 ROWS = "First row: images; second: their reconstructions; third, of variational models: samples of the prior."
 MOST_EMBEDDED = 200  # pictures in a page
+LARGEST_TIMES = 8
 
 
 def cells_section(study: Study) -> Section:
@@ -36,9 +38,19 @@ def cells_section(study: Study) -> Section:
     return Section("cells", "The cells", TEXT, (*pictures, table))
 
 
-def _last_picture(previews: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None:
+def _last_picture(previews: Path) -> Canvas | None:
     files = sorted(previews.glob("*.png"))
     if not files:
         return None
     with Image.open(files[-1]) as opened:
-        return np.asarray(opened.convert("RGBA"), np.uint8)
+        return _as_small_as_it_was(np.asarray(opened.convert("RGBA"), np.uint8))
+
+
+def _as_small_as_it_was(picture: Canvas) -> Canvas:
+    """Without the enlargement of previews: the page enlarges it again."""
+    for times in range(LARGEST_TIMES, 1, -1):
+        small = picture[::times, ::times]
+        enlarged = small.repeat(times, axis=0).repeat(times, axis=1)
+        if (enlarged[: picture.shape[0], : picture.shape[1]] == picture).all():
+            return small
+    return picture

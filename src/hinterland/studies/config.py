@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
+from hinterland.ground.reading import reading
 from hinterland.training.config import read_yaml
 
 Settings = dict[str, Any]  # dotted paths of a run's configuration, `model` (a preset) and `data` -> values
@@ -143,7 +144,8 @@ class Cell:
 
 def read_study(path: Path) -> StudyConfig:
     """The study in a YAML file; `BadInput` names what is wrong in it."""
-    return StudyConfig.checked({"name": path.stem, **read_yaml(path)})
+    with reading(path, "studies/ in the source tree holds whole ones"):
+        return StudyConfig.checked({"name": path.stem, **read_yaml(path)})
 
 
 def cells_of(study: StudyConfig) -> list[Cell]:

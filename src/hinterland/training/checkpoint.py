@@ -13,6 +13,7 @@ from torch import Tensor
 
 from hinterland.ground.errors import BadInput, RunFailed, listing
 from hinterland.ground.files import point_link, whole_file
+from hinterland.ground.reading import reading
 from hinterland.training.folder import RunFolder
 from hinterland.training.state import State
 
@@ -40,18 +41,14 @@ def save(folder: RunFolder, state: State, keep: int) -> Path:
 
 def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The tensors and the position in a checkpoint; `BadInput` where it is damaged or of another kind."""
-    try:
+    if not path.exists():
+        raise BadInput(f"{path} is not there; the run has no checkpoint yet")
+    with reading(path, "an earlier step-*.safetensors beside it may be whole"):
         with safetensors.safe_open(path, framework="pt") as file:
             position = json.loads((file.metadata() or {})["hinterland"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except FileNotFoundError:
-        raise BadInput(f"{path} is not there; the run has no checkpoint yet") from None
-    except (safetensors.SafetensorError, KeyError, json.JSONDecodeError) as error:
-        raise BadInput(
-            f"{path} is no whole checkpoint ({error}); an earlier step-*.safetensors beside it may be"
-        ) from None
-    if position["format"] != FORMAT:
-        raise BadInput(f"{path} has format {position['format']}, this version reads {FORMAT}")
+        if position["format"] != FORMAT:
+            raise BadInput(f"{path} has format {position['format']}, this version reads {FORMAT}")
     return tensors, position
 
 

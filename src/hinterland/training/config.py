@@ -17,6 +17,7 @@ from hinterland.data.rasters.classes import IGNORED
 from hinterland.data.scale import PixelScale, ScaleRule, outside
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
+from hinterland.ground.reading import plain_yaml, read_yaml_file, reading
 from hinterland.models.autoencoder import ModelConfig
 from hinterland.models.discriminator import DiscriminatorConfig
 from hinterland.models.presets import OBJECTIVES, TRAINING, preset
@@ -130,17 +131,13 @@ class RunConfig(Frozen):
     @classmethod
     def read(cls, path: Path) -> RunConfig:
         """The configuration that `write` wrote."""
-        return cls.checked(read_yaml(path))
+        with reading(path, "it is no configuration that a run wrote"):
+            return cls.checked(read_yaml(path))
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """A YAML file whose top is a mapping."""
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BadInput(f"{path} is not there") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"{path} cannot be read as YAML: {error}") from None
+    values = read_yaml_file(path, "give a YAML file with data, model, objective, training")
     if not isinstance(values, dict):
         raise BadInput(
             f"{path} holds {type(values).__name__}; a mapping with data, model, objective, training is needed"
@@ -176,8 +173,8 @@ def parsed_setting(text: str) -> tuple[str, Any]:
     if not equals or not path.strip():
         raise BadInput(f"--set {text}: a setting is PATH=VALUE, such as training.batch_size=128")
     try:
-        return path.strip(), _number_or(yaml.safe_load(value))
-    except yaml.YAMLError as error:
+        return path.strip(), _number_or(plain_yaml(value))
+    except BadInput as error:
         raise BadInput(f"--set {text}: {value!r} is no value ({error})") from None
 
 

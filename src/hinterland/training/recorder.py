@@ -67,6 +67,7 @@ class Recorder:
             self.preview()
         if due(settings.checkpoint_every_images) or is_better or self.state.stopped_early:
             checkpoint.save(self.folder, self.state, settings.keep_checkpoints)
+        self.state.train()  # but for what is frozen, which looking at splits has set free
 
     def record(self) -> bool:
         """A line for the training images since the last one, one for validation; whether that is the best so far."""

@@ -11,6 +11,7 @@ from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.files import write_json, write_text
 from hinterland.ground.progress import SILENT, Progress
+from hinterland.ground.reading import reading
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.unet import unet
 from hinterland.objectives.objective import Objective
@@ -125,7 +126,8 @@ def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoen
         state = State(model, objective_of(config), config, device)
         checkpoint.forget_torn(folder)
         if folder.last.exists():
-            state.restore(*checkpoint.load(folder.last))
+            with reading(folder.last, "an earlier step-*.safetensors beside it may be whole"):
+                state.restore(*checkpoint.load(folder.last))
         folder.forget_metrics_after(state.images_seen)
         unit = to_unit(config, device)
         recorder = Recorder(images, config, folder, state, unit, progress)

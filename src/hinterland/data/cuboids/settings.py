@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from hinterland.data.cuboids.sampling import field_paths
 from hinterland.data.cuboids.scene import Scene
 from hinterland.ground.errors import BadInput
+from hinterland.ground.reading import plain_yaml, read_yaml_file
 
 
 def scene_with(scene: Scene, file: Path | None = None, settings: Sequence[str] = ()) -> Scene:
@@ -30,8 +30,8 @@ def scene_with(scene: Scene, file: Path | None = None, settings: Sequence[str] =
         if not equals or not name.strip():
             raise BadInput(f"--set {text}: a setting is NAME=VALUE, such as theta=0..90")
         try:
-            value = yaml.safe_load(written)
-        except yaml.YAMLError:
+            value = plain_yaml(written)
+        except BadInput:
             raise BadInput(f"--set {text}: {written!r} is no value; theta=0..90 is an example") from None
         values = _changed(values, _path(scene, name.strip(), text), value, f"--set {text}")
         with contextlib.suppress(ValidationError):  # what a later setting may mend is judged at the end
@@ -78,10 +78,7 @@ def _index(place: list[Any], part: str, what: str) -> int:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"--config {file} cannot be read as YAML: {error}") from None
+    values = read_yaml_file(file, "give --config a YAML file with chain, camera, sun, ...")
     if not isinstance(values, dict):
         raise BadInput(
             f"--config {file} holds {type(values).__name__}; a mapping with chain, camera, sun, ... is needed"

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 
 from hinterland.data.rasters.gdal import Facts
 from hinterland.ground.errors import BadInput, listing
+from hinterland.ground.reading import read_yaml_file
 
 IGNORED = 255  # in a mask of classes: not labelled; no part of any share
 _COLOUR = re.compile(r"#?[0-9a-fA-F]{6}")
@@ -44,10 +44,7 @@ class Classes:
 
 def read_classes(path: Path) -> Classes:
     """Read classes.yaml; raises `BadInput` naming what cannot be understood."""
-    try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"--classes ({path}) cannot be read ({error})") from None
+    read = read_yaml_file(path, "give --classes a YAML file with `classes:`")
     if not isinstance(read, dict) or not isinstance(read.get("classes"), dict) or set(read) - {"classes", "ignore"}:
         raise BadInput(f"{path} must hold `classes:` with a value or colour for each name, and may hold `ignore:`")
     named = {str(name): _listed(given) for name, given in read["classes"].items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,9 @@ from hinterland.data.imageset import ImageSet, Skipped, not_finite
 from hinterland.data.sources.labels import RESERVED, SPLIT_NAMES
 from hinterland.data.sources.layout import Layout, bands_first, stored_type
 from hinterland.data.sources.memory import check_room
+from hinterland.data.sources.npy import check_header
 from hinterland.ground.errors import BadInput, listing
+from hinterland.ground.reading import reason
 
 Array = npt.NDArray[Any]
 _OURS = ("images", "labels", "label_names", "factors", "factor_names", "ids", "split")
@@ -90,6 +91,7 @@ def read_npy(path: Path | str, layout: Layout | None = None, skip_bad: bool = Fa
     """An .npy file of images alone. Raises `BadInput`."""
     path = Path(path)
     with _reading(str(path)), path.open("rb") as file:
+        check_header(file, path.stat().st_size, str(path))
         loaded = np.load(file, allow_pickle=False)
     if not isinstance(loaded, np.ndarray):
         raise BadInput(f"{path} is named .npy, but is an .npz archive; rename it")
@@ -107,13 +109,13 @@ def _reading(what: str) -> Iterator[None]:
         raise BadInput(f"{what} cannot be read: {error.strerror or error}") from None
     except MemoryError:
         raise BadInput(f"{what} does not fit into memory, or is damaged") from None
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except Exception as error:  # parsers of foreign bytes raise whatever they run into
         if "pickle" in str(error):
             raise BadInput(
                 f"{what} holds Python objects (pickled), which are never loaded, or is no NumPy file; save plain "
                 "numbers or texts, such as np.asarray(values, dtype=np.uint8)"
             ) from None
-        raise BadInput(f"{what} is damaged or truncated ({error}); save it again") from None
+        raise BadInput(f"{what} is damaged or truncated ({reason(error)}); save it again") from None
 
 
 def names_in(path: Path) -> list[str]:
@@ -132,8 +134,7 @@ def named_arrays(path: Path, needed: Sequence[str], welcome: Sequence[str] = ())
     wanted = [*needed, *(name for name in welcome if name in found and name not in needed)]
     with _reading(str(path)), path.open("rb") as file:
         archive = np.load(file, allow_pickle=False)
-        members = [m for m in archive.zip.infolist() if m.filename.removesuffix(".npy") in wanted]
-        check_room(sum(member.file_size for member in members), path)
+        _check_members(archive.zip, wanted, path)
         return {name: archive[name] for name in wanted}
 
 
@@ -145,14 +146,22 @@ def _npz_arrays(path: Path) -> tuple[dict[str, Array], list[str]]:
             raise BadInput(f"{path} is named .npz, but is a single array; rename it to .npy")
         found = list(archive.keys())
         known = _known(path, found)
-        members = archive.zip.infolist()
-        check_room(sum(member.file_size for member in members if member.filename.removesuffix(".npy") in known), path)
+        _check_members(archive.zip, known, path)
         arrays = {}
         for key in found:
             if key in known:
                 with _reading(f"{path}, array {key}"):
                     arrays[key] = archive[key]
     return arrays, [key for key in found if key not in known]
+
+
+def _check_members(archive: zipfile.ZipFile, wanted: Sequence[str], path: Path) -> None:
+    """Raise `BadInput` where the arrays need more memory than is free, or promise more than the archive holds."""
+    members = [member for member in archive.infolist() if member.filename.removesuffix(".npy") in wanted]
+    check_room(sum(member.file_size for member in members), path)
+    for member in members:
+        with archive.open(member) as file:
+            check_header(file, member.file_size, f"{path}, array {member.filename.removesuffix('.npy')}")
 
 
 def _known(path: Path, found: list[str]) -> Sequence[str]:

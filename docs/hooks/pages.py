@@ -1,0 +1,48 @@
+"""Pages that are made while the site is built: the Python reference, and files from outside docs/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+import hinterland
+
+OUTSIDE = {  # what lies beside docs/ and has a page all the same
+    "benchmarks/RESULTS.md": "results/benchmarks.md",
+    "benchmarks/battery-growth.svg": "results/battery-growth.svg",
+    "CHANGELOG.md": "reference/changelog.md",
+    "CONTRIBUTING.md": "reference/contributing.md",
+}
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Add the pages; and where x.md and x.html lie side by side, let the second be x-page.html in the site."""
+    root = Path(config["docs_dir"]).parent
+    for source, page in OUTSIDE.items():
+        files.append(File.generated(config, page, abs_src_path=str(root / source)))
+    files.append(File.generated(config, "reference/api.md", content=api_page()))
+    pages = {file.dest_uri for file in files.documentation_pages()}
+    for file in files:
+        if not file.is_documentation_page() and file.dest_uri in pages:
+            file.dest_uri = f"{file.dest_uri.removesuffix('.html')}-page.html"
+    return files
+
+
+def api_page() -> str:
+    """Each public name, from its docstring and signature; functions before classes, errors last."""
+    places = {name: f"{module}.{name}" for name, module in hinterland._PUBLIC.items()}
+    functions = [name for name in places if name[0].islower()]
+    errors = [name for name in places if places[name].startswith("hinterland.ground.errors.")]
+    classes = [name for name in places if name not in functions and name not in errors]
+    lines = [
+        "# Python",
+        "",
+        "All that `import hinterland as hl` offers, from the docstrings. Everything else may change without notice. "
+        "Importing loads nothing heavy; torch comes with the first call that needs it.",
+        "",
+    ]
+    for name in [*functions, *classes, *errors]:
+        lines += [f"::: {places[name]}", ""]
+    return "\n".join(lines)
