@@ -14,7 +14,7 @@ help:
 	@echo "make test      all tests"
 	@echo "make check     format, lint, types, imports"
 	@echo "make bench     speed against peers, into benchmarks/RESULTS.md"
-	@echo "make docs      the pictures of the README, from a demo run"
+	@echo "make docs      the pictures of the README, from a demo run; the tutorials' output; the site, into build/site"
 
 install: .venv/.installed .venv/.front
 
@@ -44,7 +44,7 @@ endif
 
 .venv/.tested: .venv/.installed
 	@echo "installing what the tests need"
-	@$(PIP) -e '.[dev,tensorboard,explorer,notebook,metrics,geo]'
+	@$(PIP) -e '.[dev,docs,tensorboard,explorer,notebook,metrics,geo,samplers]'
 	@touch $@
 
 demo: install
@@ -69,10 +69,13 @@ bench: .venv/.tested
 	$(BIN)/python benchmarks/vae_gan_step.py
 	$(BIN)/python benchmarks/battery_growth.py
 	$(BIN)/python benchmarks/explorer_speed.py
+	$(BIN)/python benchmarks/mnist_likelihood.py
 
 docs: .venv/.tested
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_cuboid_pictures.py
+	$(BIN)/python docs/run_tutorials.py
+	$(BIN)/mkdocs build --strict
 
 clean:
 	rm -rf .venv .venv-peer build explorer-ui/node_modules

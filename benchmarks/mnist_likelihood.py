@@ -1,9 +1,9 @@
 """How likely a variational autoencoder makes MNIST, against the published figure.
 
 Usage: python benchmarks/mnist_likelihood.py [--data mnist|FILE.npz] [--epochs 100] [--samples 500]; writes its section
-of RESULTS.md and mnist-likelihood.svg. Pixels are drawn anew as 0 or 1 whenever an image is seen, with its grey value as
-the chance of 1; test images are drawn once. One stochastic layer of 50, two dense layers of 200 on either side, tanh:
-the net of Burda, Grosse & Salakhutdinov 2016, once by the ELBO and once by the importance-weighted bound with k = 5.
+of RESULTS.md and mnist-likelihood.svg. Pixels are drawn anew as 0 or 1 whenever an image is seen, with its grey value
+as the chance of 1; test images are drawn once. One stochastic layer of 50, two dense layers of 200 on either side,
+tanh: the net of Burda, Grosse & Salakhutdinov 2016, by the ELBO and by the importance-weighted bound with k = 5.
 """
 
 from __future__ import annotations

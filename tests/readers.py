@@ -124,7 +124,7 @@ def _folder(folder: Path) -> None:
     check_images(load(folder))
 
 
-RGB = np.moveaxis(COLOUR.layers["image"][0], 0, -1)
+RGB = np.ascontiguousarray(np.moveaxis(COLOUR.layers["image"][0], 0, -1))
 WIDE = RGB.astype(np.uint16) * 257
 REAL = RGB.astype(np.float32)
 

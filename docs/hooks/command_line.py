@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import typer.main
 from mkdocs.structure.files import File, Files
@@ -42,28 +42,42 @@ def commands(path: str, group: Any) -> Iterator[tuple[str, Any]]:
 
 def section(path: str, command: Any) -> str:
     """The heading, the help text, and a row for each parameter."""
-    shown = [p for p in command.params if not getattr(p, "hidden", False) and p.name != "help"]
-    arguments = " ".join(_metavar(p) for p in shown if p.param_type_name == "argument")
-    lines = [f"## {path}", "", command.help or "", "", "```", f"{path} {arguments} [OPTIONS]".replace("  ", " "), "```", ""]
-    lines += ["| | | |", "|---|---|---|", *map(row, shown), ""]
+    shown = [p for p in command.params if not p.hidden and p.name != "help"]
+    arguments = " ".join(taken(p) for p in shown if p.param_type_name == "argument")
+    lines = [
+        f"## {path}",
+        "",
+        command.help or "",
+        "",
+        "```",
+        f"{path} {arguments} [OPTIONS]".replace("  ", " "),
+        "```",
+        "",
+    ]
+    lines += ["| option | takes (= default) | |", "|---|---|---|", *map(row, shown), ""]
     return "\n".join(lines)
 
 
 def row(parameter: Any) -> str:
     """Its names, what it takes with its default, and its help."""
     names = [*parameter.opts, *parameter.secondary_opts]
-    is_argument = parameter.param_type_name == "argument"
-    called = _metavar(parameter) if is_argument else ", ".join(names)
-    takes = "" if is_argument or getattr(parameter, "is_flag", False) else _metavar(parameter)
-    default = parameter.default
-    if not is_argument and isinstance(default, bool) and parameter.secondary_opts:
-        takes = f"default {names[0 if default else -1]}"
-    elif not isinstance(default, bool | None) and not callable(default) and default not in ("", ()):
-        takes += f" = {default}"
-    cells = (f"`{called}`", f"`{takes.strip()}`" if takes.strip() else "", parameter.help or "")
+    is_argument, is_flag = parameter.param_type_name == "argument", getattr(parameter, "is_flag", False)
+    called = taken(parameter) if is_argument else ", ".join(names)
+    takes = "" if is_argument or is_flag else taken(parameter)
+    if is_flag and parameter.secondary_opts:
+        takes = names[0 if parameter.default else -1]
+    elif parameter.default not in (None, False, True, "", [], ()):
+        takes += f" = {parameter.default}"
+    cells = (f"`{called}`", f"`{takes}`" if takes else "", parameter.help or "")
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _metavar(parameter: Any) -> str:
-    context = typer.Context(typer.main.get_command(app))
-    return str(parameter.make_metavar(context))
+def taken(parameter: Any) -> str:
+    """What stands for its value: its own word, the choices there are, or its type."""
+    if parameter.metavar:
+        return str(parameter.metavar)
+    if parameter.param_type_name == "argument":
+        return str(parameter.name).upper()
+    kind = parameter.type_descriptor.annotation
+    kind = (get_args(kind) or [kind])[0] if get_origin(kind) is list else kind
+    return "|".join(get_args(kind)) if get_origin(kind) is Literal else str(getattr(kind, "__name__", kind)).upper()

@@ -1,4 +1,4 @@
-"""Links from a page to a file outside docs/ (a test, the benchmarks): to its page where it has one, else its path in words.
+"""Links from a page to a file outside docs/ (a test, the benchmarks): to its page where it has one, else its path.
 
 A link to a file that is not there is told, which stops a strict build.
 """

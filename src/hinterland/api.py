@@ -190,6 +190,25 @@ class Run:
         """(N, K, H, W) the chance of each class at each pixel, of a run with task segment; names: `data.classes`."""
         return self._trained.class_chances(as_images(images), progress)
 
+    def segment_scene(
+        self,
+        scene: str | Path,
+        out: str | Path,
+        chance: str | Path | None = None,
+        reading: Mapping[str, Any] | None = None,
+        progress: Progress = SILENT,
+    ) -> dict[str, Path]:
+        """Write a map of the class of each pixel of a raster, of a run with task segment; return what was written.
+
+        `out` and `chance` (of the class that is said) are COGs on the scene's grid. `reading` as in `encode_scene`,
+        `stride` (left out: half a tile) besides. Needs the extra [geo].
+        """
+        from hinterland.latents.scene.segment import segment_scene
+        from hinterland.latents.scene.windows import Asked
+
+        asked = Asked(**(reading or {}))
+        return segment_scene(self._trained, str(scene), Path(out), chance and Path(chance), asked, progress)
+
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""
         return self._trained.decode(latents)

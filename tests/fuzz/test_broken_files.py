@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from broken import outcome, peak_bytes, put
@@ -49,7 +49,7 @@ def test_a_broken_file_is_read_or_refused_by_name(name: str, run_once: dict[str,
     before = peak_bytes()
 
     @settings(
-        max_examples=reader.inputs, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=reader.inputs, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
     )
     @given(st.randoms(use_true_random=False))
     def read_broken(rnd: Random) -> None:

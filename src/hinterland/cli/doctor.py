@@ -13,6 +13,7 @@ EXTRAS = {
     "explorer": ("onnxscript", "hinterland export and explore: the latent space in a browser"),
     "notebook": ("anywidget", "the explorer in a notebook"),
     "geo": ("rasterio", "GeoTIFF scenes to tiles, and latents back onto the map"),
+    "samplers": ("zuko", "a normalising flow to draw latents from"),
     "metrics": ("efficientnet_lite_pytorch", "distances between real and decoded images"),
 }
 

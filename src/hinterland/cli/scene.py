@@ -104,7 +104,7 @@ def write(
     if given.clusters and clusters_out is None:
         clusters_out = path.with_name(f"{path.stem}-clusters.tif")
     reading = {
-        "bands": _numbers(given.scene_bands),
+        "bands": numbers(given.scene_bands),
         "stacked": tuple(given.stack),
         "nodata": given.nodata,
         "resample": given.resample,
@@ -136,7 +136,7 @@ def _facts(made: SceneMaps) -> dict[str, object]:
     return {**facts, "files": {what: str(path) for what, path in made.files.items()}}
 
 
-def _numbers(bands: str | None) -> tuple[int, ...] | None:
+def numbers(bands: str | None) -> tuple[int, ...] | None:
     """`4,3,2` -> (4, 3, 2)."""
     if bands is None:
         return None

@@ -177,18 +177,20 @@ class Trained:
 
     def class_chances(self, images: ImageSet, progress: Progress = SILENT) -> Chances:
         """(N, K, H, W) the chance of each class at each pixel; `BadInput` for a run that reconstructs."""
-        self._check_segments(images)
+        self.refuse_unless_it_segments()
+        self.check(images)
         return np.concatenate(list(chances(self.model, images, to_unit(self.config, self._loaded[2]), progress)))
 
     def tally(self, images: ImageSet, progress: Progress = SILENT) -> Tally:
         """What it says of images whose classes are known, counted; `BadInput` for a run that reconstructs."""
-        self._check_segments(images)
+        self.refuse_unless_it_segments()
+        self.check(images)
         return tally(self.model, images, to_unit(self.config, self._loaded[2]), self.config, progress)
 
-    def _check_segments(self, images: ImageSet) -> None:
+    def refuse_unless_it_segments(self) -> None:
+        """`BadInput` for a run that reconstructs."""
         if not self.segments:
             raise BadInput(f"{self.name} was trained to reconstruct; hinterland train DATA --task segment says classes")
-        self.check(images)
 
     def likelihood(
         self, images: ImageSet, samples: int = 500, seed: int = 0, progress: Progress = SILENT

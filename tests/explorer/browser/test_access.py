@@ -146,8 +146,8 @@ def test_keys_choose_map_colour_theme_and_help(one):
     before = one.page.evaluate("document.querySelector('#explorer').dataset.theme")
     for key in ("m", "c", "d"):
         one.page.keyboard.press(key)
-    state = one.settled()
-    assert (state["map"], state["colour"], state["contours"]) == ("t-sne", "factor:ink", "1")
+    wanted = {"map": "t-sne", "colour": "factor:ink", "contours": "1"}
+    until(lambda: wanted.items() <= one.address().items(), f"an address with {wanted}")
     one.page.keyboard.press("l")
     assert one.page.evaluate("document.querySelector('#explorer').dataset.theme") != before
     one.page.keyboard.press("l")

@@ -35,6 +35,15 @@ STILL = """rest => new Promise(done => {
   function end() { watch.disconnect(); done(); }
   watch.observe(document.body, { childList: true, subtree: true });
 })"""
+SETTLED = """rest => new Promise(done => {
+  let before = location.hash;
+  const look = () => {
+    if (location.hash === before) return done(before);
+    before = location.hash;
+    setTimeout(look, rest);
+  };
+  setTimeout(look, rest);
+})"""
 OURS = "GPU stall due to ReadPixels"  # of a screenshot: the page itself reads nothing back
 FILLED = 0.92  # of the canvas: frame.ts
 
@@ -84,14 +93,8 @@ class Visit:
         return dict(parse_qsl(self.page.evaluate("location.hash").removeprefix("#")))
 
     def settled(self) -> dict[str, str]:
-        """The address, once it changes no more."""
-        before, since = self.address(), time.monotonic()
-        while time.monotonic() - since < SAVED_S:
-            time.sleep(0.05)
-            now = self.address()
-            if now != before:
-                before, since = now, time.monotonic()
-        return before
+        """The address, once it changes no more, by the page's own clock: a starved page is late with both."""
+        return dict(parse_qsl(self.page.evaluate(SETTLED, SAVED_S * 1000).removeprefix("#")))
 
     def place(self) -> tuple[float, float]:
         """Where the cursor is on the map, once it rests."""
