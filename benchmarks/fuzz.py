@@ -17,9 +17,10 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from results import machine, write_section
+
 from broken import outcome, peak_bytes, put
 from readers import NEEDS, READERS, Reader
-from results import machine, write_section
 
 TOGETHER = 20  # inputs of a reader before it is the next one's turn
 
@@ -76,7 +77,9 @@ def broken_files(reader: Reader, folder: Path, seed: str, count: int) -> collect
                 told.add(kind)
                 print(f"--- {reader.name}: {kind}: {str(error)[:300]}", file=sys.stderr)
                 ours = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
-                print("    " + " ".join(f for f in ours if "/hinterland/" in f or "tests/readers" in f), file=sys.stderr)
+                print(
+                    "    " + " ".join(f for f in ours if "/hinterland/" in f or "tests/readers" in f), file=sys.stderr
+                )
     put(path, valid)
     return found
 

@@ -1,4 +1,4 @@
-"""Broken files: valid ones that are cut, flipped, overwritten and swapped; and a reader that must refuse them in words."""
+"""Broken files: valid ones cut, flipped, overwritten and swapped; and a reader that must refuse them in words."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _flip(data: bytes, rnd: Random) -> bytes:
 
 def _overwrite(data: bytes, rnd: Random) -> bytes:
     """A number where one may stand, of 1, 2, 4 or 8 bytes; half of them near the beginning or the end."""
-    kind = rnd.choice("<B <H >H <I >I <Q >Q <f".split())
+    kind = rnd.choice(["<B", "<H", ">H", "<I", ">I", "<Q", ">Q", "<f"])
     number: Any = rnd.choice(HUGE)
     if kind == "<f":
         number = rnd.choice((float("nan"), float("inf"), -1e30, 0.0))

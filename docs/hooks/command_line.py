@@ -66,7 +66,7 @@ def row(parameter: Any) -> str:
     takes = "" if is_argument or is_flag else taken(parameter)
     if is_flag and parameter.secondary_opts:
         takes = names[0 if parameter.default else -1]
-    elif parameter.default not in (None, False, True, "", [], ()):
+    elif not isinstance(parameter.default, bool | None) and parameter.default not in ("", [], ()):
         takes += f" = {parameter.default}"
     cells = (f"`{called}`", f"`{takes}`" if takes else "", parameter.help or "")
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
@@ -80,4 +80,4 @@ def taken(parameter: Any) -> str:
         return str(parameter.name).upper()
     kind = parameter.type_descriptor.annotation
     kind = (get_args(kind) or [kind])[0] if get_origin(kind) is list else kind
-    return "|".join(get_args(kind)) if get_origin(kind) is Literal else str(getattr(kind, "__name__", kind)).upper()
+    return ", ".join(get_args(kind)) if get_origin(kind) is Literal else str(getattr(kind, "__name__", kind)).upper()

@@ -207,7 +207,7 @@ class Run:
         from hinterland.latents.scene.windows import Asked
 
         asked = Asked(**(reading or {}))
-        return segment_scene(self._trained, str(scene), Path(out), chance and Path(chance), asked, progress)
+        return segment_scene(self._trained, str(scene), Path(out), Path(chance) if chance else None, asked, progress)
 
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
         """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""
@@ -360,6 +360,7 @@ def compare(
 
     named = runs if isinstance(runs, Mapping) else {"": runs}
     opened = [_opened(entry) for members in named.values() for entry in members]
+    _refuse_without_images([entry for entry in opened if isinstance(entry, Run)])
     first = next((entry for entry in opened if isinstance(entry, Run)), None)
     shared = images if images is not None or first is None or len(opened) < 2 else first.images(progress)
     places = iter(range(len(opened)))
@@ -466,6 +467,16 @@ def explore(
     return serve(bundle, host, port, token, ready, front)
 
 
+def _refuse_without_images(runs: Sequence[Run]) -> None:
+    """`BadInput` for a run that says classes and gives no images back, where both sides of it are looked at."""
+    for run in runs:
+        if run.trained.segments:
+            raise BadInput(
+                f"{run.name} was trained with --task segment and gives no images back; hinterland report says how well "
+                "it tells classes, hinterland encode writes its latents as a table, which can be compared"
+            )
+
+
 def _explored(runs: Sequence[Run], images: ImageSet | None, progress: Progress) -> ImageSet:
     if not runs:
         raise BadInput("no run was given; one, or two of the same images, can be explored")
@@ -474,6 +485,7 @@ def _explored(runs: Sequence[Run], images: ImageSet | None, progress: Progress) 
 
 def _drawn_from(finding: Finding, drawn: str) -> Finding:
     """The finding, which says from which images its own were drawn, where it speaks of those drawn."""
+    _refuse_without_images(runs)
     import dataclasses
 
     if not drawn or finding.subject in ("latents", "reconstruction"):

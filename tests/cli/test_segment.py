@@ -120,5 +120,5 @@ def test_another_run_may_begin_with_its_encoder(run, tmp_path):
     store = str(run.parent / "store")
     words = ("--task", "segment", "--init-encoder", str(run), "--epochs", "0.2", "--out", str(tmp_path / "more"))
     command("train", store, *words, "--set=init.frozen=true")
-    with pytest.raises(BadInput, match=r"--init-encoder .*has no"):
+    with pytest.raises(BadInput, match=r"--init-encoder \(.*nothing\) is no run: it has no config.yaml"):
         command("train", store, "--init-encoder", str(tmp_path / "nothing"), "--out", str(tmp_path / "no"))

@@ -49,7 +49,12 @@ def test_a_broken_file_is_read_or_refused_by_name(name: str, run_once: dict[str,
     before = peak_bytes()
 
     @settings(
-        max_examples=reader.inputs, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+        max_examples=reader.inputs,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
     )
     @given(st.randoms(use_true_random=False))
     def read_broken(rnd: Random) -> None:
@@ -62,7 +67,9 @@ def test_a_broken_file_is_read_or_refused_by_name(name: str, run_once: dict[str,
     pristine = {str(file.relative_to(folder)): file.read_bytes() for file in others}
     read_broken()
     assert len(seen) >= reader.inputs
-    assert seen.count("refused") >= reader.inputs // 10, "so few were refused that they can hardly be broken"
+    assert not reader.refuses or seen.count("refused") >= reader.inputs // 10, (
+        "so few were refused that they can hardly be broken"
+    )
     assert peak_bytes() - before < MOST_GROWTH
 
 

@@ -52,7 +52,8 @@ def test_a_spatial_bottleneck_keeps_places_apart():
 def test_every_preset_takes_an_mnist_image(name):
     config = ModelConfig(**preset(name))
     model = Autoencoder.build(config, (1, 28, 28), seed=0)
-    assert model.check((1, 28, 28), torch.device("cpu")) == config.latent_size
+    places = math.prod(sizes_through(config, (28, 28))[-1]) if config.bottleneck == "spatial" else 1
+    assert model.check((1, 28, 28), torch.device("cpu")) == config.latent_size * places
 
 
 def test_an_unknown_preset_names_those_there_are():

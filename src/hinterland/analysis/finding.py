@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +64,24 @@ def write_findings(path: Path, findings: Sequence[Finding]) -> None:
 
 def read_findings(path: Path) -> list[Finding]:
     """The findings that `write_findings` wrote."""
-    remedy = "it is no file of findings; hinterland analyse writes one"
+    if not path.exists():
+        raise BadInput(f"{path} is not there; hinterland analyse writes it")
+    remedy = "it is no file of findings"
     with reading(path, remedy):
         document = read_json(path, remedy)
-        return [
-            Finding(**{**record, "baselines": {k: Baseline(**b) for k, b in record["baselines"].items()}})
-            for record in document["findings"]
-        ]
+        found = _checked()(document["findings"])
+        half = [f.name for f in found if (f.low is None) != (f.high is None)]
+        if half:
+            raise BadInput(f"{half[0]} has one end of an interval; both are needed, or none")
+        return found
+
+
+@functools.cache
+def _checked() -> Callable[[Any], list[Finding]]:
+    """From plain values to findings whose fields are of their types."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(list[Finding]).validate_python
 
 
 def schema() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from hinterland.analysis.finding import Baseline, Finding
 from hinterland.analysis.statistics.resampling import Resampling, method_of
 from hinterland.data.class_counts import accuracy, calibration_error, macro_overlap, overlaps
 from hinterland.ground.errors import BadInput
+from hinterland.ground.words import plural
 
 Confusions = npt.NDArray[np.int64]  # (n, K, K) of each image: pixels by known class (rows) and said class (columns)
 Numbers = npt.NDArray[np.float64]
@@ -93,7 +94,7 @@ def too_rare(
     for code, name in enumerate(names):
         places = len(np.unique(units[pixels[:, code] > 0]))
         if places < 2:
-            found[name] = f"in {places} {what}s only"
+            found[name] = f"in {plural(places, what)} only"
         elif shares[code] < RARE_SHARE:
             found[name] = f"{shares[code]:.2%} of the labelled pixels"
     return found

@@ -25,6 +25,7 @@ from hinterland.data.sources.zipped import read_zip
 from hinterland.data.store import is_store, open_store, was_begun
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
+from hinterland.ground.reading import reading
 
 CLOTHES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
@@ -82,7 +83,8 @@ def load(
         _refuse(str(spec), "a .zip file of images", layout=layout, **meant)
         return read_zip(path, labels_csv, resize, crop, skip_bad, progress)
     elif path.suffix in (".npz", ".npy") and path.is_file():
-        images = _of_arrays(path, layout, skip_bad, meant)
+        with reading(path, "save its arrays again"):
+            images = _of_arrays(path, layout, skip_bad, meant)
         images = _with_labels(images, labels_csv) if labels_csv is not None else images
     else:
         raise BadInput(_unknown(str(spec), path))

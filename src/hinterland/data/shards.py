@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,8 +43,8 @@ class _Files:
         count = min(self.per_file, self.shape[0] - number * self.per_file)
         try:
             mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise RunFailed(f"{path} cannot be read ({reason(error)}); make the store anew") from None
+        except Exception as error:  # parsers of foreign bytes raise whatever they run into
+            raise RunFailed(f"{path} cannot be read ({reason(error)}); make the store anew") from error
         if not isinstance(mapped, np.ndarray):
             raise RunFailed(f"{path} is an archive and no .npy file; make the store anew")
         if mapped.dtype != self.dtype or mapped.shape != (count, *self.shape[1:]):

@@ -110,13 +110,14 @@ def open_store(path: Path) -> ImageSet:
         raise BadInput(f"{table} is missing or altered: its SHA-256 is not the one in {STORE}; make the store anew")
     with reading(table, "make the store anew with --overwrite"):
         annotations = Annotations.from_arrow(pq.read_table(table))
-    return ImageSet(
-        name=held.name,
-        layers={name: _shards(path, f"images-{name}", plane, held) for name, plane in held.layers.items()},
-        annotations=annotations,
-        masks={name: _shards(path, mask_stem(name), plane, held) for name, plane in held.masks.items()},
-        notes=held.notes,
-    )
+    with reading(path, "make the store anew with --overwrite"):
+        return ImageSet(
+            name=held.name,
+            layers={name: _shards(path, f"images-{name}", plane, held) for name, plane in held.layers.items()},
+            annotations=annotations,
+            masks={name: _shards(path, mask_stem(name), plane, held) for name, plane in held.masks.items()},
+            notes=held.notes,
+        )
 
 
 def npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:

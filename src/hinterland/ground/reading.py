@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from hinterland.ground.errors import BadInput, HinterlandError
 
@@ -34,6 +35,9 @@ def reading(path: Path | str, remedy: str) -> Iterator[None]:
 
 def reason(error: BaseException) -> str:
     """An exception in one line, its kind where it says nothing."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
     said = str(getattr(error, "strerror", None) or error).strip()
     return said.splitlines()[0][:200] if said else type(error).__name__
 
@@ -41,7 +45,7 @@ def reason(error: BaseException) -> str:
 def read_json(path: Path, remedy: str) -> Any:
     """The value in a JSON file of at most 64 MB."""
     with reading(path, remedy):
-        return json.loads(_text(path, MOST_TEXT))
+        return json.loads(_text(path, MOST_TEXT), parse_constant=_refuse)
 
 
 def read_yaml_file(path: Path, remedy: str) -> Any:
@@ -79,6 +83,10 @@ def _count(node: yaml.Node | None, known: dict[int, int]) -> int:
     if total > MOST_NODES:
         raise BadInput(f"its aliases stand for more than {MOST_NODES:,} values; write it without aliases")
     return total
+
+
+def _refuse(word: str) -> Any:
+    raise BadInput(f"{word} is no number of JSON")
 
 
 def _text(path: Path, most: int) -> str:

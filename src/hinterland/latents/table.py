@@ -37,6 +37,14 @@ class Source:
     data_hash: str = ""  # SHA-256 of the images that were encoded
     fitted_on: str = ""  # for baselines: the images that means and components come from; "" where nothing is fitted
 
+    @classmethod
+    def of(cls, read: Mapping[str, Any]) -> Source:
+        """From the words of a file; `BadInput` where one is none."""
+        wrong = [name for name, said in read.items() if not isinstance(said, str)]
+        if wrong:
+            raise BadInput(f"source.{wrong[0]} ({read[wrong[0]]!r}) is no text; encode the images again")
+        return cls(**read)
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LatentTable:
@@ -188,14 +196,19 @@ class LatentTable:
             return cls(
                 _matrix(table.column("latent")),
                 annotations,
-                Source(**meta["source"]),
+                Source.of(meta["source"]),
                 _matrix(table.column("logvar")) if "logvar" in table.column_names else None,
-                {name: table.column(column).to_numpy() for name, column in scores.items()},
+                {name: _score(table.column(column)) for name, column in scores.items()},
                 {
-                    name: cls(_matrix(table.column(f"baseline_{name}")), annotations, Source(**source))
+                    name: cls(_matrix(table.column(f"baseline_{name}")), annotations, Source.of(source))
                     for name, source in meta.get("baselines", {}).items()
                 },
             )
+
+
+def _score(column: Any) -> Vectors:
+    numbers: Vectors = column.cast(pa.float32()).to_numpy()
+    return numbers
 
 
 def _check_room(path: Path) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from typing import ClassVar
 
 from hinterland.report.drawing import Drawing
-from hinterland.report.pixels import Canvas, data_uri
+from hinterland.report.pixels import LOSSLESS_UP_TO, Canvas, data_uri
 from hinterland.report.theme import Mark
 
 
@@ -21,11 +21,12 @@ class Picture:
     cell_rem: float = 4.0  # width of one of them on the page where there is room
     caption: str = ""
     file: str = ""
+    small: bool = False  # a WebP however few bytes a PNG would have: one of very many on a page
 
     @property
     def src(self) -> str:
         """A data URI."""
-        return data_uri(self.sheet)
+        return data_uri(self.sheet, 0 if self.small else LOSSLESS_UP_TO)
 
     @property
     def width(self) -> int:

@@ -17,12 +17,12 @@ LOSSLESS_UP_TO = 60_000  # bytes; beyond, a canvas becomes a WebP of quality 80
 ENLARGED_TO = 1_600  # pixels of a file's longer side, at most
 
 
-def data_uri(sheet: Canvas) -> str:
+def data_uri(sheet: Canvas, lossless_up_to: int = LOSSLESS_UP_TO) -> str:
     """For the `src` of an image within the page."""
     buffer = io.BytesIO()
     _as_image(sheet).save(buffer, "PNG", optimize=True)
     mime = "png"
-    if buffer.tell() > LOSSLESS_UP_TO:
+    if buffer.tell() > lossless_up_to:
         mime, buffer = "webp", io.BytesIO()
         Image.fromarray(sheet).save(buffer, "WEBP", quality=80)
     return f"data:image/{mime};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

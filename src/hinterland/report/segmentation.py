@@ -26,6 +26,12 @@ from hinterland.report.sheets import canvas
 from hinterland.report.words import interval, number, whole
 
 EACH = 8  # images of each kind that are shown
+NAMES = {
+    "macro_iou": "mean IoU",
+    "iou": "IoU",
+    "pixel_accuracy": "accuracy",
+    "calibration_error": "calibration error",
+}
 SUMMARY = (
     "Intersection over union (IoU) of a class is 1 where exactly its pixels are told as it, and 0 where none is. "
     "Pixels that are not labelled count nowhere."
@@ -84,7 +90,7 @@ def _summary(trained: Trained, scored: ImageSet, split: str, told: Sequence[Find
     verdict = f"Mean IoU over classes is {number(macro.estimate)}{between} on {whole(macro.n)} {split} images{beside}."
     rows = tuple(
         (
-            finding.name.replace("_", " "), finding.subject, number(finding.estimate),
+            NAMES[finding.name], finding.subject, number(finding.estimate),
             interval(finding.low, finding.high),
             number(finding.baselines[MAJORITY].estimate) if finding.baselines else "",
         )

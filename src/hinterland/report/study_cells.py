@@ -29,7 +29,9 @@ def cells_section(study: Study) -> Section:
         picture = _last_picture(folder.run.previews) if state == "done" else None
         if picture is not None and sum(map(len, shown.values())) < MOST_EMBEDDED:
             name = f"seed {cell.seed}"
-            strip = Strip(name, Picture(picture, f"Images and what {cell.arm}, {name}, makes of them", 10, 3.2))
+            strip = Strip(
+                name, Picture(picture, f"Images and what {cell.arm}, {name}, makes of them", 10, 3.2, small=True)
+            )
             shown.setdefault(cell.arm, []).append(strip)
     table = Table("Every cell", ("arm", "seed", "state", "folder", "what went wrong"), tuple(rows), (0, 2, 3, 4))
     pictures: list[Block] = [Folded(arm, (Strips(tuple(strips)),)) for arm, strips in shown.items()]

@@ -23,7 +23,7 @@ class Range(Frozen):
 
     low: float
     high: float
-    draws: int = Field(ge=1)
+    draws: int = Field(ge=1, le=10_000)
     log: bool = False  # drawn evenly in the logarithm
     seed: int = 0
 
@@ -145,7 +145,9 @@ class Cell:
 def read_study(path: Path) -> StudyConfig:
     """The study in a YAML file; `BadInput` names what is wrong in it."""
     with reading(path, "studies/ in the source tree holds whole ones"):
-        return StudyConfig.checked({"name": path.stem, **read_yaml(path)})
+        study = StudyConfig.checked({"name": path.stem, **read_yaml(path)})
+        cells_of(study)  # so that what is wrong with an axis is said of the file
+        return study
 
 
 def cells_of(study: StudyConfig) -> list[Cell]:

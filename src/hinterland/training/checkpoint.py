@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,21 @@ def load(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         if position["format"] != FORMAT:
             raise BadInput(f"{path} has format {position['format']}, this version reads {FORMAT}")
+        _check_whole(tensors, position)
     return tensors, position
+
+
+def _check_whole(tensors: dict[str, Tensor], position: dict[str, Any]) -> None:
+    """`BadInput` for what `save` never writes: weights that are not finite, and a position that is none."""
+    bad = [name for name, t in tensors.items() if t.is_floating_point() and not bool(torch.isfinite(t).all())]
+    if bad:
+        raise BadInput(f"{listing(bad, 3)} hold NaN or infinite values; it was damaged after it was saved")
+    best, health = position["best"], position.get("health", {})
+    counts = [position["images_seen"], position["summed_images"], best["images_seen"], best["evaluations_since"]]
+    numbers = [*health.values(), 0 if best["objective"] is None else best["objective"]]
+    whole = all(type(count) is int and 0 <= count < 2**63 for count in counts)
+    if not whole or not all(math.isfinite(number) for number in numbers) or type(position["stopped_early"]) is not bool:
+        raise BadInput(f"its position is none ({json.dumps(position)[:200]}); it was damaged after it was saved")
 
 
 def good_one(folder: RunFolder) -> str:

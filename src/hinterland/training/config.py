@@ -153,7 +153,7 @@ def configured(model: str | None = None, file: Path | None = None, settings: dic
     values: dict[str, Any] = read_yaml(file) if file else {}
     begun_from = (settings or {}).get("init.encoder")
     if not model and "model" not in values and begun_from:
-        values["model"] = read_yaml(Path(begun_from) / "config.yaml").get("model")
+        values["model"] = _model_of(Path(begun_from))
     if model or "model" not in values:
         task = (settings or {}).get("task", values.get("task"))
         values["model"] = preset(model or ("unet" if task == "segment" else "vae"))
@@ -165,6 +165,13 @@ def configured(model: str | None = None, file: Path | None = None, settings: dic
     for path, value in (settings or {}).items():
         _put(values, path, value)
     return RunConfig.checked(values)
+
+
+def _model_of(run: Path) -> Any:
+    """The model's settings of a run that another one begins from."""
+    if not (run / "config.yaml").is_file():
+        raise BadInput(f"init.encoder ({run}) is no run: it has no config.yaml; name the folder of a run")
+    return read_yaml(run / "config.yaml").get("model")
 
 
 def parsed_setting(text: str) -> tuple[str, Any]:

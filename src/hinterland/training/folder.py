@@ -83,13 +83,15 @@ class RunFolder:
         return RunConfig.read(self.config_file)
 
     def metrics(self) -> list[dict[str, Any]]:
-        """All lines of metrics.jsonl; a line that was cut off by a crash is left out."""
+        """All lines of metrics.jsonl; a line that was cut off by a crash, or is none, is left out."""
         if not self.metrics_file.is_file():
             return []
         lines = []
-        for text in self.metrics_file.read_text(encoding="utf-8").splitlines():
-            with contextlib.suppress(json.JSONDecodeError):
-                lines.append(json.loads(text))
+        for text in self.metrics_file.read_text(encoding="utf-8", errors="replace").splitlines():
+            with contextlib.suppress(ValueError, RecursionError):
+                line = json.loads(text)
+                if isinstance(line, dict) and isinstance(line.get("images_seen"), int):
+                    lines.append(line)
         return lines
 
     def add_metrics(self, line: dict[str, Any]) -> None:

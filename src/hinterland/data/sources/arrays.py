@@ -114,8 +114,8 @@ def _reading(what: str) -> Iterator[None]:
             raise BadInput(
                 f"{what} holds Python objects (pickled), which are never loaded, or is no NumPy file; save plain "
                 "numbers or texts, such as np.asarray(values, dtype=np.uint8)"
-            ) from None
-        raise BadInput(f"{what} is damaged or truncated ({reason(error)}); save it again") from None
+            ) from error
+        raise BadInput(f"{what} is damaged or truncated ({reason(error)}); save it again") from error
 
 
 def names_in(path: Path) -> list[str]:
@@ -161,7 +161,9 @@ def _check_members(archive: zipfile.ZipFile, wanted: Sequence[str], path: Path) 
     check_room(sum(member.file_size for member in members), path)
     for member in members:
         with archive.open(member) as file:
-            check_header(file, member.file_size, f"{path}, array {member.filename.removesuffix('.npy')}")
+            name = member.filename.removesuffix(".npy")
+            if not check_header(file, member.file_size, f"{path}, array {name}"):
+                raise BadInput(f"{path}, array {name}, is no .npy file; it is damaged: save it again")
 
 
 def _known(path: Path, found: list[str]) -> Sequence[str]:

@@ -12,13 +12,13 @@ from hinterland.ground.errors import BadInput
 _MAGIC = b"\x93NUMPY"
 
 
-def check_header(file: IO[bytes], size: int, what: str) -> None:
-    """Raise `BadInput` where a file of `size` bytes holds fewer numbers than its header promises.
+def check_header(file: IO[bytes], size: int, what: str) -> bool:
+    """Whether it is an .npy file; `BadInput` where its `size` bytes hold fewer numbers than its header promises.
 
-    A file that is no .npy file is left to NumPy, which says what it is; `file` is where it was before, if it can seek.
+    Afterwards `file` is at its beginning.
     """
-    start = file.read(len(_MAGIC))
-    if start == _MAGIC:
+    is_npy = file.read(len(_MAGIC)) == _MAGIC
+    if is_npy:
         version = tuple(file.read(2))
         if version not in ((1, 0), (2, 0)):
             raise BadInput(f"{what} is an .npy file of version {'.'.join(map(str, version))}; 1.0 and 2.0 are read")
@@ -29,6 +29,8 @@ def check_header(file: IO[bytes], size: int, what: str) -> None:
         promised, there = math.prod(shape) * max(1, dtype.itemsize), size - file.tell()
         if min(shape, default=0) < 0 or (promised > there and not dtype.hasobject):
             raise BadInput(
-                f"{what} promises {dtype} {shape}, {promised:,} bytes, and holds {there:,}; it is damaged: save it again"
+                f"{what} promises {dtype} {shape}, {promised:,} bytes, and holds {there:,}; it is damaged: "
+                "save it again"
             )
     file.seek(0)
+    return is_npy

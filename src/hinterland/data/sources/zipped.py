@@ -64,7 +64,7 @@ def _unpacked(path: Path, into: Path, progress: Progress) -> Path:
     except Exception as error:  # whatever zipfile, the decompressors and the file system run into
         raise BadInput(
             f"{path} cannot be unpacked ({reason(error)}); get it anew, or unpack it and hand over the folder"
-        ) from None
+        ) from error
     inside = list(into.iterdir())
     split_folder = {"train", "val", "valid", "validation", "test"}
     while len(inside) == 1 and inside[0].is_dir() and inside[0].name.lower() not in split_folder:
