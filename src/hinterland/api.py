@@ -480,12 +480,12 @@ def _refuse_without_images(runs: Sequence[Run]) -> None:
 def _explored(runs: Sequence[Run], images: ImageSet | None, progress: Progress) -> ImageSet:
     if not runs:
         raise BadInput("no run was given; one, or two of the same images, can be explored")
+    _refuse_without_images(runs)
     return images or runs[0].images(progress)
 
 
 def _drawn_from(finding: Finding, drawn: str) -> Finding:
     """The finding, which says from which images its own were drawn, where it speaks of those drawn."""
-    _refuse_without_images(runs)
     import dataclasses
 
     if not drawn or finding.subject in ("latents", "reconstruction"):

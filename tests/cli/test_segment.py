@@ -122,3 +122,11 @@ def test_another_run_may_begin_with_its_encoder(run, tmp_path):
     command("train", store, *words, "--set=init.frozen=true")
     with pytest.raises(BadInput, match=r"--init-encoder \(.*nothing\) is no run: it has no config.yaml"):
         command("train", store, "--init-encoder", str(tmp_path / "nothing"), "--out", str(tmp_path / "no"))
+
+
+def test_what_needs_images_back_refuses_a_run_of_classes_in_words(run, tmp_path):
+    for words in (["compare", str(run), str(run)], ["export", str(run)]):
+        with pytest.raises(BadInput, match="trained with --task segment and gives no images back; hinterland report"):
+            command(*words, "--out", str(tmp_path / "page.html"))
+    with pytest.raises(BadInput, match="says classes, and decodes no images"):
+        command("interpolate", str(run), "0", "1")

@@ -1,13 +1,14 @@
 """Encoders and decoders: sizes, options, and anybody's own."""
 
 import itertools
+import math
 
 import pytest
 import torch
 from torch import nn
 
 from hinterland.ground.errors import BadInput
-from hinterland.models.autoencoder import Autoencoder, ModelConfig
+from hinterland.models.autoencoder import Autoencoder, ModelConfig, sizes_through
 from hinterland.models.posterior import DiagonalGaussian
 from hinterland.models.presets import PRESETS, preset
 from hinterland.models.summary import as_text, summarise

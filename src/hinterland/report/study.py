@@ -88,7 +88,7 @@ def told(answer: Answer) -> str:
         return f"{question.ask} Cannot be told: fewer than two seeds of both arms are done."
     size = f"{d.arm} − {d.reference}: {amount(d.estimate, d)}"
     if answer.verdict == "cannot be told":
-        more = f"; about {answer.seeds_needed} seeds of each would be needed" if answer.seeds_needed else ""
+        more = f"; about {answer.seeds_needed:,} seeds of each would be needed" if answer.seeds_needed else ""
         return f"{question.ask} Cannot be told from {plural(d.n, 'seed')} ({size}){more}."
     if answer.verdict == "depends on the fault" and answer.with_fault is not None:
         f = answer.with_fault
