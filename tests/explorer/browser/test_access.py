@@ -83,7 +83,7 @@ def test_on_a_phone_a_finger_decodes_and_the_picture_is_on_the_map(browser, page
         phone.open("map=pca&at=0,0")
         spot = phone.spot(0.3, 0.2)
         phone.page.touchscreen.tap(*spot)
-        until(lambda: not phone.address()["at"].startswith("0.0000"), "the place of the finger")
+        until(lambda: not phone.address().get("at", "0.0000").startswith("0.0000"), "the place of the finger")
         latent = phone.shown.latent_at("pca", *phone.place())
         phone.shows(phone.page.locator(".inset canvas"), phone.shown.decoded(latent)[0])
         assert phone.page.locator(".inset").is_visible()
@@ -162,7 +162,7 @@ def test_who_wants_no_motion_gets_none(browser, pages):
         still.open("map=pca")
         still.without_cursor()
         still.page.get_by_role("button", name="UMAP").click()
-        until(lambda: still.address()["map"] == "umap", "the other map")
+        until(lambda: still.address().get("map") == "umap", "the other map")
         first = still.drawn().astype(int)
         still.page.wait_for_timeout(300)
         assert np.abs(still.drawn() - first).max() == 0

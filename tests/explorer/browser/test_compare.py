@@ -112,7 +112,7 @@ def test_the_other_model_can_be_put_on_the_large_map_and_decodes_there(both):
     shown = both.shown
     both.open("model=a-vae&map=pca&view=compare")
     both.page.get_by_role("button", name="Put an-ae on the large map").click()
-    until(lambda: both.address()["model"] == "an-ae", "the other model")
+    until(lambda: both.address().get("model") == "an-ae", "the other model")
     both.tab("Here")
     both.page.keyboard.press("x")
     both.click(0.2, 0.1)

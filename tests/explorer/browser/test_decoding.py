@@ -21,7 +21,12 @@ LIMIT = 0.95  # of the images are so near to their nearest: support.ts
 def clicked(visit, x, y, kind):
     """The latent of a click near (x, y), by the place that the address says it was."""
     visit.click(x, y)
-    until(lambda: np.allclose([float(v) for v in visit.address()["at"].split(",")], (x, y), atol=0.01), "the click")
+
+    def there():
+        at = visit.address().get("at")
+        return at and np.allclose([float(v) for v in at.split(",")], (x, y), atol=0.01)
+
+    until(there, "the click")
     return visit.shown.latent_at(kind, *visit.place())
 
 

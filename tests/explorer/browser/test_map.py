@@ -87,7 +87,7 @@ def test_every_image_keeps_its_place_when_the_map_changes(one):
     one.open("map=pca")
     for name, kind in (("t-SNE", "t-sne"), ("UMAP", "umap")):
         one.page.get_by_role("button", name=name, exact=True).click()
-        until(lambda kind=kind: one.address()["map"] == kind, "the other map")
+        until(lambda kind=kind: one.address().get("map") == kind, "the other map")
         assert one.map.get_attribute("aria-label").startswith(f"{name} map of 209 images")
         places = shown.places(kind)
         image = free_image(places)
@@ -103,7 +103,7 @@ def test_the_cursor_stays_on_its_latent_when_the_map_changes(one):
     image = int(np.linalg.norm(shown.places("pca") - at, axis=1).argmin())
     np.testing.assert_allclose(at, shown.places("pca")[image], atol=6e-5)
     one.page.keyboard.press("m")
-    until(lambda: one.address()["map"] == "t-sne", "the next map")
+    until(lambda: one.address().get("map") == "t-sne", "the next map")
     one.shows(one.decoded, shown.decoded(shown.latents()[image])[0])
     # a weighted mean of the ten nearest: near its image, not on it
     assert np.linalg.norm(np.array(one.place()) - shown.places("t-sne")[image]) < 0.5

@@ -137,5 +137,5 @@ def _stored(pixels: npt.NDArray[Any], dtype: str) -> npt.NDArray[Any]:
 
 
 def _reason(error: Exception) -> str:
-    said = str(getattr(error, "strerror", None) or error or type(error).__name__)
+    said = str(getattr(error, "strerror", None) or error).strip() or type(error).__name__
     return f"cannot be decoded ({said.splitlines()[0][:120]})"

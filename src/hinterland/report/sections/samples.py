@@ -38,7 +38,9 @@ def draws(material: Material, count: int) -> dict[str, Vectors]:
     reference, seed = material.reference, material.seed
     made: dict[str, Vectors] = {}
     if material.variational:
-        made["prior"] = material.trained.prior(count, seed)
+        trained = material.trained  # somebody's own module is taken to have N(0, I)
+        own = trained.has_prior
+        made["prior"] = trained.prior(count, seed) if own else sampling.prior(count, trained.latent_size, seed)
     if len(reference) > 1:
         made["one Gaussian"] = sampling.aggregate_gaussian(reference, count, seed)
     components = min(10, len(reference) // sampling.IMAGES_PER_COMPONENT)
