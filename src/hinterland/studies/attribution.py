@@ -11,6 +11,7 @@ from hinterland.ground.errors import listing
 from hinterland.ground.progress import Progress
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
+from hinterland.studies.chosen import sampled
 
 
 def attribution(
@@ -30,7 +31,6 @@ def attribution(
     """
     from hinterland.analysis.battery import analyse
     from hinterland.analysis.probing.by_scene import by_scene_findings
-    from hinterland.studies.measures import sampled
 
     seed = trained.config.seed
     given = sampled(images, most_training_images, seed)

@@ -18,6 +18,7 @@ from hinterland.ground.progress import Progress
 from hinterland.latents.encode import BATCH
 from hinterland.latents.trained import Trained
 from hinterland.objectives.reconstruction import standardised
+from hinterland.studies.chosen import drawn, scored_split
 
 MOST_DB = 100.0  # of an image that comes back exactly
 WORDS = {
@@ -43,7 +44,6 @@ def denoising(
     `noise`: as in a run's configuration, such as {gaussian: 0.2}; left out, the run's own. The same noise, by `seed`,
     for every run that is asked. No SSIM of images smaller than 11 pixels.
     """
-    from hinterland.studies.measures import drawn, scored_split
 
     chosen = trained.config.noise if noise is None else NoiseConfig.checked(noise, "denoising.noise")
     if not chosen.any:

@@ -14,6 +14,7 @@ from hinterland.ground.progress import Progress
 from hinterland.latents.entries import perplexity
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
+from hinterland.studies.chosen import scored_split
 
 SUBJECT = "latents"
 MOST_SENSED = 1_000  # images of which the encoder's Jacobian is looked at
@@ -31,7 +32,6 @@ def latent_shape(
     `per_dimension`: also each latent's sigma. `activity`: also mean and sparsity of the latents' sigmoids, which is
     what the term kl_sparsity speaks of.
     """
-    from hinterland.studies.measures import scored_split
 
     held_out = images.split(scored_split(images))
     table = trained.encode(held_out, scores=False, progress=progress)

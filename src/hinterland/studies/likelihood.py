@@ -10,6 +10,7 @@ from hinterland.analysis.finding import Finding
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.progress import Progress
 from hinterland.latents.trained import Trained
+from hinterland.studies.chosen import drawn, scored_split
 
 METHOD = "normal, from the standard error over images"
 
@@ -18,7 +19,6 @@ def likelihood(
     trained: Trained, images: ImageSet, progress: Progress, samples: int = 100, most: int = 1_000
 ) -> list[Finding]:
     """-ln p(x) by importance sampling with `samples` latents, on at most `most` images; bits/dim for densities."""
-    from hinterland.studies.measures import drawn, scored_split
 
     seed = trained.config.seed
     held_out = drawn(images.split(scored_split(images)), most, np.random.default_rng(seed))

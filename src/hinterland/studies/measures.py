@@ -15,8 +15,10 @@ from hinterland.ground.progress import Progress
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.studies.attribution import attribution
-from hinterland.studies.cost import cost, training_error
+from hinterland.studies.chosen import drawn, sampled, scored_split
+from hinterland.studies.cost import cost
 from hinterland.studies.denoising import denoising
+from hinterland.studies.errors import reconstruction, training_error
 from hinterland.studies.latent_shape import latent_shape
 from hinterland.studies.likelihood import likelihood
 from hinterland.studies.motion import around, batch_statistics, components, interpolation
@@ -38,31 +40,6 @@ def terms(trained: Trained, images: ImageSet, progress: Progress) -> list[Findin
         Finding(name, "objective", trained.name, value, count, f"Term {name} of the objective, mean over images.")
         for name, value in last["terms"].items()
     ]
-
-
-def reconstruction(trained: Trained, images: ImageSet, progress: Progress) -> list[Finding]:
-    """Squared and absolute error a pixel on the scored split, with bootstrap intervals over images."""
-    from hinterland.analysis.statistics.intervals import interval_if_any
-
-    table = trained.encode(images.split(scored_split(images)), progress=progress)
-    made = []
-    for name, words in (("mse_per_pixel", "Squared"), ("mae_per_pixel", "Absolute")):
-        errors = np.asarray(table.scores[name], np.float64)
-        interval = interval_if_any(errors, trained.config.seed)
-        made.append(
-            Finding(
-                name,
-                "reconstruction",
-                trained.name,
-                float(errors.mean()),
-                len(errors),
-                f"{words} error a pixel of reconstructions from the posterior mean, on the [0, 1] scale; 0 is best.",
-                low=interval.low if interval else None,
-                high=interval.high if interval else None,
-                interval_method=interval.method if interval else "",
-            )
-        )
-    return made
 
 
 def analysis(
@@ -187,28 +164,3 @@ def parsed(wanted: list[str | dict[str, dict[str, Any]]]) -> list[tuple[str, dic
             raise BadInput(f"measures: {name} has no option {unknown[0]}; its options: {', '.join(takes) or 'none'}")
         made.append((name, dict(options or {})))
     return made
-
-
-def scored_split(images: ImageSet) -> str:
-    """The split that is looked at last: test, or else validation, or else train."""
-    found = next((split for split in ("test", "validation", "train") if images.has(split)), None)
-    if found is None:
-        raise BadInput(f"{images.name} has no split test, validation or train")
-    return found
-
-
-def drawn(images: ImageSet, count: int, rng: np.random.Generator) -> ImageSet:
-    """At most `count` images, drawn at random, in their order."""
-    if len(images) <= count:
-        return images
-    return images.take(np.sort(rng.choice(len(images), count, replace=False)))
-
-
-def sampled(images: ImageSet, most_training: int, seed: int) -> ImageSet:
-    """The scored split, and at most so many training images."""
-    split = images.annotations.split
-    rows = np.flatnonzero(split == "train")
-    if len(rows) > most_training:
-        rows = np.sort(np.random.default_rng(seed).choice(rows, most_training, replace=False))
-    scored = np.flatnonzero(split == scored_split(images))
-    return images.take(np.union1d(rows, scored))

@@ -23,6 +23,7 @@ from hinterland.ground.progress import Progress
 from hinterland.latents.geodesic import geodesic
 from hinterland.latents.trained import Trained
 from hinterland.objectives.reconstruction import shown
+from hinterland.studies.chosen import drawn, scored_split
 from hinterland.studies.real import real_features
 
 Images = npt.NDArray[np.float32]
@@ -94,7 +95,6 @@ def around(
     Subject `radius r`. What a discriminator does to the space around observations shows here, beside an arm without.
     """
     from hinterland.latents.features import features_of
-    from hinterland.studies.measures import drawn, scored_split
 
     rng = np.random.default_rng(trained.config.seed)
     held_out = drawn(images.split(scored_split(images)), count, rng)
