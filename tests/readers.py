@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import hashlib
 import io
 import json
 import struct
@@ -33,7 +34,8 @@ from hinterland.data.making import begin
 from hinterland.data.rasters.classes import read_classes
 from hinterland.data.sources.idx import read_idx
 from hinterland.data.sources.labels import labels_and_factors, read_labels_csv
-from hinterland.data.store import Contents, Plane, sha256_of
+from hinterland.data.store import Contents, Plane, sha256_of, sha256_of_values
+from hinterland.ground.seal import BLANK, MARK, ZEROS
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.studies.config import cells_of, read_study
@@ -326,8 +328,10 @@ def other_columns(data: bytes, rnd: Random) -> bytes:
         said = json.loads((table.schema.metadata or {}).get(b"hinterland", b"{}"))
         table = table.replace_schema_metadata({"hinterland": json.dumps(document(said, rnd))})
     buffer = io.BytesIO()
-    pq.write_table(table, buffer)
-    return buffer.getvalue()
+    with pq.ParquetWriter(buffer, table.schema) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"seal": BLANK})
+    return resealed(buffer.getvalue())
 
 
 def _store(folder: Path) -> None:
@@ -343,7 +347,8 @@ def _read_store(folder: Path) -> None:
     table, facts = folder / "s" / "table.parquet", folder / "s" / "store.json"
     if (folder / "rehash").exists():  # whoever alters the table can alter its hash as well
         said = json.loads(facts.read_text())
-        facts.write_text(json.dumps({**said, "table_sha256": sha256_of(table.read_bytes())}))
+        said["table_sha256"] = sha256_of(table.read_bytes())
+        facts.write_text(json.dumps({**said, "sha256": sha256_of_values(said)}))
     check_images(load(folder / "s"))
 
 
@@ -364,7 +369,7 @@ def _tables() -> list[Reader]:
             180,
         ),
         Reader(
-            "store.json", "s/store.json", _store, _read_store, (json_document, json_document, deformed), 90, ("/s",)
+            "store.json", "s/store.json", _store, _read_store, (resealed_store, resealed_store, deformed), 90, ("/s",)
         ),
         Reader("a store's table", "s/table.parquet", _rehashed_store, _read_store, (other_columns, deformed), 70),
         Reader("a store's shard", "s/images-image-0000.npy", _store, _read_store, (deformed, any_array), 50),
@@ -447,8 +452,23 @@ def _run(folder: Path) -> None:
     training.train(IMAGES, configured("vae", None, QUICK), folder / "run")
 
 
+def resealed(data: bytes) -> bytes:
+    """As who alters a file can seal it anew, so that what it says is looked at."""
+    at = data.find(MARK) + len(MARK)
+    if at < len(MARK):
+        return data
+    digest = hashlib.sha256(data[:at] + ZEROS + data[at + len(ZEROS) :]).hexdigest().encode()
+    return data[:at] + digest + data[at + len(ZEROS) :]
+
+
+def resealed_store(data: bytes, rnd: Random) -> bytes:
+    """A store.json that says something else, with the SHA-256 of what it says."""
+    said = json.loads(json_document(data, rnd))
+    return json.dumps({**said, "sha256": sha256_of_values(said)} if isinstance(said, dict) else said).encode()
+
+
 def header(data: bytes, rnd: Random) -> bytes:
-    """A safetensors file whose header says something else, under its right length."""
+    """A safetensors file whose header says something else, under its right length and seal."""
     length = int.from_bytes(data[:8], "little")
     said = json.loads(data[8 : 8 + length])
     if rnd.random() < 0.5:
@@ -457,7 +477,7 @@ def header(data: bytes, rnd: Random) -> bytes:
         new = json.dumps(said).encode()
     else:
         new = json.dumps(document(said, rnd)).encode()
-    return struct.pack("<Q", len(new)) + new + data[8 + length :]
+    return resealed(struct.pack("<Q", len(new)) + new + data[8 + length :])
 
 
 def other_tensors(data: bytes, rnd: Random) -> bytes:
@@ -476,7 +496,7 @@ def other_tensors(data: bytes, rnd: Random) -> bytes:
         tensors[name] = torch.zeros(rnd.choice([(), (0,), (3,), (1, 2, 3)]), dtype=rnd.choice([torch.int8, torch.bool]))
     elif change == 3:
         tensors[name] = torch.full_like(old.to(torch.float32), float("nan"))
-    return safetensors.torch.save(tensors, meta)
+    return resealed(safetensors.torch.save(tensors, meta))
 
 
 def _open(folder: Path) -> None:

@@ -23,6 +23,7 @@ def test_these_are_the_public_names():
         "compare",
         "explore",
         "export",
+        "grow",
         "load",
         "open_run",
         "table_of",

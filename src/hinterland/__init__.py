@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hinterland.api import compare as compare
     from hinterland.api import explore as explore
     from hinterland.api import export as export
+    from hinterland.api import grow as grow
     from hinterland.api import load as load
     from hinterland.api import open_run as open_run
     from hinterland.api import train as train
@@ -44,6 +45,7 @@ _PUBLIC = {
     "compare": "hinterland.api",
     "explore": "hinterland.api",
     "export": "hinterland.api",
+    "grow": "hinterland.api",
     "load": "hinterland.api",
     "open_run": "hinterland.api",
     "table_of": "hinterland.latents.foreign",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from hinterland.latents.table import LatentTable
     from hinterland.latents.trained import Trained
     from hinterland.models.autoencoder import Autoencoder
-    from hinterland.studies.study import Study
+    from hinterland.studies.study import Executor, Study
 
     Comparable: TypeAlias = "Run | LatentTable | str | Path"
 
@@ -46,6 +47,8 @@ def load(
     masks: Sequence[str] | None = None,
     ignore: Sequence[int] | None = None,
     tile: int | None = None,
+    split: str | None = None,
+    derive: Sequence[str] | None = None,
 ) -> ImageSet:
     """Images by name (`fashion-mnist`, `digits`, `cuboids-phi`), from a store or folder, an .npz, .npy or .zip file.
 
@@ -53,11 +56,15 @@ def load(
     by file name; `resize` is (H, W), `crop` cuts to that shape first; `skip_bad` leaves unreadable images out and
     lists them; `hold_out`, such as phi=40..80, leaves a range of a factor out of training. `layers`, `mask`
     (of classes, `ignore` its values without one), `masks` (never seen by a model) name arrays of an .npz file of
-    several; `tile` cuts its images. Raises `BadInput` where anything cannot be read as it stands.
+    several; `tile` cuts its images; `split`, such as 60/20/20, divides them anew. `derive` adds what pixels alone
+    tell: moments (factors), silhouette (a mask of classes); see `data.derived`.
+    Raises `BadInput` where anything cannot be read as it stands.
     """
     import dataclasses
 
     from hinterland.data.holdout import held_out
+    from hinterland.data.derived import with_derived
+    from hinterland.data.resplit import split_anew
 
     options: dict[str, Any] = {
         "layout": layout,
@@ -72,6 +79,10 @@ def load(
         "tile": tile,
     }
     images = catalog.load(str(data), progress=progress, **options)
+    if split is not None:
+        images, options["split"] = split_anew(images, split), split
+    if derive:
+        images, options["derive"] = with_derived(images, derive), list(derive)
     if hold_out is not None:
         images, options["hold_out"] = held_out(images, hold_out), hold_out
     place = Path(str(data).removeprefix("folder:").removeprefix("store:"))
@@ -190,6 +201,10 @@ class Run:
         """(N, K, H, W) the chance of each class at each pixel, of a run with task segment; names: `data.classes`."""
         return self._trained.class_chances(as_images(images), progress)
 
+    def classify(self, images: Images, progress: Progress = SILENT) -> npt.NDArray[np.float32]:
+        """(N, K) the chance of each class of each image, of a run with task classify; names: `data.label_names`."""
+        return self._trained.label_chances(as_images(images), progress)
+
     def segment_scene(
         self,
         scene: str | Path,
@@ -209,8 +224,15 @@ class Run:
         asked = Asked(**(reading or {}))
         return segment_scene(self._trained, str(scene), Path(out), Path(chance) if chance else None, asked, progress)
 
+    def translate(self, images: Images, progress: Progress = SILENT) -> npt.NDArray[np.float32]:
+        """(N, C, H, W) the wanted bands of images, float32 on their [0, 1] scale, of a run with task translate.
+
+        `images` hold the given bands: by the names that the run knows, or these alone as an array.
+        """
+        return self._trained.translate(as_images(images), progress)
+
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
-        """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]."""
+        """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]; of task translate in the wanted bands."""
         return self._trained.decode(latents)
 
     def reconstruct(self, images: Images) -> npt.NDArray[np.float32]:
@@ -262,7 +284,13 @@ class Run:
         """
         from hinterland.report.run_report import write_report
         from hinterland.report.segmentation import write_segmentation_report
+        from hinterland.report.tasks import write_tasks_report
+        from hinterland.report.translation import write_translation_report
 
+        if self._trained.translates:
+            return write_translation_report(self._trained, images or self.images(progress), findings, progress, seed)
+        if self._trained.classifies or len(self.config.tasks) > 1:
+            return write_tasks_report(self._trained, images or self.images(progress), findings, progress, seed)
         if self._trained.segments:
             return write_segmentation_report(self._trained, images or self.images(progress), findings, progress, seed)
         told = self._told if findings is not None else None
@@ -281,13 +309,15 @@ def train(
     resume: str | Path | None = None,
     overwrite: bool = False,
     progress: Progress = SILENT,
+    from_previous: bool = False,
 ) -> Run:
     """Train an autoencoder on the training split and return the run.
 
     `images` is an ImageSet, or an array (N, C, H, W) that is split 80/10/10 by number.
 
     `model` is a preset's name or your own `Autoencoder(encoder, decoder)`; `settings` maps dotted paths to
-    values ({"training.batch_size": 128}); `config` is a YAML file; `out` defaults to runs/DATA-MODEL.
+    values ({"training.batch_size": 128}); `config` is a YAML file; `out` defaults to runs/DATA-MODEL. `resume` goes on
+    with a run; `from_previous`, where its last checkpoint is damaged, from the newest whole one.
     Raises `BadInput` before anything is written, `RunFailed` where a loss is not finite.
     """
     from hinterland.latents.trained import Trained
@@ -298,7 +328,7 @@ def train(
     own = None if isinstance(model, str) else model
     images = as_images(images)
     if resume is not None:
-        folder = training.resume(images, RunFolder(Path(resume)), own, progress)
+        folder = training.resume(images, RunFolder(Path(resume)), own, progress, from_previous)
         return Run(Trained(folder, own))
     chosen = {"model.latent_size": latent_size, "training.epochs": epochs, "seed": seed}
     chosen = {path: value for path, value in chosen.items() if value is not None}
@@ -310,6 +340,38 @@ def train(
     )
     place = Path(out) if out else free_path(Path("runs") / f"{images.name}-{named or 'own'}")
     return Run(Trained(training.train(images, resolved, place, own, overwrite, progress), own))
+
+
+def grow(
+    run: Run | str | Path,
+    widths: Sequence[int],
+    epochs: float,
+    out: str | Path | None = None,
+    decoder: Literal["kept", "new"] = "kept",
+    freeze_epochs: float = 0,
+    settings: Mapping[str, Any] | None = None,
+    images: Images | None = None,
+    overwrite: bool = False,
+    resume: bool = False,
+    progress: Progress = SILENT,
+) -> Run:
+    """Make a trained run deeper, by one level of each of `widths` in turn, train after each; return the last run.
+
+    What was learned is kept, and so is its function, where the level allows it. `decoder` new lets all of the decoder
+    begin anew; for `freeze_epochs` what was kept stays as it is. `settings` are of training, objective, augment, noise.
+    `out` defaults to RUN-grown; runs between lie in `out`.stages. `images` are the run's own unless given.
+    """
+    from hinterland.latents.trained import Trained
+    from hinterland.training.folder import RunFolder, free_path
+    from hinterland.training.growing import Level
+    from hinterland.training.stages import grow as grown
+
+    path = run.path if isinstance(run, Run) else Path(run)
+    parent = RunFolder(path)
+    levels = [Level(width, epochs, decoder, freeze_epochs, dict(settings or {})) for width in widths]
+    given = load_again(parent.config().data.origin, progress) if images is None else as_images(images)
+    place = Path(out) if out else free_path(path.with_name(f"{path.resolve().name}-grown"))
+    return Run(Trained(grown(given, parent, levels, place, overwrite, resume, progress)))
 
 
 def open_run(folder: str | Path, model: Autoencoder | None = None) -> Run:
@@ -384,20 +446,31 @@ def _opened(entry: Comparable) -> Run | LatentTable:
     return LatentTable.read(path) if path.suffix == ".parquet" else open_run(path)
 
 
-def study(config: str | Path, out: str | Path | None = None, progress: Progress = SILENT) -> Study:
+def study(
+    config: str | Path, out: str | Path | None = None, progress: Progress = SILENT, executor: Executor = "local"
+) -> Study:
     """Do every cell of the study that the YAML file describes, and write its page; return the study.
 
-    `out` defaults to runs/NAME. Cells that are done are not done again, a failed one stops no other.
+    `out` defaults to runs/NAME; s3://BUCKET/PATH, gs://BUCKET/PATH or file:///PATH keeps the cells there, and the study
+    is worked on in runs/NAME. `executor` ray uses the cluster at RAY_ADDRESS, or makes one of this machine. Cells that
+    are done are not done again, a failed one stops no other.
     """
     from hinterland.report.study import write_study
     from hinterland.studies.config import read_study
-    from hinterland.studies.study import Study, run_study
+    from hinterland.studies.store import Store, is_url
+    from hinterland.studies.study import Study, keep, run_study
 
     described = read_study(Path(config))
-    begun = Study.begin(described, Path(out) if out else Path("runs") / described.name)
-    done = run_study(begun, lambda name, options: load_again({"data": name, **options}, progress), progress)
-    write_study(done, progress)
+    store = Store(str(out)) if out and is_url(str(out)) else None
+    begun = Study.begin(described, Path(out) if out and not store else Path("runs") / described.name, store)
+    load = partial(_images_of_cell, progress=progress) if executor == "local" else _images_of_cell
+    done = run_study(begun, load, progress, executor)
+    keep(done, write_study(done, progress))
     return done
+
+
+def _images_of_cell(name: str, options: Mapping[str, Any], progress: Progress = SILENT) -> ImageSet:
+    return load_again({"data": name, **options}, progress)
 
 
 def export(
@@ -468,11 +541,12 @@ def explore(
 
 
 def _refuse_without_images(runs: Sequence[Run]) -> None:
-    """`BadInput` for a run that says classes and gives no images back, where both sides of it are looked at."""
+    """`BadInput` for a run that gives other images back than it sees, or none, where both sides of it are looked at."""
     for run in runs:
-        if run.trained.segments:
+        run.trained.refuse_what_translates("the page")
+        if "reconstruct" not in run.config.tasks:
             raise BadInput(
-                f"{run.name} was trained with --task segment and gives no images back; hinterland report says how well "
+                f"{run.name} was trained with --task {run.config.task} and gives no images back; hinterland report says how well "
                 "it tells classes, hinterland encode writes its latents as a table, which can be compared"
             )
 

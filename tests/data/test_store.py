@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from blobs import blobs
+from disk import Recording, lay_out, power_cuts, recorded, without_syncs
 from hinterland.data.batches import Batches, in_order
 from hinterland.data.catalog import load
 from hinterland.data.describe import describe
@@ -17,8 +18,10 @@ from hinterland.data.imageset import ImageSet
 from hinterland.data.making import begin
 from hinterland.data.scale import PixelScale, outside
 from hinterland.data.shards import Shards
-from hinterland.data.store import Contents, Plane, images_per_shard, open_store
-from hinterland.ground.errors import BadInput, RunFailed
+from hinterland.data.store import Contents, Plane, images_per_shard, open_store, sha256_of_values
+from hinterland.data.verify import check_shards, verify
+from hinterland.ground.errors import BadInput, HinterlandError, RunFailed
+from hinterland.ground.progress import Silent
 
 IMAGES = blobs(50, 3, 8, 6)
 PIXELS = IMAGES.layers["image"]
@@ -122,7 +125,7 @@ def test_the_fingerprint_sees_pixels_rows_and_splits(store: Path, tmp_path: Path
     assert swapped.fingerprint() != stored.fingerprint()
     facts = json.loads((tmp_path / "again" / "store.json").read_text())
     facts["layers"]["image"]["sha256"][2] = "0" * 64
-    (tmp_path / "again" / "store.json").write_text(json.dumps(facts))
+    (tmp_path / "again" / "store.json").write_text(json.dumps({**facts, "sha256": sha256_of_values(facts)}))
     assert open_store(tmp_path / "again").fingerprint() != stored.fingerprint()
 
 
@@ -199,3 +202,81 @@ def test_many_files_are_not_all_open_at_once(tmp_path: Path, monkeypatch: pytest
     shards = open_store(make(tmp_path / "s")).layers["image"]
     np.testing.assert_array_equal(shards[np.arange(50)[::-1]], PIXELS[::-1])
     assert len(shards._files._open) == 2
+
+
+def flipped(file: Path, at: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(bytes(content))
+
+
+def test_a_shard_of_which_one_bit_is_another_is_named(tmp_path: Path):
+    path = make(tmp_path / "s")
+    assert verify(path) == sum(file.stat().st_size for file in path.glob("*.npy"))
+    flipped(path / "images-image-0004.npy", -1)
+    flipped(path / "masks-distance-0000.npy", 200)
+    with pytest.raises(BadInput, match=r"images-image-0004.npy, .*masks-distance-0000.npy: altered since") as caught:
+        verify(path)
+    assert "masks-0000.npy" not in str(caught.value)
+
+
+def test_only_files_that_are_looked_at_are_verified_and_none_twice(tmp_path: Path):
+    path = make(tmp_path / "s")
+    flipped(path / "images-image-0004.npy", -1)
+    stored = open_store(path)
+    first = stored.take(np.arange(16))
+    assert check_shards(first) > 0
+    assert check_shards(first) == 0, "each file is compared once in a process"
+    with pytest.raises(BadInput, match=r"images-image-0004.npy: altered"):
+        check_shards(stored)
+
+
+def test_what_is_larger_than_memory_is_left_and_said(tmp_path: Path):
+    stored, said = open_store(make(tmp_path / "s")), []
+    progress = type("Told", (Silent,), {"say": lambda self, message: said.append(message)})()
+    assert check_shards(stored, progress, most_bytes=1000) == 0
+    assert "not compared with their SHA-256; hinterland data verify" in said[0]
+
+
+def test_any_altered_byte_of_store_json_is_seen(tmp_path: Path):
+    path = make(tmp_path / "s")
+    whole = (path / "store.json").read_bytes()
+    for at in range(0, len(whole) - 1, 7):
+        if whole[at : at + 1].isspace():
+            continue
+        flipped(path / "store.json", at)
+        with pytest.raises(BadInput, match=r"store\.json"):
+            open_store(path)
+        (path / "store.json").write_bytes(whole)
+    open_store(path)
+
+
+def test_a_store_is_whole_or_can_be_gone_on_with_whenever_the_power_goes(tmp_path: Path):
+    root = tmp_path / "disk"
+    root.mkdir()
+    with recorded(root) as disk:
+        make(root / "s")
+        disk.promise()
+    assert losses(disk, tmp_path) == []
+    for kind in ("file", "folder"):
+        (tmp_path / kind).mkdir()
+        assert losses(without_syncs(disk, kind), tmp_path / kind), f"without syncs of {kind}s something would be lost"
+
+
+def losses(disk: Recording, tmp_path: Path) -> list[str]:
+    """What is not as it should be after some power cut: a store is there as promised, else its making goes on."""
+    found = []
+    for number, (promises, files) in enumerate(power_cuts(disk)):
+        path = lay_out(files, tmp_path / str(number)) / "s"
+        try:
+            if promises == 0 and not (path / "store.json").exists():
+                making = begin(path, PLAN, resume=True)
+                for shard in making.missing():
+                    rows = slice(*PLAN.rows(shard))
+                    masks = {"mask": PIXELS[rows, 1], "distance": DISTANCE[rows]}
+                    making.write(shard, {"image": PIXELS[rows]}, masks, {})
+                making.finish(IMAGES.annotations.to_arrow())
+            verify(path)
+        except (HinterlandError, OSError, ValueError) as error:
+            found.append(f"state {number}: {error}")
+    return found

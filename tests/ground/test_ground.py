@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import Field
 
+from disk import power_cuts, recorded, without_syncs
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import point_link, whole_file, write_json
 from hinterland.ground.frozen import Frozen
@@ -40,6 +41,27 @@ def test_a_link_is_moved_in_one_step(tmp_path):
         (tmp_path / name).write_text(name)
         point_link(tmp_path / "last", tmp_path / name)
         assert (tmp_path / "last").read_text() == name
+
+
+def test_a_mark_that_is_written_after_a_file_never_comes_without_it(tmp_path):
+    """As the mark of a cell of a study, written after its findings: whenever the power goes."""
+    root = tmp_path / "disk"
+    root.mkdir()
+    with recorded(root) as disk:
+        write_json(root / "cells" / "a" / "findings.json", {"found": [1, 2]})
+        write_json(root / "cells" / "a" / "cell.json", {"measured": True})
+
+    def marked_without(recording):
+        for _, files in power_cuts(recording):
+            if (
+                files.get("cells/a/cell.json")
+                and files.get("cells/a/findings.json") != b'{\n  "found": [\n    1,\n    2\n  ]\n}\n'
+            ):
+                yield files
+
+    assert not list(marked_without(disk))
+    assert list(marked_without(without_syncs(disk, "file")))
+    assert list(marked_without(without_syncs(disk, "folder")))
 
 
 def test_a_listing_counts_the_rest():

@@ -157,3 +157,20 @@ def test_a_study_reads_from_yaml(tmp_path):
     (tmp_path / "beta.yaml").write_text(yaml.safe_dump({k: v for k, v in TINY.items() if k != "name"}))
     assert read_study(tmp_path / "beta.yaml").name == "beta"
     json.dumps(read_study(tmp_path / "beta.yaml").model_dump(mode="json"))
+
+
+def test_an_arm_that_grows_trains_its_base_first_and_is_done_once(tmp_path, digits):
+    """Stages lie beside the cell; a study that was stopped between two of them goes on with the next."""
+    from hinterland.training.growing import stages
+
+    base = {"model": "cae", "model.widths": [4], "training.epochs": 0.2, "training.threads": 1}
+    arms = {"scratch": {"model.widths": [4, 8]}, "grown": {"grow": [{"widths": 8, "epochs": 0.2}]}}
+    config = tiny(base=base, arms=arms, axes={}, seeds=1)
+    study = run_study(Study.begin(config, tmp_path / "s"), digits)
+    assert set(study.states().values()) == {"done"}
+    grown = study.folder(cells_of(config)[1]).run
+    assert grown.config().model.widths == (4, 8)
+    assert [stage["widths"] for stage in stages(grown)] == [[4]]
+    assert any(finding.name == "objective" for finding in study.findings()["grown_seed-0"])
+    with pytest.raises(BadInput, match=r"grow\.0\.epochs is missing"):
+        Study.begin(tiny(base=base, arms={"grown": {"grow": [{"widths": 8}]}}, axes={}), tmp_path / "t")

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from class_maps import coloured
+from hinterland.data.making import begin as begin_store
+from hinterland.data.store import Contents, Plane, open_store
 from hinterland.ground.errors import Interrupted
 from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder
@@ -127,6 +130,61 @@ def assert_goes_on_exactly(small, tmp_path, config, monkeypatch):
 def test_every_optimiser_goes_on_exactly(small, tmp_path, optimiser, monkeypatch):
     settings = {"training.optimiser": optimiser, "training.epochs": 2, "model.widths": [4], "model.hidden": []}
     assert_goes_on_exactly(small, tmp_path, configured("vae", settings=settings), monkeypatch)
+
+
+SMALL = {"model.widths": [4], "model.hidden": [], "model.latent_size": 4, "training.epochs": 2}
+MOVES = {
+    "augment.flip_horizontally": True,
+    "augment.shift": 0.1,
+    "augment.rotate_degrees": 20,
+    "augment.brightness": 0.1,
+}
+SQUARED = {"objective.reconstruction": "mse"}
+EVERY = {
+    "averaged-batch-normalised": {"training.ema_images": 100, "model.normalisation": "batch"},
+    "augmented": MOVES,
+    "agreement": {**MOVES, "objective.agreement.weight": 5.0},
+    "vamp": {"objective.prior": "vamp", "objective.pseudo_inputs": 8},
+    "importance": {"objective.importance_samples": 3},
+    "noise": {"noise.gaussian": 0.1, "noise.blocks": 0.2},
+    "mmd": {**SQUARED, "model.posterior": "deterministic", "objective.latents.mmd": 10.0},
+    "total-correlation": {"objective.latents.total_correlation": 2.0},
+    "warm-up": {"objective.warmup_images": 150, "training.warmup_images": 100, "training.gradient_clip": 10.0},
+    "balanced": {"data.balance": "quarter", **MOVES},
+    "early-stopping": {"training.early_stopping": 1, "training.epochs": 8, "training.learning_rate": 0.05},
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_part_of_a_run_goes_on_exactly(small, tmp_path, name, monkeypatch):
+    often = {"training.checkpoint_every_images": 64, "training.evaluate_every_images": 96}
+    assert_goes_on_exactly(small, tmp_path, configured("vae", settings={**SMALL, **often, **EVERY[name]}), monkeypatch)
+
+
+@pytest.mark.parametrize("preset", ["cae", "dense-vae", "deep", "unet"])
+def test_every_kind_of_preset_goes_on_exactly(small, tmp_path, preset, monkeypatch):
+    settings = {"training.epochs": 2, "training.checkpoint_every_images": 64, "model.latent_size": 4}
+    assert_goes_on_exactly(small, tmp_path, configured(preset, settings=settings), monkeypatch)
+
+
+def test_a_run_that_segments_goes_on_exactly(tmp_path, monkeypatch):
+    moves = {"augment.flip_horizontally": True, "augment.quarter_turns": True, "training.ema_images": 100}
+    settings = {"task": "segment", "model.widths": [4, 8], "training.epochs": 2, "training.batch_size": 32}
+    often = {"training.checkpoint_every_images": 64}
+    assert_goes_on_exactly(coloured(150), tmp_path, configured(settings={**settings, **moves, **often}), monkeypatch)
+
+
+def test_a_run_on_a_store_goes_on_exactly(small, tmp_path, monkeypatch):
+    pixels = small.layers["image"]
+    plan = Contents(
+        name="s", count=200, images_per_shard=32, layers={"image": Plane(dtype="uint8", shape=pixels.shape[1:])}
+    )
+    making = begin_store(tmp_path / "s", plan)
+    for shard in making.missing():
+        making.write(shard, {"image": pixels[slice(*plan.rows(shard))]}, {}, {})
+    making.finish(small.annotations.to_arrow())
+    settings = {**SMALL, **MOVES, "data.balance": "quarter", "training.checkpoint_every_images": 64}
+    assert_goes_on_exactly(open_store(tmp_path / "s"), tmp_path, configured("vae", settings=settings), monkeypatch)
 
 
 @pytest.mark.parametrize("policy", ["both", "probabilistic-inferior", "accuracy-threshold", "adaptive-weight"])

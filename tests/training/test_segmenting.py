@@ -141,7 +141,7 @@ def test_what_cannot_be_segmented_is_refused_before_anything_is_written(tmp_path
     with pytest.raises(BadInput, match=r"dense layers only.*--model unet"):
         train(coloured(), configured("dense", settings={"task": "segment"}), tmp_path / "run")
     policy = {"task": "segment", "objective.adversarial.policy": "both"}
-    with pytest.raises(BadInput, match=r"task \(segment\) has the terms of objective.segmentation only"):
+    with pytest.raises(BadInput, match=r"task \(segment\) has no terms but.*leave objective.adversarial out"):
         train(coloured(), configured(settings=policy), tmp_path / "run")
     nothing = dataclasses.replace(coloured(), masks={"class": np.full((60, 16, 16), IGNORED, np.uint8)})
     with pytest.raises(BadInput, match="no pixel of the split train is labelled"):

@@ -8,8 +8,8 @@ from typing import NoReturn
 
 import typer
 
-from hinterland.cli import data, demo, doctor, explorer, findings, latents, models, segment, study, train
-from hinterland.ground.errors import BadInput, HinterlandError
+from hinterland.cli import data, demo, doctor, explorer, findings, grow, latents, models, segment, study, train
+from hinterland.ground.errors import BadInput, HinterlandError, is_out_of_memory
 
 app = typer.Typer(
     name="hinterland",
@@ -21,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data.app, name="data")
-for group in (train, models, latents, findings, segment, explorer, study, demo, doctor):
+for group in (train, grow, models, latents, findings, segment, explorer, study, demo, doctor):
     group.add_to(app)
 
 
@@ -47,6 +47,12 @@ def run() -> NoReturn:
         sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say no more
+        sys.exit(1)
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        print(f"hinterland: memory ran out ({said}); smaller batches or images need less", file=sys.stderr)
         sys.exit(1)
     except OSError as error:
         print(f"hinterland: {error.strerror or error}: {error.filename or 'no file named'}", file=sys.stderr)

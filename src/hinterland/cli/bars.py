@@ -57,7 +57,7 @@ class Bars:
     def say(self, message: str) -> None:
         """A line above the bars."""
         if self._live is None:
-            print(message, file=sys.stderr)
+            _print(message)
         else:
             self._live.console.print(message, markup=False, highlight=False)
 
@@ -83,7 +83,7 @@ class Lines:
 
     def say(self, message: str) -> None:
         """A line."""
-        print(message, file=sys.stderr, flush=True)
+        _print(message)
 
 
 class _Line:
@@ -99,10 +99,16 @@ class _Line:
         now = time.monotonic()
         if share < 1 and share - self.share >= 0.2 and now - self.told >= 2:
             self.share, self.told = share, now
-            print(f"{self.label}: {share:.0%}{'  ' + note if note else ''}", file=sys.stderr, flush=True)
+            _print(f"{self.label}: {share:.0%}{'  ' + note if note else ''}")
 
     def end(self) -> None:
         """Tell how long a step took that was long enough to wonder."""
         seconds = time.monotonic() - self.begun
         if seconds >= 1:
-            print(f"{self.label}: done in {seconds:.1f} s", file=sys.stderr, flush=True)
+            _print(f"{self.label}: done in {seconds:.1f} s")
+
+
+def _print(line: str) -> None:
+    """On standard error; a log that is full, or whose reader has gone, stops no work."""
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)

@@ -163,6 +163,15 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 @app.command()
+def verify(store: Path = typer.Argument(metavar="STORE", help="A folder that prepare or cuboids made.")) -> None:
+    """Compare all files of a store with the SHA-256 that were written down when it was made."""
+    from hinterland.data.verify import verify as compare
+
+    n_bytes = compare(store, shown_progress())
+    typer.echo(f"{store} is whole: {n_bytes / 1e6:,.1f} MB of shards and its table are what they were when it was made")
+
+
+@app.command()
 def info(
     data: Data,
     layout: Layout = None,

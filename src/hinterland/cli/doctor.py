@@ -14,6 +14,7 @@ EXTRAS = {
     "notebook": ("anywidget", "the explorer in a notebook"),
     "geo": ("rasterio", "GeoTIFF scenes to tiles, and latents back onto the map"),
     "samplers": ("zuko", "a normalising flow to draw latents from"),
+    "cluster": ("ray", "studies on many machines, and their artefacts in object stores"),
     "metrics": ("efficientnet_lite_pytorch", "distances between real and decoded images"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,10 @@ HoldOut = Annotated[
     str | None,
     typer.Option("--hold-out", metavar="FACTOR=LOW..HIGH", help="Leave this range of a factor out of training."),
 ]
+Split = Annotated[
+    str | None,
+    typer.Option("--split", metavar="60/20/20", help="Per cent for training, validation, test; 80/10/10 by itself."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Where to write.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
@@ -46,15 +51,23 @@ def read_images(
     skip_bad: bool,
     progress: Progress,
     hold_out: str | None = None,
+    layers: Sequence[str] | None = None,
+    split: str | None = None,
 ) -> ImageSet:
-    """Load images as the options say, and tell what there is to know about how they were read."""
+    """Load images as the options say, and tell what there is to know about how they were read.
+
+    `layers` names arrays of an .npz file that are images of the same places.
+    """
     from hinterland.api import load
 
     if layout not in (None, "channels-first", "channels-last"):
         raise BadInput(f"--layout ({layout}) must be channels-first or channels-last; leave it out to have it inferred")
     if crop and not resize:
         raise BadInput("--crop goes with --resize; --resize 64 --crop makes all images 64 x 64 without stretching")
-    images = load(data, layout, labels_csv, parsed_size(resize), crop, skip_bad, hold_out=hold_out, progress=progress)
+    size = parsed_size(resize)
+    images = load(
+        data, layout, labels_csv, size, crop, skip_bad, hold_out, progress=progress, layers=layers, split=split
+    )
     for note in images.notes:
         progress.say(f"note: {note}")
     if images.skipped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,7 @@ from hinterland.cli.options import (
     Out,
     Resize,
     SkipBad,
+    Split,
     print_json,
     read_images,
 )
@@ -34,6 +35,8 @@ OPTION_OF = {
     "training.epochs": "--epochs",
     "seed": "--seed",
     "init.encoder": "--init-encoder",
+    "data.given": "--given",
+    "data.wanted": "--wanted",
 }
 
 
@@ -55,8 +58,24 @@ def train(
         typer.Option(help="A preset: cae, vae, dense, shallow, deep, dense-vae, ...; hinterland models lists all."),
     ] = None,
     task: Annotated[
-        Literal["reconstruct", "segment"] | None,
-        typer.Option(help="What should come back: the image, or the class of each pixel (DATA has a mask of classes)."),
+        str | None,
+        typer.Option(
+            help="What should come back: the image (reconstruct), the class of each pixel (segment: DATA has a mask of "
+            "classes), the class of the image (classify), other bands of the same place (translate); or several of the "
+            "first three, such as reconstruct,classify."
+        ),
+    ] = None,
+    given_bands: Annotated[
+        str | None,
+        typer.Option(
+            "--given",
+            metavar="BANDS",
+            help="Of --task translate: what the model sees; a layer, or bands of it: naip_old,landsat_b or image:1-3.",
+        ),
+    ] = None,
+    wanted_bands: Annotated[
+        str | None,
+        typer.Option("--wanted", metavar="BANDS", help="Of --task translate: what should come back, such as image:4."),
     ] = None,
     latent_size: Annotated[int | None, typer.Option(help="Numbers per image.")] = None,
     epochs: Annotated[float | None, typer.Option(help="Times that every training image is seen.")] = None,
@@ -71,6 +90,12 @@ def train(
     ] = None,
     out: Out = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with this run.")] = None,
+    from_previous: Annotated[
+        bool,
+        typer.Option(
+            "--from-previous", help="With --resume: where the last checkpoint is damaged, the newest whole one."
+        ),
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Empty the run at --out and begin anew.")] = False,
     init_encoder: Annotated[
         Path | None,
@@ -84,6 +109,7 @@ def train(
     resize: Resize = None,
     crop: Crop = False,
     skip_bad: SkipBad = False,
+    split: Split = None,
     hold_out: HoldOut = None,
     dry_run: Annotated[
         bool,
@@ -104,6 +130,8 @@ def train(
         "training.epochs": epochs,
         "seed": seed,
         "init.encoder": None if init_encoder is None else str(init_encoder),
+        "data.given": given_bands,
+        "data.wanted": wanted_bands,
     }
     given = {path: value for path, value in chosen.items() if value is not None}
     if resume is not None:
@@ -119,20 +147,23 @@ def train(
 
         origin = RunFolder(resume).config().data.origin
         images = (
-            read_images(data, layout, labels_csv, resize, crop, skip_bad, progress, hold_out)
+            read_images(data, layout, labels_csv, resize, crop, skip_bad, progress, hold_out, split=split)
             if data
             else api.load_again(origin, progress)
         )
-        _tell(api.train(images, resume=resume, progress=progress), as_json)
+        tell(api.train(images, resume=resume, from_previous=from_previous, progress=progress), as_json)
         return
+    if from_previous:
+        raise BadInput("--from-previous goes with --resume RUN, and says which of its checkpoints to go on from")
     if data is None:
         raise BadInput("DATA is missing; name images (hinterland data list), or go on with a run: --resume RUN")
     resolved = _configured(model, config, settings or [], given)
-    images = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress, hold_out)
+    layers = _layers(data, resolved)
+    images = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress, hold_out, layers, split)
     if dry_run:
         _estimate(images, resolved, as_json)
         return
-    _tell(_train(images, resolved, out, overwrite, progress), as_json)
+    tell(_train(images, resolved, out, overwrite, progress), as_json)
 
 
 def _configured(model: str | None, config: Path | None, settings: list[str], given: dict[str, Any]) -> RunConfig:
@@ -146,6 +177,18 @@ def _configured(model: str | None, config: Path | None, settings: list[str], giv
             name = rf"(?<![-\w]){re.escape(path)}"
             message = re.sub(name, OPTION_OF[path], re.sub(name + "=", OPTION_OF[path] + " ", message))
         raise BadInput(message) from None
+
+
+def _layers(data: str, config: RunConfig) -> list[str] | None:
+    """Of task translate: the arrays of an .npz file that its bands speak of, where the file has no array `images`."""
+    from hinterland.data.bands import layers_named
+    from hinterland.data.sources.arrays import names_in
+
+    path = Path(data)
+    if config.task != "translate" or path.suffix != ".npz" or not path.is_file():
+        return None
+    own = {"images", "x_train"} & set(names_in(path))
+    return None if own else layers_named([*config.data.given, *config.data.wanted]) or None
 
 
 def _train(images: ImageSet, config: RunConfig, out: Path | None, overwrite: bool, progress: Any) -> Run:
@@ -180,12 +223,14 @@ def _estimate(images: ImageSet, config: RunConfig, as_json: bool) -> None:
         typer.echo(str(found))
 
 
-def _tell(run: Run, as_json: bool) -> None:
+def tell(run: Run, as_json: bool) -> None:
+    """Where the run lies, and how it ended."""
     line = run.metrics()[-1]
     if as_json:
         print_json({"run": str(run.path), **line})
         return
-    told = {**line["terms"], **(line["scores"] if "confusion" in line else {})}
+    plain = line["scores"].keys() == {"mse_per_pixel", "mae_per_pixel"}  # which say what the terms do
+    told = {**line["terms"], **({} if plain else line["scores"])}
     terms = ", ".join(f"{name} {value:.4g}" for name, value in told.items())
     typer.echo(
         f"{run.path}: {line['images_seen']:,} images seen in {line['elapsed_s']:,.0f} s; {line['split']}: {terms}"

@@ -177,8 +177,11 @@ def numbered_ids(n: int) -> npt.NDArray[np.str_]:
     return np.array([f"{i:06d}" for i in range(n)], dtype=np.str_)
 
 
-def splits_by_hash(ids: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
-    """80 % train, 10 % validation, 10 % test by the SHA-256 of each id: adding images moves none."""
+def splits_by_hash(ids: npt.NDArray[np.str_], ends: tuple[float, float] = (0.8, 0.9)) -> npt.NDArray[np.str_]:
+    """Train, validation, test by the SHA-256 of each id, so that adding images moves none; 80, 10 and 10 %.
+
+    `ends`: the share of images up to which it is train, and up to which validation.
+    """
     shares = [int.from_bytes(hashlib.sha256(i.encode()).digest()[:8], "big") / 2**64 for i in ids.tolist()]
-    place = np.searchsorted([0.8, 0.9], shares, side="right")
+    place = np.searchsorted(ends, shares, side="right")
     return np.array(SPLITS, dtype="<U10")[place]

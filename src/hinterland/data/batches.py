@@ -129,10 +129,8 @@ def factors_of(
 
 
 def as_tensor(images: ImageSet, rows: Rows | slice) -> Tensor:
-    """Stored pixels of some images as a tensor (n, C, H, W), layers stacked; uint16 goes as int32."""
+    """Stored pixels of some images as a tensor (n, C, H, W), layers stacked."""
     pixels = images.stacked(rows)
-    if pixels.dtype == np.uint16:  # torch lacks most operations on uint16
-        pixels = pixels.astype(np.int32)
     if isinstance(rows, slice):
         pixels = pixels.copy()  # a tensor must not share memory with an immutable array
     return torch.from_numpy(np.ascontiguousarray(pixels))

@@ -42,6 +42,14 @@ def accuracy(confusion: npt.NDArray[np.number]) -> Shares:
     return np.asarray(right / np.maximum(confusion.sum(axis=(-2, -1)), 1e-12), dtype=np.float64)
 
 
+# 1/K sum_c n_cc / n_c.
+def balanced_accuracy(confusion: npt.NDArray[np.number]) -> Shares:
+    """(...) mean over the classes that are there of the share said rightly, in [0, 1], 1 is best; 0 without any."""
+    known = confusion.sum(axis=-1)
+    right = np.diagonal(confusion, axis1=-2, axis2=-1) / np.maximum(known, 1e-12)
+    return np.asarray(np.where(known > 0, right, 0).sum(axis=-1) / np.maximum((known > 0).sum(axis=-1), 1))
+
+
 def reliability(known: Maps, said: Maps, chance: npt.NDArray[np.floating], bins: int = BINS) -> Shares:
     """(bins, 3) labelled pixels by the chance (0 to 1) given to what is said: how many, sum of chances, how many right.
 

@@ -15,9 +15,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hinterland.data.imageset import STORED_TYPES, not_finite
-from hinterland.data.store import MAKING, STORE, TABLE, Contents, file_name, is_store, mask_stem, npy_header, sha256_of
+from hinterland.data.store import (
+    MAKING,
+    STORE,
+    TABLE,
+    Contents,
+    file_name,
+    is_store,
+    mask_stem,
+    npy_header,
+    sha256_of,
+    sha256_of_values,
+)
 from hinterland.ground.errors import BadInput, listing
-from hinterland.ground.files import whole_file, write_json
+from hinterland.ground.files import TORN, forget_torn, make_folder, whole_file, write_json
 
 
 class Making:
@@ -77,16 +88,16 @@ class Making:
                 for name, plane in self.plan.masks.items()
             },
         }
-        write_json(self.path / STORE, self.plan.model_copy(update=update).model_dump(mode="json"))
+        said = self.plan.model_copy(update=update).model_dump(mode="json")
+        write_json(self.path / STORE, {**said, "sha256": sha256_of_values(said)})
         self.tidy()
 
     def tidy(self) -> None:
         """Remove what only the making needed, and what a kill left behind."""
-        leftovers = [*self.path.glob(".*.part*")]
+        forget_torn(self.path)
         if is_store(self.path):
-            leftovers += [*self.path.glob("part-*.parquet"), self.path / MAKING]
-        for leftover in leftovers:
-            leftover.unlink(missing_ok=True)
+            for leftover in [*self.path.glob("part-*.parquet"), self.path / MAKING]:
+                leftover.unlink(missing_ok=True)
 
     def _part(self, shard: int) -> Path:
         return self.path / f"part-{shard:04d}.parquet"
@@ -98,11 +109,12 @@ def begin(path: Path, plan: Contents, resume: bool = False, overwrite: bool = Fa
         if plane.dtype not in STORED_TYPES:
             raise BadInput(f"layer {name} is of type {plane.dtype}; stored are {', '.join(STORED_TYPES)}")
     making = Making(path, plan)
-    if path.exists() and resume:
+    is_empty = path.is_dir() and all(file.match(TORN) for file in path.iterdir())  # it was killed before it began
+    if path.exists() and resume and not is_empty:
         _check_same(path, plan)
         making.tidy()
         return making
-    if path.exists():
+    if path.exists() and not is_empty:
         if not overwrite:
             raise BadInput(
                 f"--out ({path}) exists; go on with --resume, make it anew with --overwrite, or choose another"
@@ -110,7 +122,8 @@ def begin(path: Path, plan: Contents, resume: bool = False, overwrite: bool = Fa
         if not is_store(path) and not (path / MAKING).is_file():
             raise BadInput(f"--out ({path}) exists and is no store; --overwrite empties stores only: choose another")
         shutil.rmtree(path)
-    path.mkdir(parents=True)
+    make_folder(path)
+    forget_torn(path)
     write_json(path / MAKING, plan.model_dump(mode="json"))
     return making
 

@@ -27,6 +27,7 @@ class _Files:
     def __init__(self, paths: tuple[Path, ...], dtype: np.dtype[Any], shape: tuple[int, ...], per_file: int):
         self.paths, self.dtype, self.shape, self.per_file = paths, dtype, shape, per_file
         self._open: OrderedDict[int, npt.NDArray[Any]] = OrderedDict()
+        self.verified: set[Path] = set()  # those whose SHA-256 was compared
 
     def __getitem__(self, number: int) -> npt.NDArray[Any]:
         if number in self._open:
@@ -132,6 +133,20 @@ class Shards:
         digest = hashlib.sha256("\n".join(self._sha256).encode())
         digest.update(np.ascontiguousarray(self._all_rows(), dtype="<i8").data)
         return digest.digest()
+
+    def unverified(self) -> dict[Path, str]:
+        """Files that hold any of the rows and were not compared yet, with the SHA-256 that each should have."""
+        numbers = np.unique(self._all_rows() // self._files.per_file).tolist()
+        wanted = {self._files.paths[number]: self._sha256[number] for number in numbers} if self._sha256 else {}
+        return {path: sha256 for path, sha256 in wanted.items() if path not in self._files.verified}
+
+    def verify(self, path: Path) -> bool:
+        """Whether the file's SHA-256 is what it should be; such a file is not read a second time."""
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found == self._sha256[self._files.paths.index(path)]:
+            self._files.verified.add(path)
+        return path in self._files.verified
 
     def _all_rows(self) -> Rows:
         return np.arange(self._files.shape[0]) if self._rows is None else self._rows

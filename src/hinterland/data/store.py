@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,6 +55,7 @@ class Contents(Frozen):
     table_sha256: str = ""
     notes: tuple[str, ...] = ()  # what a reader should know
     recipe: dict[str, Any] = Field(default_factory=dict)  # how it was made
+    sha256: str = ""  # of all the rest of store.json
 
     @property
     def shards(self) -> int:
@@ -97,7 +99,13 @@ def contents(path: Path) -> Contents:
         if was_begun(path):
             raise BadInput(f"{path} is a store that was not finished (no {STORE}); make it again with --resume")
         raise BadInput(f"{path} is no store: it has no {STORE}")
-    return Contents.checked(read_json(path / STORE, "make the store anew with --overwrite"), str(path / STORE))
+    said = read_json(path / STORE, "make the store anew with --overwrite")
+    if isinstance(said, dict) and said.get("sha256") and said["sha256"] != sha256_of_values(said):
+        raise BadInput(
+            f"{path / STORE} was altered after the store was made (its SHA-256 says so); make the store anew with "
+            "--overwrite"
+        )
+    return Contents.checked(said, str(path / STORE))
 
 
 def open_store(path: Path) -> ImageSet:
@@ -155,3 +163,9 @@ def file_name(stem: str, shard: int) -> str:
 def sha256_of(content: bytes) -> str:
     """SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sha256_of_values(said: dict[str, Any]) -> str:
+    """SHA-256 of what a store.json says, apart from that itself."""
+    rest = {key: value for key, value in said.items() if key != "sha256"}
+    return sha256_of(json.dumps(rest, sort_keys=True).encode())

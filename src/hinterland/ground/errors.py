@@ -21,6 +21,12 @@ class Interrupted(RunFailed):
     """The person stopped the run; everything up to `images_seen` is saved."""
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out, in the words of whichever library asked for it."""
+    words = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc", "cannot allocate memory")
+    return isinstance(error, MemoryError) or any(word in str(error).lower() for word in words)
+
+
 def listing(items: Iterable[object], most: int = 5) -> str:
     """The first few of `items` and the count of the rest: `a, b, c and 12 more`."""
     shown = [str(item) for item in items]

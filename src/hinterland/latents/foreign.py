@@ -93,6 +93,7 @@ def _of_function(
             batch: Any = images.stacked(rows).copy() if scale is None else scale.seen(images, rows)
             if takes == "torch":
                 batch = as_tensor(images, rows) if scale is None else torch.from_numpy(batch)
+                batch = batch.to(torch.int32) if batch.dtype == torch.uint16 else batch  # few layers take uint16
             filling.add(plain(encoder(batch), name), len(batch))
             bar.advance(len(batch))
     return filling.table(name)

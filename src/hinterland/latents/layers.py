@@ -20,6 +20,7 @@ from hinterland.latents.baselines import training_images
 from hinterland.latents.pooling import Filling, Parts
 from hinterland.latents.table import LatentTable
 from hinterland.models.autoencoder import Autoencoder
+from hinterland.models.multitask import MultiTask
 from hinterland.models.posterior import Deterministic, DiagonalGaussian, Quantised
 from hinterland.models.unet import UNet
 
@@ -125,7 +126,7 @@ def _output(model: nn.Module, module: nn.Module | None, batch: Tensor, what: str
             output = model(batch)
         else:
             output = model.encode(batch)
-            if module is not None and isinstance(model, UNet):
+            if module is not None and isinstance(model, UNet | MultiTask):
                 model(batch)  # with what goes across
             elif module is not None:
                 model.decode(output.mean)

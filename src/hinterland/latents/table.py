@@ -19,10 +19,13 @@ from hinterland.data.sources.memory import check_room
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import whole_file
 from hinterland.ground.reading import reading
+from hinterland.ground.seal import BLANK, check_seal, seal
 
 if TYPE_CHECKING:
     from hinterland.data.imageset import ImageSet
     from hinterland.data.sources.layout import Layout
+
+REMEDY = "hinterland encode RUN writes one"
 
 Vectors = npt.NDArray[np.float32]
 
@@ -180,17 +183,24 @@ class LatentTable:
         for name, baseline in self.baselines.items():
             table = table.append_column(f"baseline_{name}", _vectors(baseline.latents))
         sources = {name: dataclasses.asdict(baseline.source) for name, baseline in self.baselines.items()}
-        meta = {"hinterland": json.dumps({"source": dataclasses.asdict(self.source), "baselines": sources})}
+        said = {"source": dataclasses.asdict(self.source), "baselines": sources, "sealed": True}
+        table = table.replace_schema_metadata({"hinterland": json.dumps(said)})
         with whole_file(path) as part:
-            pq.write_table(table.replace_schema_metadata(meta), part, compression="zstd")
+            with pq.ParquetWriter(part, table.schema, compression="zstd") as writer:
+                writer.write_table(table)
+                writer.add_key_value_metadata({"seal": BLANK})
+            seal(part)
 
     @classmethod
     def read(cls, path: Path) -> LatentTable:
-        """The table that `write` wrote; `BadInput` if it is none."""
-        with reading(path, "hinterland encode RUN writes one"):
+        """The table that `write` wrote; `BadInput` if it is none, or was altered since."""
+        with reading(path, REMEDY):
+            sealed = check_seal(path, REMEDY)
             _check_room(path)
             table = pq.read_table(path)
             meta = json.loads((table.schema.metadata or {})[b"hinterland"])
+            if meta.get("sealed", False) and not sealed:
+                raise BadInput(f"its seal is gone, so it was altered after it was written; {REMEDY}")
             scores = {c.removeprefix("score_"): c for c in table.column_names if c.startswith("score_")}
             annotations = Annotations.from_arrow(table)
             return cls(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.ground.reading import reading
 from hinterland.latents.baselines import UNTRAINED, chosen_kinds, with_baselines
+from hinterland.latents.class_labels import label_chances
 from hinterland.latents.class_maps import Chances, Tally, chances, tally
 from hinterland.latents.encode import BATCH, decode, encode
 from hinterland.latents.entries import entry_counts
@@ -24,14 +26,18 @@ from hinterland.latents.samplers import vamp
 from hinterland.latents.sampling import prior
 from hinterland.latents.sensitivity import sensitivity
 from hinterland.latents.table import LatentTable
+from hinterland.latents.translations import translations
 from hinterland.latents.untrained import fresh_weights, with_untrained
 from hinterland.models.autoencoder import Autoencoder
+from hinterland.models.multitask import MultiTask
+from hinterland.models.unet import UNet
 from hinterland.objectives.objective import Objective
 from hinterland.training import checkpoint
 from hinterland.training.config import RunConfig
 from hinterland.training.folder import RunFolder
 from hinterland.training.precision import device_of, uses_bf16
 from hinterland.training.run import build, objective_of, to_unit
+from hinterland.training.sides import given_side
 from hinterland.training.state import usable_weights
 
 
@@ -63,8 +69,8 @@ class Trained:
     def _loaded(self) -> tuple[Autoencoder, Objective, torch.device]:
         device = device_of(self.config.training)
         model, objective = build(self.config, self._own), objective_of(self.config)
-        with reading(self.folder.best, "an earlier step-*.safetensors beside it may be whole"):
-            usable_weights(checkpoint.load(self.folder.best)[0], model, objective)
+        with reading(self.folder.best, checkpoint.remedy(self.folder.best)):
+            usable_weights(checkpoint.load(self.folder.best, self.config)[0], model, objective)
         return self._placed(model).eval(), objective.to(device).eval(), device
 
     @property
@@ -103,16 +109,19 @@ class Trained:
         `layers.encode_layer`. `baselines`: True for all, or some of pixels, colour, pca, untrained; fitted on the
         split train of `train`, or else of `images`. `BadInput` where there is none.
         """
+        of, images = images, self.given(images)
         self.check(images)
         self._check_fitting(images, baselines, train)
         model, objective, device = self._loaded
         unit = to_unit(self.config, device)
-        scores = scores and not self.segments
+        scores = scores and "reconstruct" in self.config.tasks
         layer = None if layer == "latent" else layer
         if layer is None and pooling in (None, "none"):
             table = encode(model, objective, images, unit, self.name, scores, progress)
         else:
             table = encode_layer(model, images, layer, pooling, unit, self.name, progress=progress)
+        if self.translates:
+            table = dataclasses.replace(table, source=dataclasses.replace(table.source, data_hash=of.fingerprint()))
         return self.beside(table, images, baselines, train, layer, pooling, progress)
 
     def beside(
@@ -130,6 +139,7 @@ class Trained:
         Untrained encoders are looked through in the precision that this one was trained in: bf16 where that is fast.
         """
         self._check_fitting(images, baselines, train)
+        images, train = self.given(images), None if train is None else self.given(train)
         kinds, device = chosen_kinds(baselines), self._loaded[2]
         unit = to_unit(self.config, device)
         if UNTRAINED in kinds:
@@ -164,28 +174,103 @@ class Trained:
         return placed
 
     def decode(self, latents: npt.ArrayLike) -> npt.NDArray[np.float32]:
-        """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1]; `BadInput` for a run that segments."""
-        if self.segments:
-            raise BadInput(f"{self.name} was trained with --task segment: it says classes, and decodes no images")
+        """Latents (N, D) -> images (N, C, H, W), float32 in [0, 1], of the wanted bands where it translates; `BadInput`
+        for a run that segments, and for a U-Net."""
+        self.refuse_unless_it_decodes()
         model, objective, device = self._loaded
         return decode(model, objective, latents, self.latent_size, device)
 
     @property
     def segments(self) -> bool:
-        """Whether it says the class of each pixel, and so gives no images back."""
-        return self.config.task == "segment"
+        """Whether it says the class of each pixel."""
+        return "segment" in self.config.tasks
+
+    @property
+    def classifies(self) -> bool:
+        """Whether it says the class of each image."""
+        return "classify" in self.config.tasks
+
+    def alone(self, task: str) -> Autoencoder:
+        """The model of one of its tasks; of a run of several, its part of the whole."""
+        return self.model.alone(task) if isinstance(self.model, MultiTask) else self.model
+
+    def label_chances(self, images: ImageSet, progress: Progress = SILENT) -> npt.NDArray[np.float32]:
+        """(N, K) the chance of each class of each image, in the order of `config.data.label_names`; `BadInput` for a run
+        that tells none."""
+        if not self.classifies:
+            raise BadInput(
+                f"{self.name} was trained to {self.config.task}; hinterland train DATA --task classify classifies"
+            )
+        self.check(images)
+        return label_chances(self.alone("classify"), images, to_unit(self.config, self._loaded[2]), progress)
+
+    @property
+    def translates(self) -> bool:
+        """Whether other bands come back than it sees."""
+        return self.config.task == "translate"
+
+    def refuse_unless_it_decodes(self) -> None:
+        """`BadInput` for a run whose latents alone are no images."""
+        if not self.translates and "reconstruct" not in self.config.tasks:
+            raise BadInput(
+                f"{self.name} was trained with --task {self.config.task}: it says classes, and decodes no images"
+            )
+        if self.translates and isinstance(self.model, UNet):
+            raise BadInput(
+                f"{self.name} translates by a U-Net, whose decoder sees the encoder's maps: a latent alone decodes to "
+                "no image; a run with --model cae or vae has latents that can be decoded"
+            )
+
+    def refuse_what_translates(self, what: str) -> None:
+        """`BadInput` for a run that gives other bands back than it sees, where `what` compares the two."""
+        if self.translates:
+            raise BadInput(
+                f"{self.name} was trained with --task translate: {what} sets an image beside itself as it comes back, "
+                "and here other bands come back; hinterland report says how well they do, hinterland encode writes its "
+                "latents as a table"
+            )
+
+    def given(self, images: ImageSet) -> ImageSet:
+        """The images with the bands that it sees: all of them, unless it translates.
+
+        An array, or images of one layer called `image`, may hold those bands alone.
+        """
+        if not self.translates:
+            return images
+        as_seen = (images.shape, images.dtypes) == (self.shape, tuple(self.config.data.dtypes))
+        return images if as_seen and list(images.layers) == ["image"] else given_side(self.config, images)
+
+    def translate(self, images: ImageSet, progress: Progress = SILENT) -> npt.NDArray[np.float32]:
+        """(N, C, H, W) the wanted bands of images, on their [0, 1] scale; `BadInput` for a run that does not
+        translate. What is wanted need not be in `images`."""
+        parts = self.translations(images, progress)
+        return np.concatenate(list(parts))
+
+    def translations(self, images: ImageSet, progress: Progress = SILENT) -> Iterator[npt.NDArray[np.float32]]:
+        """The same, some images after others."""
+        if not self.translates:
+            raise BadInput(
+                f"{self.name} was trained to {self.config.task}; hinterland train DATA --task translate --given LAYER "
+                "--wanted LAYER translates"
+            )
+        images = self.given(images)
+        self.check(images)
+        model, objective, device = self._loaded
+        return translations(model, images, to_unit(self.config, device), objective.config.reconstruction, progress)
 
     def class_chances(self, images: ImageSet, progress: Progress = SILENT) -> Chances:
         """(N, K, H, W) the chance of each class at each pixel; `BadInput` for a run that reconstructs."""
         self.refuse_unless_it_segments()
         self.check(images)
-        return np.concatenate(list(chances(self.model, images, to_unit(self.config, self._loaded[2]), progress)))
+        return np.concatenate(
+            list(chances(self.alone("segment"), images, to_unit(self.config, self._loaded[2]), progress))
+        )
 
     def tally(self, images: ImageSet, progress: Progress = SILENT) -> Tally:
         """What it says of images whose classes are known, counted; `BadInput` for a run that reconstructs."""
         self.refuse_unless_it_segments()
         self.check(images)
-        return tally(self.model, images, to_unit(self.config, self._loaded[2]), self.config, progress)
+        return tally(self.alone("segment"), images, to_unit(self.config, self._loaded[2]), self.config, progress)
 
     def refuse_unless_it_segments(self) -> None:
         """`BadInput` for a run that reconstructs."""
@@ -196,6 +281,7 @@ class Trained:
         self, images: ImageSet, samples: int = 500, seed: int = 0, progress: Progress = SILENT
     ) -> Likelihood:
         """-ln p(x) of each image, by importance sampling; see `likelihood.likelihood`."""
+        self.refuse_what_translates("a likelihood")
         self.check(images)
         model, objective, device = self._loaded
         return likelihood(model, objective, images, to_unit(self.config, device), samples, seed, progress)
@@ -211,11 +297,13 @@ class Trained:
 
     def sensitivity(self, images: ImageSet) -> npt.NDArray[np.float64]:
         """(N,) how far each image's latent moves when its pixels do; see `sensitivity.sensitivity`."""
+        images = self.given(images)
         self.check(images)
         return sensitivity(self.model, images, to_unit(self.config, self._loaded[2]), self.config.seed)
 
     def entry_counts(self, images: ImageSet) -> npt.NDArray[np.int64]:
         """(K,) how often each entry of its codebook is used for these images; `BadInput` without a codebook."""
+        images = self.given(images)
         self.check(images)
         return entry_counts(self.model, images, to_unit(self.config, self._loaded[2]))
 
@@ -230,7 +318,10 @@ class Trained:
         return self.config.model is not None and self.config.model.posterior in ("vq", "fsq")
 
     def reconstruct(self, images: ImageSet) -> npt.NDArray[np.float32]:
-        """Images as they come back from their posterior mean: (N, C, H, W), float32 in [0, 1]."""
+        """Images as they come back from their posterior mean: (N, C, H, W), float32 in [0, 1]; where it translates, in
+        the wanted bands."""
+        if self.translates:
+            return self.translate(images)
         return self.decode(self.encode(images, scores=False).latents)
 
     def seen(self, images: ImageSet) -> npt.NDArray[np.float32]:
@@ -239,11 +330,12 @@ class Trained:
         scale = self.config.data.scale
         if scale is None:
             raise BadInput(f"{self.folder.config_file} has no data.scale; it was not written by a run")
-        values = scale.seen(images, slice(None))
+        values = scale.seen(self.given(images), slice(None))
         return np.clip(values, 0, 1) if self.config.data.clamp else values
 
     def check(self, images: ImageSet) -> None:
         """`BadInput` where images are of another shape or type than the run was trained on."""
+        images = self.given(images)
         if images.shape != self.shape:
             raise BadInput(
                 f"{images.name} has images of {images.shape} (C, H, W); {self.name} was trained on {self.shape}: "

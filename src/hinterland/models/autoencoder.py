@@ -52,7 +52,9 @@ class ModelConfig(Frozen):
     latent_size: int = Field(10, ge=1)  # numbers per image; with a spatial bottleneck, channels per position
     posterior: PosteriorName = "gaussian"
     quantiser: QuantiserConfig = QuantiserConfig()
-    skips: bool = True  # of a U-Net, which segments: whether its decoder sees the encoder's maps
+    unet: bool = False  # of task translate: whether the decoder is a U-Net's; task segment builds one of any model
+    branch: int | None = Field(None, ge=0)  # of several tasks: how many levels they share, the latent's being the last
+    skips: bool = True  # of a U-Net: whether its decoder sees the encoder's maps
 
     @field_validator("kernel")
     @classmethod
@@ -135,7 +137,10 @@ class Encoder(nn.Module):
 
     def forward(self, images: Float[Tensor, "n c h w"]) -> Posterior:
         """The posterior; its mean is what analyses use."""
-        features = self.maps(images)
+        return self.posterior_of(self.maps(images))
+
+    def posterior_of(self, features: Float[Tensor, "n c h w"]) -> Posterior:
+        """From the deepest maps on."""
         output = self.latent(self.dense(features.flatten(1)) if self.flat else features).float()
         posterior: Posterior = self.posterior(output)
         return posterior
@@ -194,20 +199,28 @@ class Autoencoder(nn.Module):
     """An encoder and a decoder, ours or anybody's.
 
     encoder: images (n, C, H, W) -> latents (n, D), or (mean, logvar), or a Posterior;
-    decoder: latents (n, D) -> (n, C, H, W).
+    decoder: latents (n, D) -> (n, C, H, W), or so many bands as `outputs` says.
     """
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module):
+    outputs: int | None = None  # bands that come back, where these are others than go in
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, outputs: int | None = None):
         super().__init__()
         self.encoder = encoder
         self.decoder = decoder
+        self.outputs = outputs
 
     @classmethod
-    def build(cls, config: ModelConfig, shape: tuple[int, int, int], seed: int) -> Autoencoder:
-        """The autoencoder of `config` for images of (C, H, W), with weights drawn from `seed`."""
+    def build(
+        cls, config: ModelConfig, shape: tuple[int, int, int], seed: int, outputs: int | None = None
+    ) -> Autoencoder:
+        """The autoencoder of `config` for images of (C, H, W), with weights drawn from `seed`.
+
+        `outputs`: bands that come back, where these are others than were given.
+        """
         config = config.fitted(shape[1:])
         with drawn_from(seed):
-            model = cls(Encoder(config, shape), Decoder(config, shape))
+            model = cls(Encoder(config, shape), Decoder(config, (outputs or shape[0], *shape[1:])), outputs)
             if config.initialisation == "lecun":
                 draw_lecun(model)
         return model
@@ -222,7 +235,8 @@ class Autoencoder(nn.Module):
         return output
 
     def check(self, shape: tuple[int, int, int], device: torch.device) -> int:
-        """D, after one zero image (C, H, W) went through; `BadInput` if it does not come back in its shape."""
+        """D, after one zero image (C, H, W) went through; `BadInput` if it does not come back in its shape, or in
+        `outputs` bands."""
         image = torch.zeros((1, *shape), device=device)
         was_training = self.training
         self.eval()
@@ -233,11 +247,10 @@ class Autoencoder(nn.Module):
         except RuntimeError as error:
             raise BadInput(f"the model cannot take an image of {shape} (C, H, W): {error}") from None
         self.train(was_training)
-        if tuple(output.shape[1:]) != shape:
-            raise BadInput(
-                f"the decoder returned {tuple(output.shape[1:])} for an image of {shape} (C, H, W); "
-                "input and output sizes must match"
-            )
+        wanted = (self.outputs or shape[0], *shape[1:])
+        if tuple(output.shape[1:]) != wanted:
+            rule = "input and output sizes must match" if self.outputs is None else f"{wanted} is wanted"
+            raise BadInput(f"the decoder returned {tuple(output.shape[1:])} for an image of {shape} (C, H, W); {rule}")
         return int(latent.shape[1])
 
 

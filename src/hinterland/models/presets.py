@@ -25,13 +25,14 @@ ARTICULATION: dict[
     "latent_size": 128,
 }
 
-UNET: dict[str, Any] = {  # without --task segment an autoencoder of the same encoder
+UNET: dict[str, Any] = {  # to reconstruct, an autoencoder of the same encoder: what goes across would be copied
     "widths": (32, 64, 128, 256),
     "activation": "relu",
     "normalisation": "batch",
     "bottleneck": "spatial",
     "posterior": "deterministic",
     "latent_size": 256,
+    "unet": True,
 }
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -65,7 +66,8 @@ DESCRIPTIONS = {
     "deep-vae": "deep, variational",
     "articulation": "halved to one pixel, sub-pixel doubling, 128 numbers; beside a discriminator where "
     "objective.adversarial.policy names one",
-    "unet": "four halvings, maps throughout: with --task segment a U-Net, else an autoencoder with its encoder",
+    "unet": "four halvings, maps throughout: with --task segment or translate a U-Net, else an autoencoder with "
+    "its encoder",
     **{name: thesis.described(name) for name in thesis.NETS},
 }
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from hinterland.models.autoencoder import Autoencoder
+from hinterland.models.multitask import MultiTask
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +47,11 @@ def summarise(model: Autoencoder, shape: tuple[int, int, int]) -> list[Layer]:
     training = model.training
     model.eval()
     with torch.no_grad():
-        model.decode(model.encode(torch.zeros((1, *shape), device=device)).mean)
+        image = torch.zeros((1, *shape), device=device)
+        if isinstance(model, MultiTask):
+            model(image)
+        else:
+            model.decode(model.encode(image).mean)
     model.train(training)
     for handle in handles:
         handle.remove()

@@ -12,14 +12,14 @@ from torch import Tensor, nn
 from hinterland.ground.errors import BadInput
 from hinterland.models.autoencoder import Autoencoder, Encoder, ModelConfig, Size, drawn_from, sizes_through
 from hinterland.models.blocks import ACTIVATIONS, Double, draw_lecun, normalise
+from hinterland.models.posterior import Deterministic, Posterior
 
 
 def as_unet(config: ModelConfig) -> ModelConfig:
     """The same widths, kernel and layers, with maps instead of a dense latent; `BadInput` where there are no maps."""
     if not config.widths:
         raise BadInput(
-            f"model ({config.preset}) is made of dense layers only, and a class for each pixel needs maps; "
-            "--model unet has them"
+            f"model ({config.preset}) is made of dense layers only, and a U-Net needs maps; --model unet has them"
         )
     plain = {"bottleneck": "spatial", "hidden": (), "posterior": "deterministic", "latent_size": config.widths[-1]}
     return config.model_copy(update=plain)
@@ -95,12 +95,16 @@ class UNet(Autoencoder):
 
     def forward(self, images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n o h w"]:
         """Through the encoder, whose maps go across to the decoder."""
+        return self.across(images)[1]
+
+    def across(self, images: Float[Tensor, "n c h w"]) -> tuple[Posterior, Float[Tensor, "n o h w"]]:
+        """The latents, and what the decoder makes of them and of the encoder's maps."""
         seen = [images]
         for halve in self.encoder.maps:
             seen.append(halve(seen[-1]))
         latents = self.encoder.latent(seen[-1]).flatten(1)
         output: Tensor = self.decoder(latents, seen[:-1])
-        return output.float()
+        return Deterministic(latents.float()), output.float()
 
     def check(self, shape: tuple[int, int, int], device: torch.device) -> int:
         """D, after one zero image (C, H, W) went through."""

@@ -17,6 +17,7 @@ from hinterland.objectives import reconstruction as rec
 from hinterland.objectives.adversarial import AdversarialConfig
 from hinterland.objectives.agreement import AgreementConfig, agreement_terms
 from hinterland.objectives.bound import importance_bound, log_weights
+from hinterland.objectives.classification import ClassificationConfig, TaskWeights
 from hinterland.objectives.latent_terms import UNITS, LatentTermsConfig, latent_terms
 from hinterland.objectives.metric import MetricConfig, triplet_loss
 from hinterland.objectives.passage import Passage
@@ -42,7 +43,9 @@ class ObjectiveConfig(Frozen):
     commitment: float = Field(0.25, ge=0)  # of latents to their entries of a codebook; van den Oord et al. 2017, eq. 3
     metric: MetricConfig = MetricConfig()
     agreement: AgreementConfig = AgreementConfig()  # in training alone, where two views of an image are seen
-    segmentation: SegmentationConfig = SegmentationConfig()  # read by --task segment, which reads nothing else of these
+    segmentation: SegmentationConfig = SegmentationConfig()  # read by --task segment alone
+    classification: ClassificationConfig = ClassificationConfig()  # by --task classify alone
+    tasks: TaskWeights = TaskWeights()  # where several are learned
     adversarial: AdversarialConfig = AdversarialConfig()  # its terms need a discriminator: see training.rival
 
     @model_validator(mode="after")
@@ -72,6 +75,23 @@ class ObjectiveConfig(Frozen):
                 "--set objective.reconstruction=mse (or mae, gaussian) takes any"
             )
         return self
+
+    def refuse_beside(self, task: str) -> None:
+        """`BadInput` for terms that know no task but to reconstruct: `task` is another one, or several."""
+        asked = {
+            "adversarial": self.adversarial.policy != "none",
+            "metric": bool(self.metric.factors),
+            "latents": bool(self.latents.weights()),
+            "agreement": self.agreement.weight > 0,
+            "importance_samples": self.importance_samples > 1,
+            "prior": self.prior != "standard",
+        }
+        wrong = next((name for name, is_on in asked.items() if is_on), None)
+        if wrong is not None:
+            raise BadInput(
+                f"task ({task}) has no terms but reconstruction and KL, objective.segmentation and "
+                f"objective.classification, each in its task; leave objective.{wrong} out"
+            )
 
     def refuse_unfit(self, posterior: str, normalisation: str = "none") -> None:
         """`BadInput` where a posterior of this kind, or a net so normalised, lacks what the objective is made of."""

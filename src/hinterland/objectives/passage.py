@@ -11,6 +11,7 @@ from torch import Tensor
 
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.posterior import Posterior
+from hinterland.models.unet import UNet
 from hinterland.objectives.wants import Wants
 
 
@@ -21,7 +22,7 @@ class Passage:
     images: Float[Tensor, "n c h w"]  # as the encoder saw them
     posterior: Posterior
     latents: Float[Tensor, "m d"]  # m = k n: the first draw of every image, then the second
-    output: Float[Tensor, "m c h w"]  # of the decoder, float32
+    output: Float[Tensor, "m bands h w"]  # of the decoder, float32
     noise: torch.Generator  # for what terms draw themselves
     pseudo: Posterior | None = None  # of the pseudo-inputs of a VAMP prior
     decoder_weights: tuple[Tensor, ...] = ()
@@ -35,19 +36,23 @@ def through(
     wants: Wants,
     again: Float[Tensor, "n c h w"] | None = None,
 ) -> Passage:
-    """Encode, draw, decode; besides, only what `wants` names. `again`: other views of the images, encoded as well."""
+    """Encode, draw, decode; besides, only what `wants` names. `again`: other views of the images, encoded as well.
+
+    A U-Net draws nothing, and its decoder sees the encoder's maps.
+    """
     with contextlib.ExitStack() as inside:
         if wants.input_gradient:  # also where nothing is learned
             inside.enter_context(torch.enable_grad())
             images = images.detach().requires_grad_()
-        posterior = model.encode(images)
+        made = model.across(images) if isinstance(model, UNet) else None
+        posterior = model.encode(images) if made is None else made[0]
     draws = [posterior.sample(noise) for _ in range(wants.samples)]
     latents = draws[0] if len(draws) == 1 else torch.cat(draws)
     return Passage(
         images,
         posterior,
         latents,
-        model.decode(latents).float(),
+        (model.decode(latents) if made is None else made[1]).float(),
         noise,
         None if wants.pseudo_inputs is None else model.encode(wants.pseudo_inputs),
         tuple(model.decoder.parameters()) if wants.decoder_weights else (),

@@ -30,11 +30,17 @@ class Curve:
 
 
 def curves(
-    parts: Sequence[Curve], x_label: str, y_label: str, label: str, legend: bool = True, shares: bool = False
+    parts: Sequence[Curve],
+    x_label: str,
+    y_label: str,
+    label: str,
+    legend: bool = True,
+    shares: bool = False,
+    moments: Sequence[tuple[str, float]] = (),
 ) -> Drawing:
     """Curves over one x; the y axis is logarithmic where all values are positive and span a factor of 3.
 
-    `shares`: the y axis is 0 to 1.
+    `shares`: the y axis is 0 to 1. `moments` (name, x) are upright lines.
     """
     with figure(WIDTH, HEIGHT) as fig:
         axes = fig.subplots()
@@ -56,6 +62,12 @@ def curves(
         axes.set_ylabel(y_label)
         axes.grid(axis="y", color=RULE, linewidth=0.6)
         axes.margins(x=0.06, y=None if shares else 0.1)
+        for name, x in moments:
+            axes.axvline(x, color=MUTED, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
+            axes.annotate(
+                name, (x, 0), xycoords=("data", "axes fraction"), xytext=(3, 3), textcoords="offset points",
+                fontsize=9, color=MUTED,
+            )  # fmt: skip
         if legend and len(parts) > 1:
             axes.legend(fontsize=9)
         return drawn(fig, label)

@@ -39,6 +39,7 @@ from hinterland.report.sections.motion import motion_section, moving
 from hinterland.report.sections.numbers import numbers_section
 from hinterland.report.sections.reconstructions import reconstructions_section
 from hinterland.report.sections.samples import samples_section
+from hinterland.report.sections.stages import has_grown, stages_section
 from hinterland.report.sections.summary import lead, summary_section
 from hinterland.report.sections.training import curves_section, model_section
 
@@ -90,6 +91,7 @@ def _parts(
     return {
         "summary": lambda: summary_section(material, conclusions(material)),
         "curves": lambda: curves_section(trained),
+        **({"stages": lambda: stages_section(trained)} if has_grown(trained) else {}),
         **({"game": lambda: game_section(trained)} if trained.config.objective.adversarial.policy != "none" else {}),
         "model": lambda: model_section(trained),
         "reconstructions": lambda: reconstructions_section(material),

@@ -21,6 +21,7 @@ from hinterland.report.blocks import Block, Grid, Matrix, Note, Page, Picture, S
 from hinterland.report.figures import write_figures
 from hinterland.report.page import write_page
 from hinterland.report.sections.again import again_section
+from hinterland.report.sections.stages import has_grown, stages_section
 from hinterland.report.sections.training import curves_section, model_section
 from hinterland.report.sheets import canvas
 from hinterland.report.words import interval, number, whole
@@ -56,30 +57,37 @@ def write_segmentation_report(
 
     `findings` are others, of its latents, that shall stand in findings.json beside those of its classes.
     """
+    told, sections = segmentation_sections(trained, images, progress, seed)
+    write_findings(trained.folder.findings_file, [*told, *(findings or [])])
+    grown = (stages_section(trained),) if has_grown(trained) else ()
+    sections = (*sections, curves_section(trained), *grown, model_section(trained), again_section(trained))
+    write_figures(trained.folder.path / "figures", sections)
+    bands, height, width = trained.shape
+    lead = (
+        f"A U-Net of {trained.config.data.name}: {whole(trained.config.data.images['train'])} images of {height} × "
+        f"{width} pixels in {bands} band{'s' if bands > 1 else ''}, {len(trained.config.data.classes)} classes."
+    )
+    version = f"hinterland {importlib.metadata.version('hinterland')}"
+    return write_page(trained.folder.report_file, Page("hinterland report", trained.name, lead, sections, version))
+
+
+def segmentation_sections(
+    trained: Trained, images: ImageSet, progress: Progress = SILENT, seed: int = 0
+) -> tuple[list[Finding], tuple[Section, ...]]:
+    """What is found of the scored split (test, else validation, else train), and how it is told."""
     split = next(name for name in ("test", "validation", "train") if images.has(name))
     scored = images.split(split)
     found = trained.tally(scored, progress)
     names, groups = trained.config.data.classes, scored.annotations.group
     several = None if groups is None or len(np.unique(groups)) < 2 else groups
     told = segmentation_findings(found.confusions, found.reliability, names, trained.name, seed, several)
-    write_findings(trained.folder.findings_file, [*told, *(findings or [])])
     rare = too_rare(found.confusions, names, several)
     sections = (
         _summary(trained, scored, split, told, rare),
         _confusion(found, names),
         _pictures(trained, scored, found),
-        curves_section(trained),
-        model_section(trained),
-        again_section(trained),
     )
-    write_figures(trained.folder.path / "figures", sections)
-    bands, height, width = trained.shape
-    lead = (
-        f"A U-Net of {trained.config.data.name}: {whole(trained.config.data.images['train'])} images of {height} × "
-        f"{width} pixels in {bands} band{'s' if bands > 1 else ''}, {len(names)} classes."
-    )
-    version = f"hinterland {importlib.metadata.version('hinterland')}"
-    return write_page(trained.folder.report_file, Page("hinterland report", trained.name, lead, sections, version))
+    return told, sections
 
 
 def _summary(trained: Trained, scored: ImageSet, split: str, told: Sequence[Finding], rare: dict[str, str]) -> Section:

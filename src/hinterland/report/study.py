@@ -19,6 +19,9 @@ from hinterland.report.forest import Bar, forest
 from hinterland.report.page import write_page
 from hinterland.report.study_beside import published_section
 from hinterland.report.study_cells import cells_section
+from hinterland.report.study_curves import curves_section
+from hinterland.report.study_layers import branching_section, layers_section, without_layers
+from hinterland.report.study_told import told_section
 from hinterland.report.theme import SERIES
 from hinterland.report.words import enumerated, number, plural
 from hinterland.studies.questions import Answer, answered, cells_by_arm
@@ -44,13 +47,18 @@ def write_study(study: Study, progress: Progress = SILENT) -> Path:
     """Write study.html into the study's folder; what is not done yet is said, and takes nothing else with it."""
     cells = cells_by_arm(study)
     arms = named_arms({name: members for name, members in cells.items() if members}) if cells else ()
-    measures = _measures(arms)
-    comparison = compared(arms) if len(arms) > 1 else None
+    plain = without_layers(arms)
+    measures = _measures(plain)
+    comparison = compared(plain) if len(plain) > 1 else None
     parts: dict[str, Callable[[], Section | None]] = {
         "questions": lambda: questions_section(answered(study)),
+        "curves": lambda: curves_section(study, arms),
+        "layers": lambda: layers_section(arms),
+        "branching": lambda: branching_section(study, arms),
         "published": lambda: published_section(study.config.published, arms),
-        "values": lambda: values_section(arms, measures),
-        "effects": lambda: effects_section(arms, comparison),
+        "told": lambda: told_section(study),
+        "values": lambda: values_section(plain, measures),
+        "effects": lambda: effects_section(plain, comparison),
         "cells": lambda: cells_section(study),
         "again": lambda: again_section(study),
     }

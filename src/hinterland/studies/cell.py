@@ -20,6 +20,7 @@ from hinterland.studies.measures import measured
 from hinterland.training import run as training
 from hinterland.training.config import RunConfig, configured
 from hinterland.training.folder import RunFolder
+from hinterland.training.stages import levels_of, train_and_grow
 
 ASKED = "cell.json"  # what was asked of this cell, beside the run
 FAILED = "failed.txt"
@@ -63,17 +64,32 @@ class CellFolder:
         return (self.path / FAILED).read_text(encoding="utf-8").splitlines()[0]
 
 
-def config_of(cell: Cell) -> RunConfig:
-    """The run's configuration that the cell asks for."""
+def config_of(cell: Cell, begins_with: Path | None = None) -> RunConfig:
+    """The run's configuration that the cell asks for, with the run whose encoder it begins with where that is known."""
     settings = dict(cell.settings)
-    model = settings.pop("model", None)
+    if begins_with is not None:
+        settings["init.encoder"] = str(begins_with)
+    model, grow = settings.pop("model", None), settings.pop("grow", None)
+    if grow is not None:
+        levels_of(grow)  # refuses what cannot be read
     return configured(model, None, {**settings, "seed": cell.seed})
 
 
-def check_same(cell: Cell, folder: CellFolder) -> None:
-    """`BadInput` where the cell was begun with other settings: its results would not be those of this study."""
-    asked = folder.asked()
-    wanted = plain({"settings": cell.settings, "seed": cell.seed, "data": cell.data, "load": cell.load})
+def asked_of(cell: Cell) -> dict[str, Any]:
+    """What is asked of a cell, as it is written beside the run."""
+    asked = {"arm": cell.arm, "seed": cell.seed, "data": cell.data, "load": cell.load, "settings": cell.settings}
+    asked |= {"after": cell.after} if cell.after else {}
+    kept: dict[str, Any] = plain(asked)
+    return kept
+
+
+def check_same(cell: Cell, folder: CellFolder, asked: dict[str, Any] | None = None) -> None:
+    """`BadInput` where the cell was begun with other settings: its results would not be those of this study.
+
+    `asked`: what was asked where else it lies; else what is written beside the run.
+    """
+    asked = folder.asked() if asked is None else asked
+    wanted = {key: value for key, value in asked_of(cell).items() if key != "arm"}
     changed = [key for key in wanted if key in asked and asked[key] != wanted[key]]
     if changed:
         raise BadInput(
@@ -85,14 +101,17 @@ def check_same(cell: Cell, folder: CellFolder) -> None:
 def do_cell(cell: Cell, images: ImageSet, folder: CellFolder, progress: Progress) -> State:
     """Train and measure; what was begun goes on from its last checkpoint. Failures are written down, not raised."""
     check_same(cell, folder)
-    asked = plain({"arm": cell.arm, "seed": cell.seed, "data": cell.data, "load": cell.load, "settings": cell.settings})
+    asked = asked_of(cell)
     (folder.path / FAILED).unlink(missing_ok=True)
     try:
-        if folder.run.config_file.is_file():
+        if "grow" in cell.settings:
+            begun = config_of(cell, before(cell, folder))
+            train_and_grow(images, begun, levels_of(cell.settings["grow"]), folder.path, progress)
+        elif folder.run.config_file.is_file():
             training.resume(images, folder.run, progress=progress)
         else:
             shutil.rmtree(folder.path, ignore_errors=True)
-            training.train(images, config_of(cell), folder.path, progress=progress)
+            training.train(images, config_of(cell, before(cell, folder)), folder.path, progress=progress)
         write_json(folder.path / ASKED, asked)
         findings = measured(Trained(folder.run), images, cell.measures, progress)
         write_findings(folder.run.findings_file, findings)
@@ -108,6 +127,16 @@ def do_cell(cell: Cell, images: ImageSet, folder: CellFolder, progress: Progress
         )
         return "failed"
     return "done"
+
+
+def before(cell: Cell, folder: CellFolder) -> Path | None:
+    """The run that the cell begins with, beside it in the study; `BadInput` where that has not come to its end."""
+    if not cell.after:
+        return None
+    run = RunFolder(folder.path.parent / cell.after)
+    if not run.config_file.is_file() or not run.is_finished():
+        raise BadInput(f"{cell.name} begins with the encoder of {cell.after}, which is not done; that comes first")
+    return run.path
 
 
 def plain(value: Any) -> Any:

@@ -13,9 +13,13 @@ from pydantic import Field, field_validator, model_validator
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.ground.reading import reading
+from hinterland.studies.arms import Varied, chained, varied
+from hinterland.studies.resources import Resources
 from hinterland.training.config import read_yaml
 
-Settings = dict[str, Any]  # dotted paths of a run's configuration, `model` (a preset) and `data` -> values
+# Dotted paths of a run's configuration, `model` (a preset) and `data` -> values; `grow`: levels to add one after the
+# other, as [{widths: 64, epochs: 3}, ...], with decoder, freeze_epochs and settings where these are other than usual.
+Settings = dict[str, Any]
 
 
 class Range(Frozen):
@@ -90,6 +94,23 @@ class Published(Frozen):
     lower_is_better: bool = True
 
 
+class CurveConfig(Frozen):
+    """A measure against an axis: for each arm that is varied along it a line, of each subject that it has."""
+
+    measure: str  # a finding's name
+    over: str  # a setting in `axes`, whose values are numbers
+    title: str = ""
+    subjects: list[str] = Field(default_factory=list)  # none: all
+
+
+class BranchingConfig(Frozen):
+    """Where several tasks should part: what single-task models say, and what becomes of parting there."""
+
+    alone: dict[str, str] = Field(min_length=2)  # by task: the arm that learns it alone, with measure `layers`
+    together: str  # the arm that learns the first two of these together, varied along model.branch
+    scores: dict[str, str] = Field(min_length=2)  # by task: the measure by which it is judged
+
+
 class StudyConfig(Frozen):
     """A study, as its YAML file says it."""
 
@@ -98,12 +119,17 @@ class StudyConfig(Frozen):
     data: str = ""  # what `hinterland train` takes; an arm may have its own
     load: Settings = Field(default_factory=dict)  # options of reading images: resize, crop, labels_csv, hold_out, ...
     base: Settings = Field(default_factory=dict)  # of every cell
-    arms: dict[str, Settings] = Field({"": {}})  # by name; one may have its own data, load, seeds, measures
-    axes: dict[str, list[Any] | Range] = Field(default_factory=dict)  # by setting; each arm is varied along all
+    # by name; one may have its own data, load, seeds, measures; `axes`: along which of them it is varied; `after`: the
+    # arm above whose run of the same seed (and of the same values, along axes that both have) it begins with
+    arms: dict[str, Settings] = Field({"": {}})
+    axes: dict[str, list[Any] | Range] = Field(default_factory=dict)  # by setting; see `arms` for which
     seeds: list[int] = Field(default_factory=lambda: [0], min_length=1)
     measures: list[str | dict[str, Settings]] = Field(["terms"])
     questions: list[Question] = Field(default_factory=list)
     published: list[Published] = Field(default_factory=list)
+    resources: Resources = Field(default_factory=Resources)  # of each cell; an arm may have its own
+    curves: list[CurveConfig] = Field(default_factory=list)  # to be drawn
+    branching: BranchingConfig | None = None
     larger: str = ""  # what a machine with a GPU should run instead
 
     @field_validator("seeds", mode="before")
@@ -134,6 +160,10 @@ class Cell:
     data: str
     measures: list[str | dict[str, Settings]] = dataclasses.field(default_factory=list)
     load: Settings = dataclasses.field(default_factory=dict)
+    resources: Resources = dataclasses.field(default_factory=Resources)
+    after: str = ""  # the cell whose encoder it begins with
+    base: str = ""  # the arm before it was varied
+    along: Settings = dataclasses.field(default_factory=dict)  # its value along each axis
 
     @property
     def name(self) -> str:
@@ -152,22 +182,11 @@ def read_study(path: Path) -> StudyConfig:
 
 def cells_of(study: StudyConfig) -> list[Cell]:
     """Every arm along every axis with every seed; seed by seed, so that a study that is stopped early is balanced."""
-    arms: list[tuple[str, Settings]] = list(study.arms.items())
-    for setting, axis in study.axes.items():
-        values = axis.values() if isinstance(axis, Range) else axis
-        if not values:
-            raise BadInput(f"axes.{setting} has no values; give a list, or low, high and draws")
-        short = setting.rsplit(".", 1)[-1]
-        arms = [
-            (", ".join(filter(None, [name, f"{short}={_word(value)}"])), {**settings, setting: value})
-            for name, settings in arms
-            for value in values
-        ]
-    seeds = {name: _seeds(study, name, settings) for name, settings in arms}
+    arms = varied(study)
+    seeds = {arm.name: _seeds(study, arm.name, arm.settings) for arm in arms}
     every = sorted({seed for own in seeds.values() for seed in own}, key=lambda seed: (_place(study, seed), seed))
-    cells = [
-        _cell(study, name or "base", settings, seed) for seed in every for name, settings in arms if seed in seeds[name]
-    ]
+    cells = [_cell(study, arm, seed) for seed in every for arm in arms if seed in seeds[arm.name]]
+    cells = chained(study, cells)
     names = [cell.name for cell in cells]
     double = next((name for name in names if names.count(name) > 1), None)
     if double:
@@ -189,24 +208,18 @@ def _place(study: StudyConfig, seed: int) -> int:
     return study.seeds.index(seed) if seed in study.seeds else len(study.seeds)
 
 
-def _cell(study: StudyConfig, arm: str, settings: Settings, seed: int) -> Cell:
-    merged = {**study.base, **settings}
+def _cell(study: StudyConfig, varied_arm: Varied, seed: int) -> Cell:
+    arm = varied_arm.name or "base"
+    merged = {**study.base, **varied_arm.settings}
     data, measures = str(merged.pop("data", study.data)), merged.pop("measures", study.measures)
     load = {**study.load, **merged.pop("load", {})}
-    merged.pop("seeds", None)
+    for own in ("seeds", "axes", "after"):
+        merged.pop(own, None)
+    needed = {**study.resources.model_dump(exclude_unset=True), **merged.pop("resources", {})}
     if not data:
         raise BadInput(f"study {study.name}, arm {arm}: there is no data; data: fashion-mnist is a good start")
-    return Cell(arm, seed, merged, data, measures, load)
-
-
-def _word(value: Any) -> str:
-    return (
-        f"{value:g}"
-        if isinstance(value, float)
-        else "+".join(map(str, value))
-        if isinstance(value, list)
-        else str(value)
-    )
+    resources = Resources.checked(needed, f"arms.{arm}.resources")
+    return Cell(arm, seed, merged, data, measures, load, resources, "", varied_arm.base or "base", varied_arm.along)
 
 
 def _check_questions(study: StudyConfig, arms: set[str]) -> None:

@@ -20,9 +20,12 @@ from hinterland.studies.cost import cost
 from hinterland.studies.denoising import denoising
 from hinterland.studies.errors import reconstruction, training_error
 from hinterland.studies.latent_shape import latent_shape
+from hinterland.studies.layers import layers
 from hinterland.studies.likelihood import likelihood
 from hinterland.studies.motion import around, batch_statistics, components, interpolation
 from hinterland.studies.real import real_features
+from hinterland.studies.tasks import label_probe, tasks
+from hinterland.studies.told import told
 
 FEW = 1_000  # images, as the articulation thesis took them
 MEASURING = ("train_mode_batchnorm", "n_images_1000")  # faults that need no training
@@ -136,6 +139,10 @@ MEASURES: Mapping[str, Measure] = {
     "denoising": denoising,
     "latent_shape": latent_shape,
     "likelihood": likelihood,
+    "told": told,
+    "tasks": tasks,
+    "label_probe": label_probe,
+    "layers": layers,
 }
 
 

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from hinterland.data.augment import AugmentConfig
 from hinterland.data.balance import chances
-from hinterland.data.class_mask import class_colours, class_names, pixels_by_class
+from hinterland.data.bands import terms_of
 from hinterland.data.imageset import VALID, ImageSet, row_slices
+from hinterland.data.labelled import label_digest
 from hinterland.data.noise import NoiseConfig
-from hinterland.data.rasters.classes import IGNORED
 from hinterland.data.scale import PixelScale, ScaleRule, outside
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.ground.reading import plain_yaml, read_yaml_file, reading
 from hinterland.models.autoencoder import ModelConfig
 from hinterland.models.discriminator import DiscriminatorConfig
+from hinterland.models.growing import GrowthConfig
 from hinterland.models.presets import OBJECTIVES, TRAINING, preset
-from hinterland.models.unet import as_unet
 from hinterland.objectives.adversarial import NO_PRIOR
 from hinterland.objectives.objective import ObjectiveConfig
 from hinterland.objectives.reconstruction import BOUNDED
+from hinterland.training.labels import with_tasks
+from hinterland.training.sides import sides, translating
 
 
 class DataConfig(Frozen):
@@ -33,7 +36,7 @@ class DataConfig(Frozen):
     name: str = ""
     origin: dict[str, Any] | None = None  # arguments of `load`; None: the images came as arrays
     fingerprint: str = ""  # SHA-256 of ids, splits and pixels
-    shape: tuple[int, int, int] | None = None  # C, H, W
+    shape: tuple[int, int, int] | None = None  # C, H, W of what the encoder sees
     dtypes: tuple[str, ...] = ()  # stored type of each band
     images: dict[str, int] = Field(default_factory=dict)  # per split
     scale_rule: ScaleRule = "auto"
@@ -42,9 +45,26 @@ class DataConfig(Frozen):
     balance: str | None = (
         None  # a label whose classes are learned from alike often; share: by their share of the pixels
     )
+    label: str = "class"  # of task classify: the label whose class is told
+    label_names: tuple[str, ...] = ()  # its classes by code; from the images
+    labelled: float = Field(1.0, gt=0, le=1)  # share of the training images that keep label and mask: see data.labelled
+    labelled_images: int | None = None  # how many these are; from the images
     class_mask: str = "class"  # of task segment: the mask of classes
     classes: tuple[str, ...] = ()  # by code of that mask; from the images
     class_colours: tuple[tuple[int, int, int], ...] = ()  # red, green, blue, 0 to 255
+    given: tuple[str, ...] = ()  # of task translate: bands that the encoder sees, as data.bands reads them
+    wanted: tuple[str, ...] = ()  # and those that should come back
+    given_bands: tuple[str, ...] = ()  # what each of them is called; from the images
+    wanted_bands: tuple[str, ...] = ()
+    wanted_dtypes: tuple[str, ...] = ()  # stored type of each band that is wanted
+    wanted_scale: PixelScale | None = None  # of the bands that are wanted, from the training split, unless given
+
+    @field_validator("given", "wanted", mode="before")
+    @classmethod
+    def _in_terms(cls, value: Any) -> Any:
+        """From one text, as the command line has it, or from several."""
+        texts = value if isinstance(value, list | tuple) else [value]
+        return [term for text in texts for term in terms_of(str(text))]
 
 
 class TrainingConfig(Frozen):
@@ -79,8 +99,19 @@ class InitConfig(Frozen):
     """Whose weights are the first ones; none: they are drawn from the seed."""
 
     encoder: str | None = None  # the folder of a run whose encoder is taken over, and with it the scale of pixels
-    frozen: bool = False  # whether the encoder stays as it is taken over
+    frozen: bool = False  # whether all of it that is taken over stays as it is
+    frozen_levels: int = Field(0, ge=0)  # or only the first so many halvings
+    fresh: tuple[str, ...] = ()  # weights of the encoder that did not fit and were drawn: these learn; found out
     sha256: str = ""  # of the checkpoint that was taken
+
+    @model_validator(mode="after")
+    def _all_or_some(self) -> InitConfig:
+        if self.frozen and self.frozen_levels:
+            raise ValueError(
+                f"frozen (true) keeps the whole encoder, frozen_levels ({self.frozen_levels}) only its first halvings; "
+                "give one of the two"
+            )
+        return self
 
 
 # Faults of the articulation thesis's program, switched back on to see which of its conclusions depend on them:
@@ -93,12 +124,17 @@ class InitConfig(Frozen):
 Fault = Literal["generator_gradient", "pca_rows", "train_mode_batchnorm", "n_images_1000"]
 
 
+# What should come back: the image, each pixel's class, the image's class, other bands of the same place.
+TASKS = ("reconstruct", "segment", "classify", "translate")
+
+
 class RunConfig(Frozen):
     """One run: data, what is done to them, model, discriminator, objective, training, seed."""
 
-    task: Literal["reconstruct", "segment"] = "reconstruct"  # what should come back: the image, or each pixel's class
+    task: str = "reconstruct"  # one of `TASKS`; but for translate, also several with commas between them
     data: DataConfig = DataConfig()
     init: InitConfig = InitConfig()
+    growth: GrowthConfig = GrowthConfig()  # written by hinterland grow
     augment: AugmentConfig = AugmentConfig()  # of training images only
     noise: NoiseConfig = NoiseConfig()  # of what the encoder sees in training; clean images should come back
     model: ModelConfig | None = ModelConfig()  # None: somebody's own module, which only Python can hand over
@@ -108,6 +144,18 @@ class RunConfig(Frozen):
     seed: int = Field(0, ge=0)
     reproduce_fault: tuple[Fault, ...] = ()  # for studies only
 
+    @field_validator("task", mode="before")
+    @classmethod
+    def _known_tasks(cls, asked: Any) -> Any:
+        names = [str(name).strip() for name in (asked if isinstance(asked, list | tuple) else str(asked).split(","))]
+        wrong = next((name for name in names if name not in TASKS), None)
+        if wrong is not None or len(set(names)) < len(names) or (len(names) > 1 and "translate" in names):
+            raise ValueError(
+                f"{','.join(names)} is not known; known are {', '.join(TASKS)}, and several of these but translate, "
+                "such as reconstruct,classify"
+            )
+        return ",".join(task for task in TASKS if task in names)
+
     @model_validator(mode="after")
     def _views_differ(self) -> RunConfig:
         if self.objective.agreement.weight and not self.augment.any:
@@ -116,6 +164,33 @@ class RunConfig(Frozen):
                 "image, and augment changes nothing; --set augment.flip_horizontally=true, or more of it"
             )
         return self
+
+    @model_validator(mode="after")
+    def _sides_belong_to_a_task(self) -> RunConfig:
+        named = {"data.given": self.data.given, "data.wanted": self.data.wanted}
+        for name, terms in named.items():
+            if terms and self.task != "translate":
+                raise ValueError(f"{name} ({','.join(terms)}) is read by task translate alone; --task translate")
+        return self
+
+    @model_validator(mode="after")
+    def _labels_belong_to_a_task(self) -> RunConfig:
+        if self.data.labelled < 1 and not {"segment", "classify"} & set(self.tasks):
+            raise ValueError(
+                f"data.labelled ({self.data.labelled:g}) is read by tasks segment and classify, and task {self.task} "
+                "looks at no label; leave it out"
+            )
+        return self
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """All that is learned, in the order of `TASKS`."""
+        return tuple(self.task.split(","))
+
+    @property
+    def outputs(self) -> int | None:
+        """Bands that a decoder gives; None: as many as the encoder sees."""
+        return len(self.data.wanted_bands) if self.task == "translate" else None
 
     @property
     def total_images(self) -> int:
@@ -155,8 +230,9 @@ def configured(model: str | None = None, file: Path | None = None, settings: dic
     if not model and "model" not in values and begun_from:
         values["model"] = _model_of(Path(begun_from))
     if model or "model" not in values:
-        task = (settings or {}).get("task", values.get("task"))
-        values["model"] = preset(model or ("unet" if task == "segment" else "vae"))
+        task = str((settings or {}).get("task", values.get("task")))
+        usual = {"segment": "unet", "translate": "unet", "classify": "cae"}
+        values["model"] = preset(model or next((usual[name] for name in usual if name in task), "vae"))
     elif isinstance(values["model"], dict) and "preset" in values["model"]:
         values["model"] = {**preset(values["model"]["preset"]), **values["model"]}
     chosen = values["model"].get("preset") if isinstance(values["model"], dict) else None
@@ -215,18 +291,21 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
     augmented or balanced as asked, and where an image has no valid pixel.
     """
     train = images.split("train")
-    config = _segmenting(config, images) if config.task == "segment" else config
+    if config.task != "reconstruct":
+        config = translating(config, images) if config.task == "translate" else with_tasks(config, images)
     data = config.data
-    config.augment.check(images.shape)
+    given, wanted = sides(config, images)
+    config.augment.check(given.shape)
     if data.balance is not None:
         chances(train.annotations, data.balance, train.name)
     for mask in (mask for name, mask in images.masks.items() if name == VALID):
         for rows in row_slices(mask):
             images.valid(rows)  # refuses images without any
-    scale = (data.scale or PixelScale.of(train, data.scale_rule)).with_neutral(train)
-    if len(scale.lo) != images.shape[0] or len(scale.hi) != images.shape[0]:
-        raise BadInput(f"data.scale has {len(scale.lo)} bands, the images have {images.shape[0]}; one pair per band")
-    found = outside(images, scale) if not data.clamp else []
+    scale = _scale(data.scale, data.scale_rule, given, "data.scale")
+    back = (
+        scale if config.task != "translate" else _scale(data.wanted_scale, data.scale_rule, wanted, "data.wanted_scale")
+    )
+    found = outside(wanted, back) if not data.clamp else []
     if found and config.objective.reconstruction in BOUNDED:
         where = "; ".join(f"{o.pixels:,} pixels in {o.images:,} {o.split} images" for o in found)
         raise BadInput(
@@ -239,10 +318,11 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
         "name": images.name,
         "origin": None if images.origin is None else dict(images.origin),
         "fingerprint": fingerprint(config, images),
-        "shape": images.shape,
-        "dtypes": images.dtypes,
+        "shape": given.shape,
+        "dtypes": given.dtypes,
         "images": images.counts(),
         "scale": scale.model_dump(),
+        "wanted_scale": back.model_dump() if config.task == "translate" else None,
     }
     return config.model_copy(
         update={
@@ -253,34 +333,21 @@ def resolved(config: RunConfig, images: ImageSet) -> RunConfig:
     )
 
 
+def _scale(given: PixelScale | None, rule: ScaleRule, images: ImageSet, name: str) -> PixelScale:
+    """That which was given, or by `rule` from the training split; with a pair for each band."""
+    train = images.split("train")
+    scale = (given or PixelScale.of(train, rule)).with_neutral(train)
+    if len(scale.lo) != images.shape[0] or len(scale.hi) != images.shape[0]:
+        raise BadInput(f"{name} has {len(scale.lo)} bands, the images have {images.shape[0]}; one pair per band")
+    return scale
+
+
 def fingerprint(config: RunConfig, images: ImageSet) -> str:
     """SHA-256 of all that a run of this configuration learns from."""
-    return images.fingerprint(*([config.data.class_mask] if config.task == "segment" else []))
-
-
-def _segmenting(config: RunConfig, images: ImageSet) -> RunConfig:
-    """With classes, their weights and colours, and a model of maps; `BadInput` for what does not go with it."""
-    if config.model is None:
-        raise BadInput("task (segment) builds its own model, of `model`; your own module can only reconstruct")
-    if config.objective.adversarial.policy != "none" or config.objective.metric.factors:
-        raise BadInput(
-            "task (segment) has the terms of objective.segmentation only; leave objective.adversarial and "
-            "objective.metric out"
-        )
-    mask = config.data.class_mask
-    names = class_names(images, mask, pixels_by_class(images, mask))
-    pixels = pixels_by_class(images.split("train"), mask)[:IGNORED]
-    if not pixels.any():
-        raise BadInput(f"{images.name}, mask {mask}: no pixel of the split train is labelled; nothing can be learned")
-    terms = config.objective.segmentation.resolved((pixels / pixels.sum())[: len(names)].tolist())
-    values = {"classes": names, "class_colours": class_colours(images, names)}
-    return config.model_copy(
-        update={
-            "data": config.data.model_copy(update=values),
-            "model": as_unet(config.model),
-            "objective": ObjectiveConfig(reconstruction="mse", segmentation=terms),
-        }
-    )
+    found = images.fingerprint(*([config.data.class_mask] if "segment" in config.tasks else []))
+    if "classify" not in config.tasks:
+        return found
+    return sha256(found.encode() + label_digest(images.annotations.labels[config.data.label])).hexdigest()
 
 
 def _objective(config: RunConfig, train: ImageSet) -> ObjectiveConfig:

@@ -12,9 +12,11 @@ from hinterland.data.imageset import ImageSet
 from hinterland.models.summary import as_text, summarise
 from hinterland.training.batch import Preparation
 from hinterland.training.config import RunConfig, resolved
+from hinterland.training.labels import taught
 from hinterland.training.loop import step
 from hinterland.training.precision import device_of, threads, threads_of, uses_bf16
 from hinterland.training.run import build, objective_of, to_unit
+from hinterland.training.sides import in_words
 from hinterland.training.state import State
 
 WARM_UP, MEASURED = 4, 16  # steps
@@ -33,10 +35,11 @@ class Estimate:
     layers_in: str
     threads: int
     model: str  # the layers as text
+    task: str = ""  # of task translate: what is given and what is wanted, in words
 
     def __str__(self) -> str:
         return (
-            f"{self.model}\n\n"
+            f"{self.task}{chr(10) * 2 if self.task else ''}{self.model}\n\n"
             f"{self.images_per_s:,.0f} images/s on {self.device} ({self.layers_in}, {self.threads} threads), "
             f"measured over {MEASURED} steps\n"
             f"about {_duration(self.train_seconds)} of training; {self.memory_bytes / 2**30:.1f} GiB of memory, "
@@ -50,7 +53,7 @@ def estimate(images: ImageSet, config: RunConfig) -> Estimate:
     device = device_of(config.training)
     with threads(threads_of(config.training)):
         model = build(config)
-        layers = summarise(model, images.shape)
+        layers = summarise(model, config.data.shape or images.shape)
         state = State(model, objective_of(config), config, device)
         seconds, seen = _timed_steps(images, config, state)
         rate = seen / seconds
@@ -65,13 +68,14 @@ def estimate(images: ImageSet, config: RunConfig) -> Estimate:
         layers_in="bf16" if uses_bf16(config.training, device) else "fp32",
         threads=threads_of(config.training),
         model=as_text(layers),
+        task=in_words(config),
     )
 
 
 def _timed_steps(images: ImageSet, config: RunConfig, state: State) -> tuple[float, float]:
     """Median seconds of a step, and the images in it."""
     unit = to_unit(config, state.parameters[0].device)
-    batches = Batches(images.split("train"), config.training.batch_size, config.seed)
+    batches = Batches(taught(images.split("train"), config), config.training.batch_size, config.seed)
     prepared = Preparation(batches.images, config, unit, state.objective)
     count = (WARM_UP + MEASURED) * config.training.batch_size
     times: list[float] = []

@@ -19,9 +19,11 @@ from hinterland.objectives.passage import Passage, through
 from hinterland.objectives.reconstruction import mean_per_pixel, shown
 from hinterland.objectives.regularisers import kl_per_dimension
 from hinterland.training.rival import Judge
+from hinterland.training.sides import Wanted
 
 EVALUATION_BATCH = 500
 MOST_DB = 100  # of an image that comes back exactly
+SCORES = ("mse_per_pixel", "mae_per_pixel")  # of a reconstruction; a translation has psnr_db besides
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Evaluation:
     """
 
     terms: dict[str, float]
-    scores: dict[str, float]  # mse_per_pixel, mae_per_pixel, on the [0, 1] scale
+    scores: dict[str, float]  # mse_per_pixel, mae_per_pixel, on the [0, 1] scale; psnr_db of task translate
     kl_per_dimension: list[float] | None  # nats
     adversarial: dict[str, float] | None = None  # losses and accuracies of the game; not part of the objective
     denoising: dict[str, float] | None = None
@@ -50,12 +52,14 @@ def evaluate(
     progress: Progress = SILENT,
     judge: Judge | None = None,
     noise: NoiseConfig | None = None,
+    wanted: Wanted | None = None,
 ) -> Evaluation:
     """Every image once, one sample each, with full weights of all terms (no warm-up). Only valid pixels count.
 
     `judge` also lets the discriminator tell images from fakes. No adversarial term enters the objective: how a game
     stands does not tell how far a model has come. `noise`, the same at each evaluation, is mended besides: the terms
-    and scores stay those of clean images. Everything is in evaluation mode.
+    and scores stay those of clean images. `wanted`, of task translate: what should come back of `images`, the side that
+    is given. Everything is in evaluation mode.
     """
     draws, mending = (torch.Generator(to_unit.device).manual_seed(seed) for _ in range(2))
     sums: dict[str, Tensor] = {}
@@ -70,15 +74,16 @@ def evaluate(
     with progress.step("evaluate", len(images)) as bar:
         for rows in slices(images, EVALUATION_BATCH):
             clean = to_unit.read(images, rows)
+            target = clean if wanted is None else Seen(wanted.read(rows), clean.valid)
             factors = factors_of(images, rows, objective.factors, to_unit.device)
-            made, terms, scores = _looked(model, objective, clean.images, clean, factors, draws)
+            made, terms, scores = _looked(model, objective, clean.images, target, factors, draws)
             add("term", terms)
-            add("score", {name: scores[name] for name in ("mse_per_pixel", "mae_per_pixel")})
+            add("score", {name: scores[name] for name in (SCORES if wanted is None else scores)})
             if isinstance(made.posterior, DiagonalGaussian) and objective.pseudo_inputs is None:
                 add("kl", {"each": kl_per_dimension(made.posterior).sum(dim=0)})  # no formula with another prior
             if judge:
                 add("game", judge(model, made.output, clean.images))
-            if noise is not None and noise.any:
+            if noise is not None and noise.any and wanted is None:
                 given = to_unit.filled(noisy_at(clean.images, noise, rows.start, seed), clean.valid)
                 _, terms, scores = _looked(model, objective, given, clean, factors, mending)
                 left = _scores(objective.target(given, clean.valid), objective.target(*clean), clean)
@@ -104,7 +109,8 @@ def _looked(
     factors: Mapping[str, Tensor],
     draws: torch.Generator,
 ) -> tuple[Passage, dict[str, Tensor], dict[str, Tensor]]:
-    """What becomes of the images `given` where the `clean` ones should: the passage, sums of terms and of scores."""
+    """What becomes of the images `given` where the `clean` ones should, or others: the passage, sums of terms and of
+    scores."""
     made = through(model, given, draws, objective.wants())
     full_weight = max(1, objective.config.warmup_images)
     terms = objective(made.output, made.posterior, clean.images, full_weight, factors, made, clean.valid).sums()

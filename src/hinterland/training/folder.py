@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hinterland.ground.errors import BadInput
-from hinterland.ground.files import write_text
+from hinterland.ground.files import TORN, append_line, forget_torn, make_folder, write_text
+from hinterland.ground.reading import read_json, reason
 from hinterland.training.config import RunConfig
 
 LOCK = ".lock"  # held by the process that trains
@@ -82,6 +83,21 @@ class RunFolder:
             )
         return RunConfig.read(self.config_file)
 
+    def config_sha256(self) -> str:
+        """SHA-256 of config.yaml as it lies there."""
+        return hashlib.sha256(self.config_file.read_bytes()).hexdigest()
+
+    def refuse_changed_config(self) -> None:
+        """`BadInput` where config.yaml is not the one that the run began with; checkpoints know more (`load`)."""
+        file = self.path / "environment.json"
+        known = read_json(file, "do the run anew with --overwrite") if file.is_file() else {}
+        if isinstance(known, dict) and known.get("config_sha256", self.config_sha256()) != self.config_sha256():
+            raise BadInput(
+                f"{self.config_file} was changed after the run began (its SHA-256 is not the one in environment.json), "
+                "and no checkpoint had been written; begin anew with it: hinterland train DATA --config config.yaml "
+                "--out NEW"
+            )
+
     def metrics(self) -> list[dict[str, Any]]:
         """All lines of metrics.jsonl; a line that was cut off by a crash, or is none, is left out."""
         if not self.metrics_file.is_file():
@@ -96,15 +112,16 @@ class RunFolder:
 
     def add_metrics(self, line: dict[str, Any]) -> None:
         """Append one line, and see it on the disk."""
-        with self.metrics_file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, allow_nan=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append_line(self.metrics_file, json.dumps(line, allow_nan=False))
 
     def forget_metrics_after(self, images_seen: int) -> None:
-        """Keep the lines up to a checkpoint: what came after it will be done again."""
-        lines = [json.dumps(line) for line in self.metrics() if line["images_seen"] <= images_seen]
-        write_text(self.metrics_file, "".join(line + "\n" for line in lines))
+        """Keep the lines up to a checkpoint: what came after it, and the last one of all, will be done again."""
+        kept = [one for one in self.metrics() if one["images_seen"] <= images_seen and not one.get("finished")]
+        write_text(self.metrics_file, "".join(json.dumps(line) + "\n" for line in kept))
+
+    def forget_torn(self) -> None:
+        """Remove what a killed process had begun to write."""
+        forget_torn(self.path, self.checkpoints, self.previews)
 
     def is_finished(self) -> bool:
         """Whether the run came to its end: its last lines are marked as such."""
@@ -116,7 +133,7 @@ def new_folder(path: Path, overwrite: bool = False) -> RunFolder:
     """An empty run folder at `path`; one that exists is refused, or with `overwrite` emptied if it is a run."""
     if path.exists():
         is_run = (path / "config.yaml").is_file()
-        is_empty = path.is_dir() and all(file.name == LOCK for file in path.iterdir())
+        is_empty = path.is_dir() and all(file.name == LOCK or file.match(TORN) for file in path.iterdir())
         if not is_empty and not overwrite:
             raise BadInput(
                 f"--out ({path}) exists; go on with --resume {path}, do it anew with --overwrite, or choose another"
@@ -126,7 +143,10 @@ def new_folder(path: Path, overwrite: bool = False) -> RunFolder:
         if not is_empty:
             with only_process(RunFolder(path)):
                 shutil.rmtree(path)
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        make_folder(path)
+    except OSError as error:
+        raise BadInput(f"--out ({path}) cannot be made ({reason(error)}); choose another") from None
     return RunFolder(path)
 
 
@@ -143,11 +163,17 @@ def only_process(folder: RunFolder) -> Iterator[None]:
     """Hold the run for this process; the system lets go of it when the process ends, however it ends."""
     import fcntl
 
-    with (folder.path / LOCK).open("w") as lock:
+    try:
+        lock = (folder.path / LOCK).open("w")
+    except OSError as error:
+        raise BadInput(f"{folder.path} cannot be written ({reason(error)}); choose another, or copy the run") from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise BadInput(
                 f"{folder.path} is being trained by another process; wait for it, or choose another --out"
             ) from None
+        except OSError:
+            pass  # a file system without locks: nobody can be kept out
         yield

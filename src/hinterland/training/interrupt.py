@@ -1,4 +1,4 @@
-"""Ctrl-C and a polite end from outside: finish the step under way, then stop."""
+"""Ctrl-C, a polite end from outside, a terminal that closes: finish the step under way, then stop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Stop:
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[Stop]:
-    """While inside, SIGINT and SIGTERM ask for a stop; a second SIGINT interrupts at once."""
+    """While inside, SIGINT, SIGTERM and SIGHUP (unless ignored, as under nohup) ask for a stop; a second interrupts."""
     stop = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop  # only the main thread receives signals
@@ -28,7 +28,8 @@ def stoppable() -> Iterator[Stop]:
             raise KeyboardInterrupt
         stop.asked = True
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    heard = [n for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(n) != signal.SIG_IGN]
+    before = {number: signal.signal(number, ask) for number in heard}
     try:
         yield stop
     finally:

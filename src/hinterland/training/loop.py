@@ -11,7 +11,6 @@ from hinterland.data.batches import Batches, ToUnit
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import Interrupted, RunFailed
 from hinterland.ground.progress import Progress
-from hinterland.objectives.passage import through
 from hinterland.objectives.terms import Terms
 from hinterland.training import checkpoint
 from hinterland.training.adversarial_step import adversarial_step
@@ -20,12 +19,12 @@ from hinterland.training.config import RunConfig
 from hinterland.training.finite import NotFinite
 from hinterland.training.folder import RunFolder
 from hinterland.training.interrupt import stoppable
+from hinterland.training.labels import taught
 from hinterland.training.optimisers import set_rate
-from hinterland.training.precision import uses_bf16
 from hinterland.training.recorder import Recorder
 from hinterland.training.schedule import learning_rate
-from hinterland.training.segmenting import segmented
 from hinterland.training.state import State
+from hinterland.training.tasks import learned
 
 
 @dataclasses.dataclass
@@ -48,7 +47,7 @@ def step(state: State, batch: Batch, config: RunConfig) -> Terms:
     settings = config.training
     set_rate(state.optimiser, learning_rate(settings, state.images_seen, config.total_images))
 
-    terms = segmented(state, batch, config) if config.task == "segment" else _reconstructed(state, batch, config)
+    terms = learned(state, batch, config)
     loss = terms.objective()
     if not torch.isfinite(loss):
         raise NotFinite(terms)
@@ -63,19 +62,10 @@ def step(state: State, batch: Batch, config: RunConfig) -> Terms:
     return terms
 
 
-def _reconstructed(state: State, batch: Batch, config: RunConfig) -> Terms:
-    objective, device = state.objective, batch.given.device
-    with torch.autocast(device.type, torch.bfloat16, enabled=uses_bf16(config.training, device)):
-        made = through(state.model, batch.given, state.noise, objective.wants(), batch.again)
-    seen, factors = state.images_seen, batch.factors
-    terms: Terms = objective(made.output, made.posterior, batch.wanted, seen, factors, made, batch.valid)
-    return terms
-
-
 def fit(run: Run) -> None:
     """From the state's position to the end of the run; stops early, on a signal, or where a loss is not finite."""
     config, state, total = run.config, run.state, run.config.total_images
-    images = run.images.split("train")
+    images = taught(run.images.split("train"), config)
     batches = Batches(images, config.training.batch_size, config.seed, config.data.balance)
     prepared = Preparation(images, config, run.to_unit, state.objective)
     state.train()

@@ -15,11 +15,10 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.training import checkpoint
 from hinterland.training.config import RunConfig
-from hinterland.training.evaluate import Evaluation, evaluate
+from hinterland.training.evaluate import Evaluation
 from hinterland.training.folder import RunFolder
-from hinterland.training.preview import preview
-from hinterland.training.segmenting import evaluate_classes, preview_classes
 from hinterland.training.state import Best, State
+from hinterland.training.tasks import evaluated, previewed
 
 
 class Recorder:
@@ -93,27 +92,15 @@ class Recorder:
     def evaluate(self, split: str) -> Evaluation:
         """The whole split, with the averaged weights where the run keeps any."""
         with self.averaged_weights():
-            if self.config.task == "segment":
-                shown = self.images.split(split)
-                return evaluate_classes(self.state.model, shown, self.to_unit, self.config, self.progress)
-            return evaluate(
-                self.state.model,
-                self.state.objective,
-                self.images.split(split),
-                self.to_unit,
-                self.config.seed,
-                self.progress,
-                self.state.rival.judge(self.config) if self.state.rival else None,
-                self.config.noise,
-            )
+            judge = self.state.rival.judge(self.config) if self.state.rival else None
+            return evaluated(self.state, self.images.split(split), self.to_unit, self.config, self.progress, judge)
 
     def preview(self) -> None:
         """A picture of where training stands, on images that are not of the test split."""
         split = "validation" if self.images.has("validation") else "train"
         shown = self.images.split(split).take(slice(0, 10))
         with self.averaged_weights():
-            draw = preview_classes if self.config.task == "segment" else preview
-            draw(
+            previewed(
                 self.folder,
                 self.state.model,
                 self.config,

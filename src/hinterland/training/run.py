@@ -8,23 +8,29 @@ import torch
 
 from hinterland.data.batches import ToUnit
 from hinterland.data.imageset import ImageSet
+from hinterland.data.verify import check_shards
 from hinterland.ground.errors import BadInput
 from hinterland.ground.files import write_json, write_text
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.ground.reading import reading
 from hinterland.models.autoencoder import Autoencoder
+from hinterland.models.classifier import classifier
+from hinterland.models.multitask import multitask
 from hinterland.models.unet import unet
 from hinterland.objectives.objective import Objective
 from hinterland.training import checkpoint
 from hinterland.training.config import RunConfig, fingerprint, resolved
 from hinterland.training.environment import environment
 from hinterland.training.folder import RunFolder, new_folder, only_process
+from hinterland.training.growing import Parent, hold_kept, parent_of, record_growth, take_over
 from hinterland.training.loop import Run, fit
+from hinterland.training.mishaps import told
 from hinterland.training.precision import device_of, threads, threads_of
 from hinterland.training.recorder import Recorder, summary_writer
 from hinterland.training.rival import Rival
+from hinterland.training.sides import given_side, in_words
 from hinterland.training.state import State, under, usable_weights
-from hinterland.training.transfer import begun_from, source_of, take_encoder
+from hinterland.training.transfer import begun_from, frozen_parts, source_of, take_encoder
 
 
 def train(
@@ -42,18 +48,23 @@ def train(
     """
     if model is not None:
         config = config.model_copy(update={"model": None})
-    config = resolved(begun_from(config, images), images)
+    config = resolved(begun_from(config, given_side(config, images)), images)
     first = build(config, model)
-    first.check(images.shape, torch.device("cpu"))
-    _begin_alike(first, config)
+    first.check(config.data.shape or images.shape, torch.device("cpu"))
+    config = _begin_alike(first, config)
+    frozen_parts(first, config.init)
+    parent_of(config)
     Rival.build(config, torch.device("cpu"))
     if config.training.tensorboard:
         summary_writer()
     device_of(config.training)
+    check_shards(images, progress)
     folder = new_folder(out, overwrite)
-    with only_process(folder):
+    with only_process(folder), told(folder):
+        folder.forget_torn()
         config.write(folder.config_file)
-        write_json(folder.path / "environment.json", environment(config.training))
+        known = {**environment(config.training), "config_sha256": folder.config_sha256()}
+        write_json(folder.path / "environment.json", known)
         if images.skipped:
             lines = [f"{skip.name}\t{skip.reason}\n" for skip in images.skipped]
             write_text(folder.path / "skipped.txt", "".join(lines))
@@ -62,14 +73,19 @@ def train(
 
 
 def resume(
-    images: ImageSet, folder: RunFolder, model: Autoencoder | None = None, progress: Progress = SILENT
+    images: ImageSet,
+    folder: RunFolder,
+    model: Autoencoder | None = None,
+    progress: Progress = SILENT,
+    from_previous: bool = False,
 ) -> RunFolder:
     """Go on from the last checkpoint (or from the beginning, without one); a finished run is left as it is.
 
-    Ends with the same bytes in `last` as a run that was never stopped, on the same machine.
+    Ends with the same bytes in `last` as a run that was never stopped, on the same machine. `from_previous`: where the
+    last checkpoint or the best is damaged, go on from the newest whole one. `BadInput` where config.yaml was changed.
     """
     config = folder.config()
-    if folder.is_finished():
+    if folder.is_finished() and not (from_previous and checkpoint.is_damaged(folder)):
         return folder
     if fingerprint(config, images) != config.data.fingerprint:
         raise BadInput(
@@ -77,7 +93,12 @@ def resume(
             f"{config.data.fingerprint[:12]}...) than these ({images.name}); hand over the same, "
             "or begin a new run with --out"
         )
-    with only_process(folder):
+    check_shards(images, progress)
+    with only_process(folder), told(folder):
+        if from_previous:
+            checkpoint.go_back(folder, config, progress.say)
+        elif checkpoint.newest(folder) is None:
+            folder.refuse_changed_config()
         _go_on(images, config, folder, build(config, model), progress)
     return folder
 
@@ -85,14 +106,25 @@ def resume(
 def build(config: RunConfig, model: Autoencoder | None = None) -> Autoencoder:
     """The model of a run: the one handed over, or the one that its configuration describes."""
     if model is not None:
+        if model.outputs != config.outputs:
+            raise BadInput(
+                f"your own module has outputs ({model.outputs}), and {in_words(config) or 'a reconstruction'} needs "
+                f"{config.outputs}; Autoencoder(encoder, decoder, outputs={config.outputs})"
+            )
         return model
     if config.model is None:
         raise BadInput("this run is of somebody's own module; hand it over again: model=Autoencoder(encoder, decoder)")
     if config.data.shape is None:
         raise BadInput("config.yaml has no data.shape, so it is no run's; hinterland train writes one")
-    if config.task == "segment":
-        return unet(config.model, config.data.shape, len(config.data.classes), config.seed)
-    return Autoencoder.build(config.model, config.data.shape, config.seed)
+    outputs = {"segment": len(config.data.classes), "classify": len(config.data.label_names)}
+    if len(config.tasks) > 1:
+        return multitask(config.model, config.data.shape, config.tasks, outputs, config.seed)
+    if config.task in outputs:
+        made = unet if config.task == "segment" else classifier
+        return made(config.model, config.data.shape, outputs[config.task], config.seed)
+    if config.task == "translate" and config.model.unet:
+        return unet(config.model, config.data.shape, len(config.data.wanted_bands), config.seed)
+    return Autoencoder.build(config.model, config.data.shape, config.seed, config.outputs)
 
 
 def objective_of(config: RunConfig) -> Objective:
@@ -107,30 +139,53 @@ def to_unit(config: RunConfig, device: torch.device) -> ToUnit:
     return ToUnit(config.data.scale, device, config.data.clamp, config.training.channels_last)
 
 
-def _begin_alike(model: Autoencoder, config: RunConfig) -> None:
-    """Let `model` begin with the encoder of the run that `config` names, if any; averaged where that keeps averages."""
+def _begin_alike(model: Autoencoder, config: RunConfig) -> RunConfig:
+    """Let `model` begin with the encoder of the run that `config` names, if any; averaged where that keeps averages.
+
+    Returns `config` with what of the encoder did not fit.
+    """
     folder = source_of(config)
     if folder is None:
-        return
+        return config
     theirs = folder.config()
     source = build(theirs)
-    usable_weights(checkpoint.load(folder.best)[0], source, objective_of(theirs))
-    take_encoder(model, source, folder.name)
+    usable_weights(checkpoint.load(folder.best, theirs)[0], source, objective_of(theirs))
+    fresh = take_encoder(model, source, folder.name)
+    return config.model_copy(update={"init": config.init.model_copy(update={"fresh": fresh})})
+
+
+def _parent(config: RunConfig) -> Parent | None:
+    """The run that is made deeper to become the one of `config`, if any; averaged where that keeps averages."""
+    folder = parent_of(config)
+    if folder is None:
+        return None
+    theirs = folder.config()
+    model, objective = build(theirs), objective_of(theirs)
+    tensors, _ = checkpoint.load(folder.best, theirs)
+    usable_weights(tensors, model, objective)
+    return Parent(folder, theirs, model, objective, tensors)
 
 
 def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoencoder, progress: Progress) -> None:
     device = device_of(config.training)
     with threads(threads_of(config.training)):
-        if not folder.last.exists():
+        saved = checkpoint.take_up(folder, config)
+        if saved is None:
             _begin_alike(model, config)
-        state = State(model, objective_of(config), config, device)
-        checkpoint.forget_torn(folder)
-        if folder.last.exists():
-            with reading(folder.last, "an earlier step-*.safetensors beside it may be whole"):
-                state.restore(*checkpoint.load(folder.last))
+        objective, parent, said = objective_of(config), _parent(config) if saved is None else None, ""
+        if parent is not None:
+            said = take_over(parent, model, objective, images, config, to_unit(config, torch.device("cpu")))
+        state = State(model, objective, config, device)
+        hold_kept(state, config)
+        folder.forget_torn()
+        if saved is not None:
+            with reading(folder.last, checkpoint.remedy(folder.last)):
+                state.restore(*saved)
         folder.forget_metrics_after(state.images_seen)
         unit = to_unit(config, device)
         recorder = Recorder(images, config, folder, state, unit, progress)
+        if parent is not None:
+            record_growth(parent, said, state, recorder, config, progress)
         if state.images_seen < config.total_images and not state.stopped_early:
             fit(Run(images, config, folder, state, unit, recorder, progress))
         if state.best.images_seen not in (0, state.images_seen):

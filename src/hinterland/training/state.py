@@ -16,6 +16,7 @@ from hinterland.objectives.terms import Terms
 from hinterland.training.config import RunConfig
 from hinterland.training.optimisers import optimiser_of, put_back, tensors_of
 from hinterland.training.rival import Rival
+from hinterland.training.transfer import frozen_parts
 
 
 @dataclasses.dataclass
@@ -51,12 +52,13 @@ class State:
     """Model, objective, optimiser, rival, noise, averages, sums since the last evaluation, and the position."""
 
     def __init__(self, model: Autoencoder, objective: Objective, config: RunConfig, device: torch.device):
+        self.config = config
         layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
         self.model: Autoencoder = model.to(device=device, memory_format=layout)  # type: ignore[call-overload]
         self.objective = objective.to(device)
-        self.frozen = self.model.encoder if config.init.frozen else None
-        if self.frozen is not None:
-            self.frozen.requires_grad_(False)
+        self.frozen = frozen_parts(self.model, config.init)
+        for part in self.frozen:
+            part.requires_grad_(False)
         self.parameters = [p for part in (self.model, self.objective) for p in part.parameters() if p.requires_grad]
         settings = config.training
         self.optimiser = optimiser_of(settings, self.parameters, device, settings.learning_rate, settings.beta1)
@@ -71,10 +73,10 @@ class State:
         self.stopped_early = False
 
     def train(self) -> None:
-        """All networks in training mode; a frozen encoder stays as it is, running statistics included."""
+        """All networks in training mode; what is frozen stays as it is, running statistics included."""
         self.model.train()
-        if self.frozen is not None:
-            self.frozen.eval()
+        for part in self.frozen:
+            part.eval()
         if self.rival:
             self.rival.discriminator.train()
 

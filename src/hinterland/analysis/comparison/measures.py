@@ -18,7 +18,7 @@ PLAIN = ("reconstruction", "latents", "factors")  # subjects that a measure's na
 LOWER = ("mse", "mae", "reconstruction", "psnr_loss")
 HIGHER = (
     "accuracy", "selectivity", "purity", "ami", "ari", "homogeneity", "silhouette", "r2", "compression",
-    "correlation", "omega", "mig", "modularity", "explicitness", "sap", "dci", "score",
+    "correlation", "omega", "mig", "modularity", "explicitness", "sap", "dci", "score", "iou", "information",
 )  # fmt: skip
 
 

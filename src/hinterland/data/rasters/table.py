@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import struct
 from collections.abc import Sequence
@@ -57,7 +58,12 @@ def located(annotations: Annotations, scenes: Sequence[Scene], cuts: Sequence[Cu
 
 def crs_text(facts: Facts) -> str | None:
     """`EPSG:26914` where it has a number, else WKT."""
-    return None if facts.crs is None else str(rasterio("crs").CRS.from_wkt(facts.crs).to_string())
+    return None if facts.crs is None else _text_of(facts.crs)
+
+
+@functools.cache
+def _text_of(wkt: str) -> str:
+    return str(rasterio("crs").CRS.from_wkt(wkt).to_string())
 
 
 def on_map(facts: Facts, row: float, column: float) -> tuple[float, float]:

@@ -12,13 +12,14 @@ from hinterland.report.blocks import Chart, Grid, Group, Legend, Note, Section
 from hinterland.report.charts import Curve, bars, curves
 from hinterland.report.contest import Contest, Entrant
 from hinterland.report.sections.dimensions import MOST
+from hinterland.report.sections.stages import story
 from hinterland.report.sections.training import thousands, unit_of
 from hinterland.report.words import named, number
 
 CURVES = (
-    "Each term against the images seen: a line for the training images, a dashed one for validation where there is "
-    "any, a diamond for the test split at the end. Only a term that runs have in the same unit can be compared, "
-    "and an objective that has a KL in it is another objective than one without."
+    "Each term against the images seen (of a run that grew, in all its stages): a line for the training images, a "
+    "dashed one for validation where there is any, a diamond for the test split at the end. Only a term that runs have "
+    "in the same unit can be compared, and an objective that has a KL in it is another objective than one without."
 )
 DIMENSIONS = (
     "For variational runs, how many nats each latent tells about an image, most to least. Latents near 0 have "
@@ -29,7 +30,7 @@ DIMENSIONS = (
 def curves_section(contest: Contest) -> Section:
     """A drawing for each term, with a colour for each arm."""
     runs = contest.runs
-    lines = {e.name: [x for x in e.trained.folder.metrics() if x.get("terms")] for e in runs}
+    lines = {e.name: [x for x in story(e.trained.folder) if x.get("terms")] for e in runs}
     terms = dict.fromkeys(term for each in lines.values() for line in each for term in line["terms"])
     drawn = []
     for term in terms:
