@@ -69,6 +69,11 @@ bench: .venv/.tested
 	$(BIN)/python benchmarks/vae_gan_step.py
 	$(BIN)/python benchmarks/battery_growth.py
 	$(BIN)/python benchmarks/explorer_speed.py
+	$(BIN)/python benchmarks/rasters.py
+	$(BIN)/python benchmarks/chesapeake_translation.py
+	$(BIN)/python benchmarks/reliability.py
+	$(BIN)/python benchmarks/soak.py
+	$(BIN)/python benchmarks/fuzz.py --minutes 10
 	$(BIN)/python benchmarks/mnist_likelihood.py
 
 docs: .venv/.tested

@@ -180,6 +180,9 @@ def main() -> None:
     parser.add_argument("--data", default=str(DATA))
     parser.add_argument("--epochs", type=float, default=300)
     given = parser.parse_args()
+    if not Path(given.data).is_file():
+        print(f"{given.data} is not there: left out. --data names the patches")
+        return
     images = coarse(load(given.data, layers=[GIVEN, WANTED]))
     found = []
     with tempfile.TemporaryDirectory() as folder:

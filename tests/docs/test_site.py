@@ -59,7 +59,12 @@ def test_the_python_reference_has_every_public_name(site):
 
 def test_the_command_line_s_page_has_every_command_and_option():
     page = hook("command_line").command_page()
-    for words in ("## hinterland train", "## hinterland data prepare", "`--latent-size`", "`reconstruct, segment`"):
+    for words in (
+        "## hinterland train",
+        "## hinterland data prepare",
+        "`--latent-size`",
+        "`none, mean, mean-std, max, flatten`",
+    ):
         assert words in page
     assert "| `--seed` | `INT = 0` |" in page
 

@@ -225,6 +225,7 @@ def test_a_folder_that_is_further_than_the_store_is_left_as_it_is(tmp_path):
     assert (tmp_path / "here/metrics.jsonl").read_text() == "one\ntwo\n"
 
 
+@pytest.mark.slow
 def test_a_study_in_an_object_store_goes_on_from_there_on_a_fresh_machine(tmp_path, digits, bucket):
     """Cut off in the middle of its second cell, with a later state mirrored by half: the same weights in the end."""
     whole = run_study(Study.begin(tiny(), tmp_path / "whole"), digits)

@@ -121,7 +121,7 @@ def test_a_cell_that_fails_is_reported_and_the_others_are_done(tmp_path, digits)
 
 
 def test_a_study_that_is_stopped_goes_on_where_it_was(tmp_path, digits, monkeypatch):
-    from hinterland.studies import study as room
+    from hinterland.studies.executors import one as room
 
     whole = run_study(Study.begin(tiny(seeds=1), tmp_path / "whole"), digits)
     real, calls = room.do_cell, []

@@ -83,7 +83,7 @@ def moments(f: Numbers) -> dict[str, Numbers]:
 
 
 def _with_silhouette(images: ImageSet) -> ImageSet:
-    """The mask `silhouette`: 0 where a pixel is dark, else 1 + the image's class; not labelled where that is unknown."""
+    """The mask `silhouette`: 0 where a pixel is dark, else 1 + the image's class; no label where that is unknown."""
     label = images.annotations.labels.get("class")
     if label is None:
         raise BadInput(f"derive (silhouette): {images.name} has no label class to write into its pixels")

@@ -34,5 +34,5 @@ def turned(images: ImageSet) -> Iterator[ImageSet]:
 def over_symmetries(encode: Callable[[ImageSet], LatentTable], images: ImageSet) -> LatentTable:
     """Mean of what `encode` says of the eight: it is the same for an image and for the image turned."""
     tables = [encode(held) for held in turned(images)]
-    mean = np.mean([table.latents for table in tables], axis=0, dtype=np.float64)
-    return dataclasses.replace(tables[0], latents=mean.astype(np.float32), logvar=None)
+    mean = np.stack([table.latents for table in tables]).mean(axis=0, dtype=np.float64)
+    return dataclasses.replace(tables[0], latents=np.asarray(mean, np.float32), logvar=None)

@@ -25,8 +25,8 @@ CONFUSED = (
     "Rows are what images are, columns what they are told as, in per cent of the row: the diagonal is what is right."
 )
 LOOKS = (
-    "Of each class the images that were told wrongly with the greatest certainty, the worst first: what they were taken "
-    "for stands beside them in that order."
+    "Of each class the images that were told wrongly with the greatest certainty, the worst first: what they were "
+    "taken for stands beside them in that order."
 )
 
 

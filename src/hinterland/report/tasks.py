@@ -74,8 +74,8 @@ def lead(trained: Trained) -> str:
         return f"A net that of an image {said}. {of}"
     levels = len(model.encoder.maps) + 1
     return (
-        f"One encoder, {plural(len(model.tasks), 'head')}: it {said}. The tasks share {model.branch} of {levels} levels, "
-        f"of which the last is the latent. {of}"
+        f"One encoder, {plural(len(model.tasks), 'head')}: it {said}. The tasks share {model.branch} of {levels} "
+        f"levels, of which the last is the latent. {of}"
     )
 
 

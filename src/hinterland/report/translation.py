@@ -40,9 +40,9 @@ WAYS = {COPYING: "copying", LINEAR: "regression"}
 SUMMARY = (
     "What the model makes of the given bands is held against the wanted ones, on a scale where each of these is 0 to "
     "1. Two ways need no learning of pictures: to take what is given for what is wanted (copying, where bands and "
-    "their types are alike), and one linear regression from the given bands of a pixel to its wanted bands, fitted in closed "
-    "form to training images. A model that is not better than these has learned nothing of places. Everything is cut "
-    "to [0, 1], and pixels without data count nowhere."
+    "their types are alike), and one linear regression from the given bands of a pixel to its wanted bands, fitted in "
+    "closed form to training images. A model that is not better than these has learned nothing of places. Everything "
+    "is cut to [0, 1], and pixels without data count nowhere."
 )
 LOOKS = (
     "Each column is an image: above what is given, below it what is wanted, and below that what the model makes. "

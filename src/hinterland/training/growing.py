@@ -199,9 +199,15 @@ def _stage(parent: Parent) -> dict[str, Any]:
     lines = [line for line in parent.folder.metrics() if line.get("terms")]
     kept = ("images_seen", "split", "terms", "finished", "growth")
     return {
-        "run": parent.folder.name,
+        "run": _called(parent.folder),
         "path": str(parent.folder.path),
         "widths": list(parent.config.model.widths) if parent.config.model else [],
         "images_seen": lines[-1]["images_seen"],
         "lines": [{key: line[key] for key in kept if key in line} for line in lines],
     }
+
+
+def _called(folder: RunFolder) -> str:
+    """A run's name, of one between two levels with the folder that it lies in."""
+    beside = folder.path.resolve().parent.name
+    return f"{beside}/{folder.name}" if beside.endswith(".stages") else folder.name

@@ -73,6 +73,8 @@ def encode_scene(
     `RunFailed` where a file cannot be written.
     """
     _check_wanted(wanted, scene)
+    if wanted.error is not None:
+        run.refuse_what_translates("--error")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio("errors").NotGeoreferencedWarning)  # plain images are welcome
         windows = windows_of(run, scene, asked or Asked())

@@ -98,7 +98,7 @@ def thousands(lines: Sequence[Mapping[str, Any]]) -> list[float]:
 def unit_of(term: str, config: RunConfig) -> str:
     """The unit of a term: nats for what is a log-likelihood, else the score's own."""
     if len(config.tasks) > 1:  # each term has its task's name before it
-        task, _, own = term.partition("_")
+        _, _, own = term.partition("_")
         if own in ("", "objective"):
             return "weighted sum per image"
         term = own
