@@ -32,6 +32,7 @@ from hinterland.data.store import open_store
 
 BANDS, BLOCK, TILE, FILLED = 12, 256, 128, 0.05
 BATCH = 64
+SIDE = 4096  # of the full scenes, pixels
 WARM_UP = 1  # rounds that are not counted
 
 
@@ -100,17 +101,23 @@ def sparse(folder: Path, side: int) -> list[str]:
     tiles = same_tiles(store, filled)
     whole = BANDS * side**2 * 2 / 1e9
     return [
-        f"A scene of {BANDS} bands, {side:,} x {side:,} pixels of uint16 ({whole:.1f} GB if it were full), {FILLED:.0%} of "
-        f"its blocks filled: {tiles:,} tiles of {TILE} px in {taken:.0f} s, largest resident memory {memory:.2f} GB. "
-        "Every tile equals its pixels byte for byte, none is missing and none too many.",
+        f"A scene of {BANDS} bands, {side:,} x {side:,} pixels of uint16 ({whole:.1f} GB if it were full), "
+        f"{FILLED:.0%} of its blocks filled: {tiles:,} tiles of {TILE} px in {taken:.0f} s, largest resident memory "
+        f"{memory:.2f} GB. Every tile equals its pixels byte for byte, none is missing and none too many.",
     ]
 
 
-def dense_scene(path: Path, bands: int, dtype: str, compress: str, side: int = 4096) -> None:
+def dense_scene(path: Path, bands: int, dtype: str, compress: str, side: int = SIDE) -> None:
     """A full scene whose blocks are the tiles: smooth hills with noise, which compress about as real images do."""
     rng = np.random.default_rng(1)
     y, x = np.mgrid[:side, :side] / side
-    layout = {"tiled": True, "blockxsize": TILE, "blockysize": TILE, "photometric": "MINISBLACK", "alpha": "unspecified"}
+    layout = {
+        "tiled": True,
+        "blockxsize": TILE,
+        "blockysize": TILE,
+        "photometric": "MINISBLACK",
+        "alpha": "unspecified",
+    }
     if compress != "none":
         layout |= {"compress": compress, "predictor": 2}
     facts = {"driver": "GTiff", "count": bands, "width": side, "height": side, "dtype": dtype}
@@ -182,7 +189,7 @@ def preparing(folder: Path, rounds: int) -> list[str]:
             "ours": lambda scene=scene: _cut_anew(scene, folder / "store", 1),
             "two": lambda scene=scene: _cut_anew(scene, folder / "store", 2),
         }
-        found = Medians(ways, (4096 // TILE) ** 2, rounds)
+        found = Medians(ways, (SIDE // TILE) ** 2, rounds)
         what = f"prepare, {bands} bands of {dtype}, {compress}"
         rows += [
             found.row(f"{what}, 1 worker; bare: windows read", "read", "ours", 0.8),
@@ -198,6 +205,24 @@ def _cut_anew(scene: Path, store: Path, workers: int) -> None:
     cut(scene, store, workers)
 
 
+def batchings(store: Path) -> dict[str, Callable[[], None]]:
+    """All tiles once, shuffled in the same order: by the bare gather, and by ours."""
+    images = open_store(store)
+    files = [np.load(path, mmap_mode="r") for path in sorted(store.glob("images-*.npy"))]
+    batches = Batches(images, BATCH, seed=0)
+    orders = list(batches.rows_after(0, len(images)))
+
+    def bare() -> None:
+        for rows in orders:
+            gathered(files, len(files[0]), rows)
+
+    def ours() -> None:
+        for _ in batches.after(0, len(images)):
+            pass
+
+    return {"gather": bare, "ours": ours}
+
+
 def batching(folder: Path, rounds: int) -> list[str]:
     """Rows of the table: shuffled batches of a store, beside the same rows gathered from its files."""
     rows = []
@@ -205,15 +230,7 @@ def batching(folder: Path, rounds: int) -> list[str]:
         scene = folder / "full.tif"
         dense_scene(scene, bands, dtype, "none")
         _cut_anew(scene, folder / "store", 2)
-        images = open_store(folder / "store")
-        files = [np.load(path, mmap_mode="r") for path in sorted((folder / "store").glob("images-*.npy"))]
-        batches = Batches(images, BATCH, seed=0)
-        orders = list(batches.rows_after(0, len(images)))
-        ways: dict[str, Callable[[], None]] = {
-            "gather": lambda: [gathered(files, len(files[0]), rows) for rows in orders] and None,
-            "ours": lambda: [batch.shape for batch in batches.after(0, len(images))] and None,
-        }
-        found = Medians(ways, len(images), rounds)
+        found = Medians(batchings(folder / "store"), (SIDE // TILE) ** 2, rounds)
         rows.append(found.row(f"tiles to batches of {BATCH}, {bands} bands of {dtype}", "gather", "ours", 0.9))
     return rows
 
@@ -226,8 +243,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = [
-            f"{machine()}. Medians of {asked.rounds} interleaved rounds, ratios round by round; {TILE} px tiles, blocks of "
-            "the files as large; files in the page cache.",
+            f"{machine()}. Medians of {asked.rounds} interleaved rounds, ratios round by round; {TILE} px tiles, "
+            "blocks of the files as large; files in the page cache.",
             "",
             *sparse(folder, asked.side // BLOCK * BLOCK),
             "",

@@ -26,6 +26,7 @@ def test_these_are_the_public_names():
         "grow",
         "load",
         "open_run",
+        "study",
         "table_of",
         "table_of_onnx",
         "train",

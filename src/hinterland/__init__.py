@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hinterland.api import grow as grow
     from hinterland.api import load as load
     from hinterland.api import open_run as open_run
+    from hinterland.api import study as study
     from hinterland.api import train as train
     from hinterland.data.imageset import ImageSet as ImageSet
     from hinterland.ground.errors import BadInput as BadInput
@@ -48,6 +49,7 @@ _PUBLIC = {
     "grow": "hinterland.api",
     "load": "hinterland.api",
     "open_run": "hinterland.api",
+    "study": "hinterland.api",
     "table_of": "hinterland.latents.foreign",
     "table_of_onnx": "hinterland.latents.onnx",
     "train": "hinterland.api",

@@ -91,7 +91,7 @@ def test_without_starlette_the_remedy_is_told(bundle, front, monkeypatch):
 
 
 def test_the_command_writes_the_page_and_tells_how_large_it_is(prepared, variational, images, tmp_path, monkeypatch):
-    monkeypatch.setattr(api, "load_again", lambda *_: images)
+    monkeypatch.setattr("hinterland.api.run.load_again", lambda *_: images)
     out = tmp_path / "page.html"
     done = CliRunner().invoke(cli.app, ["export", str(variational.folder.path), "--out", str(out), "--images", "9"])
     assert done.exit_code == 0
@@ -104,7 +104,7 @@ def test_the_command_writes_the_page_and_tells_how_large_it_is(prepared, variati
 
 
 def test_the_command_serves_and_prints_the_address(prepared, variational, images, monkeypatch):
-    monkeypatch.setattr(api, "load_again", lambda *_: images)
+    monkeypatch.setattr("hinterland.api.run.load_again", lambda *_: images)
 
     def serve(bundle, host, port, token, ready, front):
         ready(f"http://{host}:{port}/")

@@ -97,8 +97,8 @@ def test_of_many_training_images_some_are_drawn_by_the_seed(run: hl.Run) -> None
 def test_a_quick_analysis_says_what_was_drawn_and_tells_errors_of_all_images(
     run: hl.Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hinterland.api.QUICK_TRAINING_IMAGES", 60)
-    monkeypatch.setattr("hinterland.api.QUICK_SCORED_IMAGES", 15)
+    monkeypatch.setattr("hinterland.api.run.QUICK_TRAINING_IMAGES", 60)
+    monkeypatch.setattr("hinterland.api.run.QUICK_SCORED_IMAGES", 15)
     found = {f.name: f for f in run.analyse(IMAGES, baselines=["colour"])}  # type: ignore[arg-type]
     accuracy, error = found["linear_probe_accuracy"], found["mse_per_pixel"]
     assert "(60 and 15 images)" in accuracy.definition

@@ -14,7 +14,7 @@ from hinterland.training.folder import RunFolder
 
 class Folder:
     def __init__(self, state, path):
-        self.told, self.run = state, RunFolder(path)
+        self.told, self.path, self.run = state, path, RunFolder(path)
 
     def state(self, _):
         return self.told

@@ -195,8 +195,10 @@ class Trained:
         return self.model.alone(task) if isinstance(self.model, MultiTask) else self.model
 
     def label_chances(self, images: ImageSet, progress: Progress = SILENT) -> npt.NDArray[np.float32]:
-        """(N, K) the chance of each class of each image, in the order of `config.data.label_names`; `BadInput` for a run
-        that tells none."""
+        """(N, K) the chance of each class of each image, in the order of `config.data.label_names`.
+
+        `BadInput` for a run that tells none.
+        """
         if not self.classifies:
             raise BadInput(
                 f"{self.name} was trained to {self.config.task}; hinterland train DATA --task classify classifies"
