@@ -17,6 +17,7 @@ from hinterland.ground.words import plural
 from hinterland.report.blocks import Section, Table
 from hinterland.report.study import questions_section, write_study
 from hinterland.report.study_beside import published_section
+from hinterland.report.study_told import told_section
 from hinterland.studies.questions import answered, cells_by_arm
 from hinterland.studies.study import Study
 
@@ -53,7 +54,7 @@ def markdown(study: Study) -> str:
         f"{', '.join(f'{n:,}' for n in seen)}. Verdicts: {', '.join(f'{n} {v}' for v, n in counts.items()) or 'none'}.",
         "",
     ]
-    sections = [questions_section(answers), published_section(config.published, arms)]
+    sections = [questions_section(answers), told_section(study), published_section(config.published, arms)]
     for section in sections:
         if section is not None:
             lines += _section(section)

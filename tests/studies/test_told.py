@@ -120,4 +120,4 @@ def test_the_page_draws_seeds_and_images_again(tmp_path: Path):
     table, classes = section.blocks
     assert [row[:2] for row in table.rows] == [("cae", "5 nearest neighbours"), ("cae", "linear")]
     assert all("points" in cell and "to" in cell for cell in table.rows[0][3:])
-    assert len(classes.rows) == 10
+    assert len(classes.items[0].rows) == 10

@@ -12,7 +12,7 @@ from hinterland.analysis.statistics.crossed import over_seeds_and_images
 from hinterland.analysis.statistics.intervals import Interval
 from hinterland.ground.words import plural
 from hinterland.latents.baselines import COLOUR, PCA, UNTRAINED
-from hinterland.report.blocks import Block, Note, Section, Table
+from hinterland.report.blocks import Block, Folded, Note, Section, Table
 from hinterland.report.words import number
 from hinterland.studies.study import Study
 from hinterland.studies.told import PROBES, TRAINED
@@ -65,7 +65,7 @@ def _of_classes(arm: str, cells: Sequence[pa.Table]) -> Block:
         rows.append((kind, *values))
     short = [probe.replace("-nearest-neighbours", " nearest") for probe in PROBES]
     head = ("class", *(f"{p}: {what}" for p in short for what in ("right", "beyond colour", "beyond components")))
-    return Table(f"{arm}: each class", head, tuple(rows))
+    return Folded(f"{arm}: each class", (Table("Each class by itself", head, tuple(rows)),))
 
 
 def _shares(cells: Sequence[pa.Table], name: str, probe: str) -> np.ndarray:
@@ -75,9 +75,14 @@ def _shares(cells: Sequence[pa.Table], name: str, probe: str) -> np.ndarray:
 
 def _difference(differences: np.ndarray) -> str:
     if min(differences.shape) < 2:
-        return f"{100 * differences.mean():+.1f} points"
+        return f"{_points(differences.mean())} points"
     estimate, interval = over_seeds_and_images(differences)
-    return f"{100 * estimate:+.1f} points, {_words(interval)}\n{100 * interval.low:+.1f} to {100 * interval.high:+.1f}"
+    return f"{_points(estimate)} points, {_words(interval)}\n{_points(interval.low)} to {_points(interval.high)}"
+
+
+def _points(share: float) -> str:
+    """In per cent, with its sign."""
+    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 def _words(interval: Interval) -> str:
