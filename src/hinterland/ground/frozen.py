@@ -38,7 +38,8 @@ def _sentence(config: type[BaseModel], error: Any, where: str) -> str:
     if isinstance(error["input"], dict):  # fields that do not go together: the rule names them
         return f"{name}: {rule}" if name else rule
     default = _default_of(config, path)
-    remedy = "" if default is None else f"; {name}={default} is the usual choice"
+    shown = list(default) if isinstance(default, tuple) else default  # as it is written in YAML and on the command line
+    remedy = "" if default is None else f"; {name}={shown} is the usual choice"
     return f"{name} ({error['input']!r}): {rule}{remedy}"
 
 
