@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hinterland.analysis.finding import Finding as Finding
-    from hinterland.api import Run as Run
-    from hinterland.api import analyse as analyse
-    from hinterland.api import compare as compare
-    from hinterland.api import explore as explore
-    from hinterland.api import export as export
-    from hinterland.api import grow as grow
-    from hinterland.api import load as load
-    from hinterland.api import open_run as open_run
-    from hinterland.api import study as study
-    from hinterland.api import train as train
+    from hinterland.api.asking import analyse as analyse
+    from hinterland.api.asking import compare as compare
+    from hinterland.api.asking import study as study
+    from hinterland.api.exploring import explore as explore
+    from hinterland.api.exploring import export as export
+    from hinterland.api.images import load as load
+    from hinterland.api.run import Run as Run
+    from hinterland.api.training import grow as grow
+    from hinterland.api.training import open_run as open_run
+    from hinterland.api.training import train as train
     from hinterland.data.imageset import ImageSet as ImageSet
     from hinterland.ground.errors import BadInput as BadInput
     from hinterland.ground.errors import HinterlandError as HinterlandError
@@ -40,19 +40,19 @@ _PUBLIC = {
     "HinterlandError": "hinterland.ground.errors",
     "ImageSet": "hinterland.data.imageset",
     "LatentTable": "hinterland.latents.table",
-    "Run": "hinterland.api",
+    "Run": "hinterland.api.run",
     "RunFailed": "hinterland.ground.errors",
-    "analyse": "hinterland.api",
-    "compare": "hinterland.api",
-    "explore": "hinterland.api",
-    "export": "hinterland.api",
-    "grow": "hinterland.api",
-    "load": "hinterland.api",
-    "open_run": "hinterland.api",
-    "study": "hinterland.api",
+    "analyse": "hinterland.api.asking",
+    "compare": "hinterland.api.asking",
+    "explore": "hinterland.api.exploring",
+    "export": "hinterland.api.exploring",
+    "grow": "hinterland.api.training",
+    "load": "hinterland.api.images",
+    "open_run": "hinterland.api.training",
+    "study": "hinterland.api.asking",
     "table_of": "hinterland.latents.foreign",
     "table_of_onnx": "hinterland.latents.onnx",
-    "train": "hinterland.api",
+    "train": "hinterland.api.training",
 }
 
 __all__ = sorted(_PUBLIC)
