@@ -81,5 +81,7 @@ def test_the_theme_is_remembered(browser, pages):
     with visit(browser, pages.one) as first:
         first.open()
         first.page.get_by_role("button", name="Dark").click()
+        first.page.wait_for_function("document.querySelector('#explorer').dataset.theme === 'dark'")
+        first.page.wait_for_timeout(300)  # a busy browser hands what was stored to the next page a moment later
         first.open()
         assert first.page.evaluate("document.querySelector('#explorer').dataset.theme") == "dark"
