@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from hinterland.api import compare as compare
     from hinterland.api import explore as explore
     from hinterland.api import export as export
+    from hinterland.api import from_pretrained as from_pretrained
     from hinterland.api import grow as grow
     from hinterland.api import load as load
     from hinterland.api import open_run as open_run
+    from hinterland.api import push_to_hub as push_to_hub
     from hinterland.api import study as study
     from hinterland.api import train as train
     from hinterland.data.imageset import ImageSet as ImageSet
@@ -46,9 +48,11 @@ _PUBLIC = {
     "compare": "hinterland.api",
     "explore": "hinterland.api",
     "export": "hinterland.api",
+    "from_pretrained": "hinterland.api",
     "grow": "hinterland.api",
     "load": "hinterland.api",
     "open_run": "hinterland.api",
+    "push_to_hub": "hinterland.api",
     "study": "hinterland.api",
     "table_of": "hinterland.latents.foreign",
     "table_of_onnx": "hinterland.latents.onnx",

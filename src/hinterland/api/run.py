@@ -188,6 +188,14 @@ class Run:
         found = ask(asked.scored, labels, asked.fitted, quick, seed, progress, self._told, asked.described)
         return [_drawn_from(finding, asked.drawn) for finding in found]
 
+    def save_pretrained(
+        self, folder: str | Path, licence: str, pictures: bool = True, overwrite: bool = False
+    ) -> Path:
+        """Write a folder to share: weights, configuration and a model card; see `api.sharing.save_pretrained`."""
+        from hinterland.api.sharing import save_pretrained
+
+        return save_pretrained(self, folder, licence, pictures, overwrite)
+
     def explore(self, **options: Any) -> Any:
         """The explorer of this run: a widget in a notebook, else a page that is served; see `hl.explore`."""
         from hinterland.api.exploring import explore

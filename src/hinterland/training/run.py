@@ -85,6 +85,11 @@ def resume(
     last checkpoint or the best is damaged, go on from the newest whole one. `BadInput` where config.yaml was changed.
     """
     config = folder.config()
+    if folder.is_shared:
+        raise BadInput(
+            f"--resume ({folder.path}) is a shared model: its weights alone are there, and nothing to go on with; "
+            f"--init-encoder {folder.path} begins a new run with its encoder"
+        )
     if folder.is_finished() and not (from_previous and checkpoint.is_damaged(folder)):
         return folder
     if fingerprint(config, images) != config.data.fingerprint:
