@@ -16,6 +16,7 @@ from hinterland.ground.progress import SILENT, Progress
 if TYPE_CHECKING:
     from hinterland.analysis.finding import Finding
     from hinterland.analysis.probing.probes import ProbeResult
+    from hinterland.latents.onnx_files import Written
     from hinterland.latents.scene.maps import SceneMaps
     from hinterland.latents.table import LatentTable
     from hinterland.latents.trained import Trained
@@ -195,6 +196,23 @@ class Run:
         from hinterland.api.sharing import save_pretrained
 
         return save_pretrained(self, folder, licence, pictures, overwrite)
+
+    def export_onnx(
+        self,
+        folder: str | Path,
+        images: ImageSet | None = None,
+        overwrite: bool = False,
+        progress: Progress = SILENT,
+    ) -> dict[str, Written]:
+        """Write encoder.onnx and decoder.onnx, for programs without torch; by name, what was written and how exact.
+
+        Compared with torch, to 1e-4, on `images`: the run's own unless given, noise where these came as arrays. Needs
+        the extra [explorer].
+        """
+        from hinterland.latents.onnx_files import write_onnx
+
+        known = images if images is not None or self.config.data.origin is None else self.images(progress)
+        return write_onnx(self._trained, Path(folder), known, overwrite, progress=progress)
 
     def explore(self, **options: Any) -> Any:
         """The explorer of this run: a widget in a notebook, else a page that is served; see `hl.explore`."""
