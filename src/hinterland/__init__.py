@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hinterland.api import push_to_hub as push_to_hub
     from hinterland.api import study as study
     from hinterland.api import train as train
+    from hinterland.api.transformer import AutoencoderTransformer as AutoencoderTransformer
     from hinterland.data.imageset import ImageSet as ImageSet
     from hinterland.ground.errors import BadInput as BadInput
     from hinterland.ground.errors import HinterlandError as HinterlandError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "Autoencoder": "hinterland.models.autoencoder",
+    "AutoencoderTransformer": "hinterland.api.transformer",
     "BadInput": "hinterland.ground.errors",
     "Finding": "hinterland.analysis.finding",
     "HinterlandError": "hinterland.ground.errors",

@@ -10,6 +10,7 @@ import sys
 import threading
 import types
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -26,9 +27,9 @@ MODEL = {"config.yaml": b"seed: 0\n", "model.safetensors": b"weights", "README.m
 class Server(http.server.BaseHTTPRequestHandler):
     """Lists the files of one model, says how large they are, and sends them."""
 
-    files: dict[str, bytes] = {}
-    sizes: dict[str, int] = {}  # told in the list, where they are not the true ones
-    asked: list[str] = []
+    files: ClassVar[dict[str, bytes]] = {}
+    sizes: ClassVar[dict[str, int]] = {}  # told in the list, where they are not the true ones
+    asked: ClassVar[list[str]] = []
 
     def log_message(self, *_words: object) -> None:
         """Quiet."""

@@ -189,9 +189,7 @@ class Run:
         found = ask(asked.scored, labels, asked.fitted, quick, seed, progress, self._told, asked.described)
         return [_drawn_from(finding, asked.drawn) for finding in found]
 
-    def save_pretrained(
-        self, folder: str | Path, licence: str, pictures: bool = True, overwrite: bool = False
-    ) -> Path:
+    def save_pretrained(self, folder: str | Path, licence: str, pictures: bool = True, overwrite: bool = False) -> Path:
         """Write a folder to share: weights, configuration and a model card; see `api.sharing.save_pretrained`."""
         from hinterland.api.sharing import save_pretrained
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 LICENCE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}")  # as the Hub writes them: apache-2.0, cc-by-nc-4.0, mit, other
 
 
-def save_pretrained(
-    run: Run, folder: str | Path, licence: str, pictures: bool = True, overwrite: bool = False
-) -> Path:
+def save_pretrained(run: Run, folder: str | Path, licence: str, pictures: bool = True, overwrite: bool = False) -> Path:
     """Write what a run learned as a folder to share; return it.
 
     config.yaml without folders of this machine, model.safetensors (weights only), README.md (a model card written

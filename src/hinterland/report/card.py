@@ -60,8 +60,8 @@ def pictures_of(trained: Trained) -> dict[str, Path]:
     """Pictures to show, by the name that they get: those of the report, else the last preview of training."""
     made = {name: trained.folder.figures / name for name in PICTURES}
     there = {name: path for name, path in made.items() if path.is_file()}
-    last = sorted(trained.folder.previews.glob("*.png"))[-1:]
-    return there or {"preview.png": path for path in last}
+    previews = sorted(trained.folder.previews.glob("*.png"))
+    return there or ({"preview.png": previews[-1]} if previews else {})
 
 
 def card(facts: Facts) -> str:
@@ -98,8 +98,8 @@ def _what(facts: Facts) -> str:
     parameters = sum(weight.numel() for weight in trained.model.parameters())
     channels, height, width = trained.shape
     return (
-        f"A{'n' if kind.startswith('a') else ''} {kind}{chosen} that was trained to {enumerated(config.tasks)}: {whole(parameters)} "
-        f"parameters; it takes images of {times((height, width))} pixels with {plural(channels, 'band')} "
+        f"{'An' if kind.startswith('a') else 'A'} {kind}{chosen} that was trained to {enumerated(config.tasks)}: "
+        f"{whole(parameters)} parameters; it takes images of {times((height, width))} pixels with {plural(channels, 'band')} "
         f"({', '.join(dict.fromkeys(config.data.dtypes))}), and holds each as {plural(trained.latent_size, 'number')}, "
         "its latent."
     )
@@ -160,7 +160,7 @@ def _training(facts: Facts) -> str:
         "seed": str(config.seed),
     }
     done = what_was_done(config)
-    return _table(("", ""), [(key, value) for key, value in rows.items()]) + (f"\n\n{done}" if done else "")
+    return _table(("", ""), list(rows.items())) + (f"\n\n{done}" if done else "")
 
 
 def _minimised(config: RunConfig) -> str:
