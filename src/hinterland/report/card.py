@@ -99,9 +99,9 @@ def _what(facts: Facts) -> str:
     channels, height, width = trained.shape
     return (
         f"{'An' if kind.startswith('a') else 'A'} {kind}{chosen} that was trained to {enumerated(config.tasks)}: "
-        f"{whole(parameters)} parameters; it takes images of {times((height, width))} pixels with {plural(channels, 'band')} "
-        f"({', '.join(dict.fromkeys(config.data.dtypes))}), and holds each as {plural(trained.latent_size, 'number')}, "
-        "its latent."
+        f"{whole(parameters)} parameters; it takes images of {times((height, width))} pixels with "
+        f"{plural(channels, 'band')} ({', '.join(dict.fromkeys(config.data.dtypes))}), and holds each as "
+        f"{plural(trained.latent_size, 'number')}, its latent."
     )
 
 
