@@ -51,7 +51,7 @@ def test_an_extra_of_which_one_package_is_missing_counts_as_missing(monkeypatch)
 def asking_for(extra: str) -> object:
     """Something that needs the extra."""
     if extra == "tensorboard":
-        from hinterland.training.recorder import summary_writer
+        from hinterland.training.loggers import summary_writer
 
         return summary_writer()
     if extra == "samplers":
