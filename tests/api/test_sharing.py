@@ -190,3 +190,14 @@ def test_somebodys_own_modules_are_asked_for(tmp_path):
     )
     again = hl.from_pretrained(shared, model=fresh)
     np.testing.assert_array_equal(again.encode(IMAGES).latents, run.encode(IMAGES).latents)
+
+
+def test_a_model_that_tells_classes_is_shared_as_one(tmp_path):
+    settings = {**TINY, "task": "classify", "data.label": "quarter", "training.ema_images": None}
+    run = hl.train(IMAGES, "cae", out=tmp_path / "told", settings=settings)
+    shared = run.save_pretrained(tmp_path / "shared", "mit")
+    page = (shared / "README.md").read_text()
+    assert "pipeline_tag: image-classification" in page
+    assert "trained to classify" in page
+    assert "run.decode" not in page
+    np.testing.assert_array_equal(hl.from_pretrained(shared).classify(IMAGES), run.classify(IMAGES))

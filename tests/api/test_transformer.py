@@ -32,15 +32,16 @@ def test_it_keeps_the_rules_of_scikit_learn(estimator, check):
 @pytest.fixture(scope="module")
 def fitted() -> hl.AutoencoderTransformer:
     """Of images of 8 x 8."""
-    return quick(image_shape=(8, 8), latent_size=3, settings=TINY, epochs=5).fit(PIXELS)
+    return quick(image_shape=(8, 8), latent_size=3, settings=TINY, epochs=40).fit(PIXELS)
 
 
 def test_rows_of_pixels_become_latents_and_come_back_in_their_own_units(fitted):
     latents = fitted.transform(PIXELS)
     back = fitted.inverse_transform(latents)
     assert (latents.shape, back.shape) == ((40, 3), PIXELS.shape)
-    assert 0 <= back.min() < back.max() <= PIXELS.max()
-    assert back.max() > 1  # as they were stored, not on [0, 1]
+    assert back.min() >= PIXELS.min()
+    assert back.max() <= PIXELS.max()
+    assert np.square(back - PIXELS).mean() < 0.8 * PIXELS.var(axis=0).mean()  # better than the mean image
 
 
 def test_one_row_alone_says_what_it_says_among_others(fitted):
@@ -55,9 +56,10 @@ def test_bands_and_size_are_told_by_image_shape():
 
 
 def test_the_same_seed_gives_the_same_latents_and_another_gives_others(fitted):
-    again = clone(fitted).fit_transform(PIXELS)
-    np.testing.assert_allclose(again, fitted.transform(PIXELS), atol=1e-5)
-    other = clone(fitted).set_params(random_state=1).fit_transform(PIXELS)
+    brief = clone(fitted).set_params(epochs=2)
+    first, again = brief.fit_transform(PIXELS), clone(brief).fit_transform(PIXELS)
+    np.testing.assert_allclose(again, first, atol=1e-5)
+    other = clone(brief).set_params(random_state=1).fit_transform(PIXELS)
     assert np.abs(other - again).max() > 0.01
 
 
@@ -79,8 +81,8 @@ def test_it_stands_in_a_pipeline_and_names_its_columns(fitted):
 def test_latents_of_another_size_and_constant_rows_are_refused(fitted):
     with pytest.raises(hl.BadInput, match="X has 2 columns; latents of this transformer have 3"):
         fitted.inverse_transform(np.zeros((4, 2)))
-    with pytest.raises(hl.BadInput, match="constant"):
-        quick().fit(np.ones((10, 5)))
+    with pytest.raises(hl.BadInput, match=r"7 everywhere .* a constant band cannot be scaled"):
+        quick().fit(np.full((10, 5), 7.0))
 
 
 def test_images_of_a_variational_model_become_posterior_means():
