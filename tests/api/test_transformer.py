@@ -32,7 +32,8 @@ def test_it_keeps_the_rules_of_scikit_learn(estimator, check):
 @pytest.fixture(scope="module")
 def fitted() -> hl.AutoencoderTransformer:
     """Of images of 8 x 8."""
-    return quick(image_shape=(8, 8), latent_size=3, settings=TINY, epochs=40).fit(PIXELS)
+    settings = {**TINY, "model.widths": [8], "training.batch_size": 8}
+    return quick(image_shape=(8, 8), latent_size=3, settings=settings, epochs=100).fit(PIXELS)
 
 
 def test_rows_of_pixels_become_latents_and_come_back_in_their_own_units(fitted):
@@ -41,7 +42,7 @@ def test_rows_of_pixels_become_latents_and_come_back_in_their_own_units(fitted):
     assert (latents.shape, back.shape) == ((40, 3), PIXELS.shape)
     assert back.min() >= PIXELS.min()
     assert back.max() <= PIXELS.max()
-    assert np.square(back - PIXELS).mean() < 0.8 * PIXELS.var(axis=0).mean()  # better than the mean image
+    assert np.square(back - PIXELS).mean() < 0.4 * PIXELS.var(axis=0).mean()  # that of the mean image
 
 
 def test_one_row_alone_says_what_it_says_among_others(fitted):

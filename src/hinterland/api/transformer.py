@@ -66,6 +66,9 @@ class AutoencoderTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
         shape = self._shape(rows.shape[1])
         chosen: dict[str, Any] = {
             **(PLAIN if self.image_shape is None else {}),
+            **{
+                f"training.{what}_every_images": 2**62 for what in ("evaluate", "preview", "checkpoint")
+            },  # nobody sees it
             "objective.reconstruction": "mse",
             "model.latent_size": self.latent_size,
             "training.epochs": self.epochs,

@@ -57,7 +57,7 @@ def write_onnx(
     paths = {name: folder / f"{name}.onnx" for name in ("encoder", "decoder")}
     used = [str(path) for path in paths.values() if path.exists()]
     if (used and not overwrite) or (folder.exists() and not folder.is_dir()):
-        raise BadInput(f"{(used or [folder])[0]} exists; choose another folder, or replace it with --overwrite")
+        raise BadInput(f"{used[0] if used else folder} exists; choose another folder, or replace it with --overwrite")
     seen, on = _inputs(trained, images, seed)
     made: dict[str, Network] = {}
     with progress.step(f"export {trained.name}", None):

@@ -18,8 +18,8 @@ from hinterland.training import checkpoint
 from hinterland.training.config import RunConfig
 from hinterland.training.folder import RunFolder
 from hinterland.training.run import build, objective_of
-from hinterland.training.state import under
 
+KEPT = ("images_seen", "summed_images", "best", "stopped_early")  # of a position: how long it learned
 MOST_VALUES = 2**28  # of one image of a shared model: 16,384 x 16,384 pixels of one band
 
 
@@ -56,9 +56,6 @@ def write_shared(source: RunFolder, model: Autoencoder, objective: Objective, ou
         raise RunFailed(f"{out.shared_weights} does not hold the weights that were written; the disk may be failing")
 
 
-KEPT = ("images_seen", "summed_images", "best", "stopped_early")  # of a position: how long it learned
-
-
 def refuse_unfit(config: RunConfig, weights: Path) -> None:
     """`BadInput` where the configuration is of another model than the weights; told before the model takes memory."""
     shape = config.data.shape or (0, 0, 0)
@@ -81,7 +78,7 @@ def _shapes(config: RunConfig, part: str) -> dict[str, tuple[int, ...]]:
 
 
 def _refuse_other(asked: dict[str, tuple[int, ...]], there: dict[str, tuple[int, ...]], prefix: str) -> None:
-    held = under(there, prefix)  # type: ignore[arg-type, var-annotated]
+    held = {name.removeprefix(prefix): shape for name, shape in there.items() if name.startswith(prefix)}
     for name in sorted({*asked, *held}):
         if asked.get(name) != held.get(name):
             raise BadInput(
