@@ -44,7 +44,7 @@ endif
 
 .venv/.tested: .venv/.installed
 	@echo "installing what the tests need"
-	@$(PIP) -e '.[dev,docs,tensorboard,explorer,notebook,metrics,geo,samplers,cluster]'
+	@$(PIP) -e '.[dev,docs,all]'
 	@touch $@
 
 demo: install

@@ -12,6 +12,7 @@ import hinterland as hl
 def test_these_are_the_public_names():
     assert hl.__all__ == [
         "Autoencoder",
+        "AutoencoderTransformer",
         "BadInput",
         "Finding",
         "HinterlandError",
@@ -23,9 +24,11 @@ def test_these_are_the_public_names():
         "compare",
         "explore",
         "export",
+        "from_pretrained",
         "grow",
         "load",
         "open_run",
+        "push_to_hub",
         "study",
         "table_of",
         "table_of_onnx",

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from hinterland.api.exploring import export as export
     from hinterland.api.images import load as load
     from hinterland.api.run import Run as Run
+    from hinterland.api.sharing import from_pretrained as from_pretrained
+    from hinterland.api.sharing import push_to_hub as push_to_hub
     from hinterland.api.training import grow as grow
     from hinterland.api.training import open_run as open_run
     from hinterland.api.training import train as train
+    from hinterland.api.transformer import AutoencoderTransformer as AutoencoderTransformer
     from hinterland.data.imageset import ImageSet as ImageSet
     from hinterland.ground.errors import BadInput as BadInput
     from hinterland.ground.errors import HinterlandError as HinterlandError
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "Autoencoder": "hinterland.models.autoencoder",
+    "AutoencoderTransformer": "hinterland.api.transformer",
     "BadInput": "hinterland.ground.errors",
     "Finding": "hinterland.analysis.finding",
     "HinterlandError": "hinterland.ground.errors",
@@ -46,9 +50,11 @@ _PUBLIC = {
     "compare": "hinterland.api.asking",
     "explore": "hinterland.api.exploring",
     "export": "hinterland.api.exploring",
+    "from_pretrained": "hinterland.api.sharing",
     "grow": "hinterland.api.training",
     "load": "hinterland.api.images",
     "open_run": "hinterland.api.training",
+    "push_to_hub": "hinterland.api.sharing",
     "study": "hinterland.api.asking",
     "table_of": "hinterland.latents.foreign",
     "table_of_onnx": "hinterland.latents.onnx",

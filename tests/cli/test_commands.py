@@ -179,3 +179,25 @@ def test_presets_are_listed_with_what_they_cost(place):
     assert rows["dense"]["parameters"] > 2 * 64 * 64 * 3 * 512  # into the first layer and out of the last
     assert "thesis-8x8x64" in rows
     assert "parameters" not in hinterland("models", where=place).stdout
+
+
+def test_a_model_is_shared_used_and_not_gone_on_with(place):
+    words = ("share", "run", "--out", "shared", "--licence", "mit", "--no-pictures")
+    assert hinterland(*words, where=place).stdout.strip() == "shared"
+    names = {path.name for path in (place / "shared").iterdir()} - {"findings.json"}  # where the run has been analysed
+    assert names == {"README.md", "config.yaml", "metrics.jsonl", "model.safetensors"}
+    done = hinterland("encode", "shared", "--data", "images.npz", "--split", "test", where=place)
+    table = LatentTable.read(place / done.stdout.strip())
+    own = LatentTable.read(place / hinterland("encode", "run", "--split", "test", where=place).stdout.strip())
+    np.testing.assert_array_equal(table.latents, own.latents)
+    assert "exists" in hinterland(*words, where=place, code=2).stderr
+    assert "--init-encoder" in hinterland("train", "--resume", "shared", "images.npz", where=place, code=2).stderr
+
+
+def test_networks_are_exported_for_programs_without_torch(place):
+    pytest.importorskip("onnxscript", reason="the extra [explorer] is not installed")
+    done = hinterland("export", "run", "--onnx", "networks", where=place)
+    assert done.stdout.split() == ["networks/encoder.onnx", "networks/decoder.onnx"]
+    assert "encoder: largest difference from torch" in done.stderr
+    assert "--out is missing" in hinterland("export", "run", where=place, code=2).stderr
+    assert "takes one run" in hinterland("export", "run", "run", "--onnx", "n", where=place, code=2).stderr

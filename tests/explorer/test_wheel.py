@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -59,6 +60,24 @@ def test_a_wheel_holds_every_module_and_the_built_front_end(wheel):
     assert modules == {name for name in held if name.endswith(".py")}
     assert "hinterland/py.typed" in held
     assert not [name for name in held if "node_modules" in name or name.endswith((".ts", ".tsx"))]
+
+
+def test_a_source_distribution_holds_what_a_wheel_is_built_from(tmp_path):
+    if importlib.util.find_spec("setuptools") is None:
+        pytest.skip("setuptools is not installed, and nothing can be built without it")
+    source = checkout(tmp_path / "checkout")
+    build = "import setuptools.build_meta as b, sys; print(b.build_sdist(sys.argv[1]))"
+    command = [sys.executable, "-c", build, str(tmp_path)]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with tarfile.open(next(tmp_path.glob("hinterland-*.tar.gz"))) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    needed = {"pyproject.toml", "README.md", "LICENSE", "src/hinterland/py.typed"}
+    needed |= {f"src/hinterland/explorer/static/{name}" for name in FILES}
+    needed |= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("src/hinterland/report/templates/*")}
+    needed |= {path.relative_to(ROOT).as_posix() for path in ROOT.glob("src/**/*.py")}
+    assert needed <= held
+    assert not [name for name in held if "node_modules" in name or name.startswith(("runs/", ".venv"))]
 
 
 @pytest.mark.slow

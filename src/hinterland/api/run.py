@@ -16,6 +16,7 @@ from hinterland.ground.progress import SILENT, Progress
 if TYPE_CHECKING:
     from hinterland.analysis.finding import Finding
     from hinterland.analysis.probing.probes import ProbeResult
+    from hinterland.latents.onnx_files import Written
     from hinterland.latents.scene.maps import SceneMaps
     from hinterland.latents.table import LatentTable
     from hinterland.latents.trained import Trained
@@ -187,6 +188,29 @@ class Run:
         self._told.clear()
         found = ask(asked.scored, labels, asked.fitted, quick, seed, progress, self._told, asked.described)
         return [_drawn_from(finding, asked.drawn) for finding in found]
+
+    def save_pretrained(self, folder: str | Path, licence: str, pictures: bool = True, overwrite: bool = False) -> Path:
+        """Write a folder to share: weights, configuration and a model card; see `api.sharing.save_pretrained`."""
+        from hinterland.api.sharing import save_pretrained
+
+        return save_pretrained(self, folder, licence, pictures, overwrite)
+
+    def export_onnx(
+        self,
+        folder: str | Path,
+        images: ImageSet | None = None,
+        overwrite: bool = False,
+        progress: Progress = SILENT,
+    ) -> dict[str, Written]:
+        """Write encoder.onnx and decoder.onnx, for programs without torch; by name, what was written and how exact.
+
+        Compared with torch, to 1e-4, on `images`: the run's own unless given, noise where these came as arrays. Needs
+        the extra [explorer].
+        """
+        from hinterland.latents.onnx_files import write_onnx
+
+        known = images if images is not None or self.config.data.origin is None else self.images(progress)
+        return write_onnx(self._trained, Path(folder), known, overwrite, progress=progress)
 
     def explore(self, **options: Any) -> Any:
         """The explorer of this run: a widget in a notebook, else a page that is served; see `hl.explore`."""

@@ -13,6 +13,7 @@ from hinterland.ground.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from hinterland.models.autoencoder import Autoencoder
+    from hinterland.training.loggers import Logger
 
 
 def train(
@@ -28,6 +29,7 @@ def train(
     overwrite: bool = False,
     progress: Progress = SILENT,
     from_previous: bool = False,
+    loggers: Sequence[Logger] = (),
 ) -> Run:
     """Train an autoencoder on the training split and return the run.
 
@@ -36,6 +38,7 @@ def train(
     `model` is a preset's name or your own `Autoencoder(encoder, decoder)`; `settings` maps dotted paths to
     values ({"training.batch_size": 128}); `config` is a YAML file; `out` defaults to runs/DATA-MODEL. `resume` goes on
     with a run; `from_previous`, where its last checkpoint is damaged, from the newest whole one.
+    `loggers` have write(images_seen, split, values) and close(), and are told what metrics.jsonl is told.
     Raises `BadInput` before anything is written, `RunFailed` where a loss is not finite.
     """
     from hinterland.latents.trained import Trained
@@ -46,7 +49,7 @@ def train(
     own = None if isinstance(model, str) else model
     images = as_images(images)
     if resume is not None:
-        folder = training.resume(images, RunFolder(Path(resume)), own, progress, from_previous)
+        folder = training.resume(images, RunFolder(Path(resume)), own, progress, from_previous, loggers)
         return Run(Trained(folder, own))
     chosen = {"model.latent_size": latent_size, "training.epochs": epochs, "seed": seed}
     chosen = {path: value for path, value in chosen.items() if value is not None}
@@ -57,7 +60,7 @@ def train(
         None if config and named == "vae" else named, Path(config) if config else None, {**(settings or {}), **chosen}
     )
     place = Path(out) if out else free_path(Path("runs") / f"{images.name}-{named or 'own'}")
-    return Run(Trained(training.train(images, resolved, place, own, overwrite, progress), own))
+    return Run(Trained(training.train(images, resolved, place, own, overwrite, progress, loggers), own))
 
 
 def grow(

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from hinterland.cli import data, demo, doctor, explorer, findings, grow, latents, models, segment, study, train
+from hinterland.cli import data, demo, doctor, explorer, findings, grow, latents, models, segment, share, study, train
 from hinterland.ground.errors import BadInput, HinterlandError, is_out_of_memory
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data.app, name="data")
-for group in (train, grow, models, latents, findings, segment, explorer, study, demo, doctor):
+for group in (train, grow, models, latents, findings, segment, explorer, share, study, demo, doctor):
     group.add_to(app)
 
 

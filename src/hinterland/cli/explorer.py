@@ -30,7 +30,11 @@ def add_to(app: typer.Typer) -> None:
 
 def export(
     runs: Runs,
-    out: Annotated[Path, typer.Option("--out", help="The page.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The page.")] = None,
+    onnx: Annotated[
+        Path | None,
+        typer.Option("--onnx", metavar="FOLDER", help="Instead of a page: encoder.onnx and decoder.onnx there."),
+    ] = None,
     images: Annotated[
         int, typer.Option("--images", min=3, help="How many images at most; of more, so many are drawn by class.")
     ] = 10_000,
@@ -39,13 +43,21 @@ def export(
     encoder: Annotated[
         bool, typer.Option("--encoder", help="The page also places images that are dropped on it, and is larger.")
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the page if it exists.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what exists.")] = False,
     seed: Seed = 0,
 ) -> None:
-    """Write the explorer as one HTML file: a map of the latents that decodes live, from disk and offline."""
+    """Write the explorer as one HTML file: a map of the latents that decodes live, from disk and offline.
+
+    Or, with --onnx, encoder and decoder for programs without torch.
+    """
     from hinterland.api import export as write
     from hinterland.api import open_run
 
+    if onnx is not None:
+        _export_onnx(runs, out, onnx, data, overwrite)
+        return
+    if out is None:
+        raise BadInput("--out is missing; --out FILE.html writes the page, --onnx FOLDER the networks")
     if out.exists() and not overwrite:
         raise BadInput(f"--out ({out}) exists; choose another name, or replace it with --overwrite")
     progress = shown_progress()
@@ -85,6 +97,21 @@ def explore(
 
     opened = [open_run(run) for run in runs]
     serve(opened, _images(data, progress), split, images, seed, host, port, token, ready, progress)
+
+
+def _export_onnx(runs: list[Path], out: Path | None, folder: Path, data: str | None, overwrite: bool) -> None:
+    from hinterland.api import open_run
+
+    if len(runs) != 1 or out is not None:
+        raise BadInput("--onnx (FOLDER) takes one run, and no --out; the page is written without it")
+    progress = shown_progress()
+    written = open_run(runs[0]).export_onnx(folder, _images(data, progress), overwrite, progress)
+    for name, file in written.items():
+        progress.say(
+            f"{name}: largest difference from torch {file.largest_difference:.1e} ({file.checked_on} {file.input} "
+            "compared)"
+        )
+        typer.echo(str(file.path))
 
 
 def _images(data: str | None, progress: Progress) -> ImageSet | None:

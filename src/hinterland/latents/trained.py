@@ -37,6 +37,7 @@ from hinterland.training.config import RunConfig
 from hinterland.training.folder import RunFolder
 from hinterland.training.precision import device_of, uses_bf16
 from hinterland.training.run import build, objective_of, to_unit
+from hinterland.training.shared import refuse_unfit
 from hinterland.training.sides import given_side
 from hinterland.training.state import usable_weights
 
@@ -68,6 +69,9 @@ class Trained:
     @functools.cached_property
     def _loaded(self) -> tuple[Autoencoder, Objective, torch.device]:
         device = device_of(self.config.training)
+        if self.folder.is_shared:
+            with reading(self.folder.best, checkpoint.remedy(self.folder.best)):
+                refuse_unfit(self.config, self.folder.best)
         model, objective = build(self.config, self._own), objective_of(self.config)
         with reading(self.folder.best, checkpoint.remedy(self.folder.best)):
             usable_weights(checkpoint.load(self.folder.best, self.config)[0], model, objective)
@@ -79,9 +83,19 @@ class Trained:
         return self._loaded[0]
 
     @property
+    def objective(self) -> Objective:
+        """What was minimised, with what it learned itself."""
+        return self._loaded[1]
+
+    @property
     def device(self) -> torch.device:
         """Where the model is."""
         return self._loaded[2]
+
+    @property
+    def images_seen(self) -> int:
+        """Images that these weights learned from, each time counted."""
+        return int(checkpoint.load(self.folder.best, self.config)[1]["images_seen"])
 
     @functools.cached_property
     def latent_size(self) -> int:

@@ -39,7 +39,17 @@ def save(folder: RunFolder, state: State, keep: int) -> Path:
     tensors = state.tensors()
     _refuse_not_finite(folder, state, tensors)
     path = _step(folder, state.images_seen)
-    kept = {"format": FORMAT, "seal": BLANK, "settings": kept_settings(state.config), **state.position()}
+    write(path, tensors, state.position(), state.config)
+    if state.best.images_seen in (0, state.images_seen) or not folder.best.exists():
+        point_link(folder.best, path)
+    point_link(folder.last, path)
+    _drop_older(folder, keep)
+    return path
+
+
+def write(path: Path, tensors: dict[str, Tensor], position: dict[str, Any], config: RunConfig) -> None:
+    """Tensors, position and the settings of `config` as one sealed file, whole or not at all."""
+    kept = {"format": FORMAT, "seal": BLANK, "settings": kept_settings(config), **position}
     # one metadata entry: the format does not promise an order of several
     meta = {"hinterland": json.dumps(kept, sort_keys=True)}
     with whole_file(path) as part:
@@ -48,11 +58,6 @@ def save(folder: RunFolder, state: State, keep: int) -> Path:
         except safetensors.SafetensorError as error:  # a full disk, in its own words
             raise OSError(errno.EIO, reason(error), str(path)) from error
         seal(part)
-    if state.best.images_seen in (0, state.images_seen) or not folder.best.exists():
-        point_link(folder.best, path)
-    point_link(folder.last, path)
-    _drop_older(folder, keep)
-    return path
 
 
 def load(path: Path, config: RunConfig | None = None) -> Saved:
@@ -73,14 +78,17 @@ def load(path: Path, config: RunConfig | None = None) -> Saved:
             raise BadInput(f"its seal is gone, so it was altered after it was saved; {remedy(path)}")
         _check_whole(tensors, position)
     if config is not None and "settings" in position:
-        with reading(path.parent.parent / "config.yaml", "put it back as it was"):
+        with reading(RunFolder.of(path).config_file, "put it back as it was"):
             check_settings(config, position["settings"])
     return tensors, position
 
 
 def remedy(path: Path) -> str:
-    """What to do about a damaged checkpoint."""
-    return f"go on from the newest whole one: hinterland train --resume {path.parent.parent} --from-previous"
+    """What to do about damaged weights."""
+    folder = RunFolder.of(path)
+    if folder.is_shared:
+        return "get the shared model again from where it came"
+    return f"go on from the newest whole one: hinterland train --resume {folder.path} --from-previous"
 
 
 def steps(folder: RunFolder) -> list[Path]:

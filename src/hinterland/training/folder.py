@@ -25,6 +25,11 @@ class RunFolder:
 
     path: Path
 
+    @classmethod
+    def of(cls, weights: Path) -> RunFolder:
+        """The folder that a file of weights belongs to: a checkpoint, or those of a shared model."""
+        return cls(weights.parent if weights.name == cls(weights.parent).shared_weights.name else weights.parent.parent)
+
     @property
     def name(self) -> str:
         """The run's name: that of its folder."""
@@ -52,8 +57,24 @@ class RunFolder:
 
     @property
     def best(self) -> Path:
-        """The checkpoint with the best validation objective; the last where there is no validation split."""
-        return self.checkpoints / "best.safetensors"
+        """The checkpoint with the best validation objective; the last where there is no validation split; of a shared
+        model the weights that came with it."""
+        return self.shared_weights if self.is_shared else self.checkpoints / "best.safetensors"
+
+    @property
+    def shared_weights(self) -> Path:
+        """The weights of a model that was shared, without anything to go on learning with."""
+        return self.path / "model.safetensors"
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether these are weights alone, which somebody shared, and no run to go on with."""
+        return self.shared_weights.is_file() and not self.checkpoints.exists()
+
+    @property
+    def figures(self) -> Path:
+        """The drawings and pictures of the report."""
+        return self.path / "figures"
 
     @property
     def previews(self) -> Path:

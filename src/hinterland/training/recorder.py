@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
 
 from hinterland.data.batches import ToUnit
 from hinterland.data.imageset import ImageSet
-from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.training import checkpoint
 from hinterland.training.config import RunConfig
 from hinterland.training.evaluate import Evaluation
 from hinterland.training.folder import RunFolder
+from hinterland.training.loggers import Logger, TensorBoard
 from hinterland.training.state import Best, State
 from hinterland.training.tasks import evaluated, previewed
 
@@ -32,6 +32,7 @@ class Recorder:
         state: State,
         to_unit: ToUnit,
         progress: Progress,
+        loggers: Sequence[Logger] = (),
     ):
         self.images, self.config, self.folder, self.state = images, config, folder, state
         self.to_unit, self.progress = to_unit, progress
@@ -40,7 +41,8 @@ class Recorder:
         lines = folder.metrics()
         self.rate = lines[-1].get("images_per_s", 0.0) if lines else 0.0  # of training, at the last line
         self.begun = time.perf_counter() - (lines[-1]["elapsed_s"] if lines else 0.0)
-        self.board = summary_writer()(str(folder.path / "tensorboard")) if config.training.tensorboard else None
+        board = [TensorBoard(folder.path / "tensorboard")] if config.training.tensorboard else []
+        self.loggers: list[Logger] = [*board, *loggers]
 
     @property
     def images_per_s(self) -> float:
@@ -113,19 +115,19 @@ class Recorder:
         """The last line: the test split, seen once, with the weights that the run is used with."""
         split = next(name for name in ("test", "validation", "train") if self.images.has(name))
         self.write(split, {**_line(self.evaluate(split)), "finished": True})
-        if self.board:
-            self.board.close()
+        for logger in self.loggers:
+            logger.close()
 
     def write(self, split: str, values: dict[str, Any]) -> None:
-        """One line of metrics.jsonl, and the same to TensorBoard where asked."""
+        """One line of metrics.jsonl, and its terms to the loggers."""
         line = {"images_seen": self.state.images_seen, "split": split, **values}
         line["images_per_s"] = round(self.rate, 1)
         line["elapsed_s"] = round(time.perf_counter() - self.begun, 3)
         self.folder.add_metrics(line)
-        if self.board:
-            values = {**line["terms"], **line.get("adversarial", {})}
-            for name, value in ((name, value) for name, value in values.items() if value is not None):
-                self.board.add_scalar(f"{split}/{name}", value, self.state.images_seen)
+        told = {**line["terms"], **line.get("adversarial", {})}
+        told = {name: value for name, value in told.items() if value is not None}
+        for logger in self.loggers:
+            logger.write(self.state.images_seen, split, told)
 
     @contextlib.contextmanager
     def averaged_weights(self) -> Iterator[None]:
@@ -158,14 +160,3 @@ def _line(found: Evaluation) -> dict[str, Any]:
     if found.confusion is not None:
         line["confusion"] = found.confusion
     return line
-
-
-def summary_writer() -> type:
-    """TensorBoard's writer; `BadInput` where the package is not installed."""
-    try:
-        from torch.utils.tensorboard import SummaryWriter
-    except ImportError:
-        raise BadInput(
-            "training.tensorboard (true) needs the package tensorboard; pip install 'hinterland[tensorboard]'"
-        ) from None
-    return SummaryWriter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -23,10 +24,11 @@ from hinterland.training.config import RunConfig, fingerprint, resolved
 from hinterland.training.environment import environment
 from hinterland.training.folder import RunFolder, new_folder, only_process
 from hinterland.training.growing import Parent, hold_kept, parent_of, record_growth, take_over
+from hinterland.training.loggers import Logger, check_loggers, summary_writer
 from hinterland.training.loop import Run, fit
 from hinterland.training.mishaps import told
 from hinterland.training.precision import device_of, threads, threads_of
-from hinterland.training.recorder import Recorder, summary_writer
+from hinterland.training.recorder import Recorder
 from hinterland.training.rival import Rival
 from hinterland.training.sides import given_side, in_words
 from hinterland.training.state import State, under, usable_weights
@@ -40,11 +42,13 @@ def train(
     model: Autoencoder | None = None,
     overwrite: bool = False,
     progress: Progress = SILENT,
+    loggers: Sequence[Logger] = (),
 ) -> RunFolder:
     """Train from the beginning into the new folder `out`.
 
-    `model` is somebody's own autoencoder; else config.model is built. Raises `BadInput` before anything
-    is written, `RunFailed` where a loss is not finite, `Interrupted` where somebody stopped it.
+    `model` is somebody's own autoencoder; else config.model is built. `loggers` are told what metrics.jsonl is told.
+    Raises `BadInput` before anything is written, `RunFailed` where a loss is not finite, `Interrupted` where somebody
+    stopped it.
     """
     if model is not None:
         config = config.model_copy(update={"model": None})
@@ -57,6 +61,7 @@ def train(
     Rival.build(config, torch.device("cpu"))
     if config.training.tensorboard:
         summary_writer()
+    check_loggers(loggers)
     device_of(config.training)
     check_shards(images, progress)
     folder = new_folder(out, overwrite)
@@ -68,7 +73,7 @@ def train(
         if images.skipped:
             lines = [f"{skip.name}\t{skip.reason}\n" for skip in images.skipped]
             write_text(folder.path / "skipped.txt", "".join(lines))
-        _go_on(images, config, folder, first, progress)
+        _go_on(images, config, folder, first, progress, loggers)
     return folder
 
 
@@ -78,6 +83,7 @@ def resume(
     model: Autoencoder | None = None,
     progress: Progress = SILENT,
     from_previous: bool = False,
+    loggers: Sequence[Logger] = (),
 ) -> RunFolder:
     """Go on from the last checkpoint (or from the beginning, without one); a finished run is left as it is.
 
@@ -85,6 +91,11 @@ def resume(
     last checkpoint or the best is damaged, go on from the newest whole one. `BadInput` where config.yaml was changed.
     """
     config = folder.config()
+    if folder.is_shared:
+        raise BadInput(
+            f"--resume ({folder.path}) is a shared model: its weights alone are there, and nothing to go on with; "
+            f"--init-encoder {folder.path} begins a new run with its encoder"
+        )
     if folder.is_finished() and not (from_previous and checkpoint.is_damaged(folder)):
         return folder
     if fingerprint(config, images) != config.data.fingerprint:
@@ -93,13 +104,14 @@ def resume(
             f"{config.data.fingerprint[:12]}...) than these ({images.name}); hand over the same, "
             "or begin a new run with --out"
         )
+    check_loggers(loggers)
     check_shards(images, progress)
     with only_process(folder), told(folder):
         if from_previous:
             checkpoint.go_back(folder, config, progress.say)
         elif checkpoint.newest(folder) is None:
             folder.refuse_changed_config()
-        _go_on(images, config, folder, build(config, model), progress)
+        _go_on(images, config, folder, build(config, model), progress, loggers)
     return folder
 
 
@@ -166,7 +178,14 @@ def _parent(config: RunConfig) -> Parent | None:
     return Parent(folder, theirs, model, objective, tensors)
 
 
-def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoencoder, progress: Progress) -> None:
+def _go_on(
+    images: ImageSet,
+    config: RunConfig,
+    folder: RunFolder,
+    model: Autoencoder,
+    progress: Progress,
+    loggers: Sequence[Logger],
+) -> None:
     device = device_of(config.training)
     with threads(threads_of(config.training)):
         saved = checkpoint.take_up(folder, config)
@@ -183,7 +202,7 @@ def _go_on(images: ImageSet, config: RunConfig, folder: RunFolder, model: Autoen
                 state.restore(*saved)
         folder.forget_metrics_after(state.images_seen)
         unit = to_unit(config, device)
-        recorder = Recorder(images, config, folder, state, unit, progress)
+        recorder = Recorder(images, config, folder, state, unit, progress, loggers)
         if parent is not None:
             record_growth(parent, said, state, recorder, config, progress)
         if state.images_seen < config.total_images and not state.stopped_early:
