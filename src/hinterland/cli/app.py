@@ -12,7 +12,7 @@ from hinterland.cli import data, demo, doctor, explorer, findings, grow, latents
 from hinterland.ground.errors import BadInput, HinterlandError, is_out_of_memory
 from hinterland.ground.rank import in_words, rank_here
 
-SHARED = ("train",)  # commands whose work several processes do together
+SHARED = ("train", "encode")  # commands whose work several processes do together
 
 app = typer.Typer(
     name="hinterland",

@@ -12,9 +12,10 @@ import dataclasses
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import torch
 import torch.distributed as dist
@@ -87,7 +88,7 @@ class Ranks:
         if self.world == 1:
             return learn
         made: Callable[..., Any] = nn.parallel.DistributedDataParallel(
-            _Learner(model, objective, learn), broadcast_buffers=False, static_graph=True
+            _Learner(model, objective, learn), static_graph=True
         )
         return made
 
@@ -114,6 +115,16 @@ class Ranks:
             return counts
         found = self.summed({str(place): torch.from_numpy(count) for place, count in enumerate(counts)})
         return tuple(part.numpy().astype(count.dtype) for part, count in zip(found.values(), counts, strict=True))
+
+    def gathered(self, rows: npt.NDArray[np.float32], sizes: Sequence[int]) -> npt.NDArray[np.float32] | None:
+        """The rows of all ranks, one rank's after the other's, on rank 0; None elsewhere. `sizes`: how many of each."""
+        mine = torch.zeros((max(sizes), rows.shape[1]))
+        mine[: len(rows)] = torch.from_numpy(rows)
+        parts = [torch.empty_like(mine) for _ in sizes] if self.leads else None
+        dist.gather(mine, parts)
+        if parts is None:
+            return None
+        return torch.cat([part[:size] for part, size in zip(parts, sizes, strict=True)]).numpy()
 
     def agreed(self, name: str, text: Callable[[], str]) -> str:
         """What rank 0 says of `name`, a word used once; the others wait for it, however long rank 0 takes."""
@@ -197,7 +208,8 @@ def joined(device: str = "auto") -> Iterator[Ranks]:
         if not isinstance(error, LeftAlone):
             ranks.end(error)
         raise
-    ranks.any(False)  # nobody leaves while another may still look for its texts
+    with contextlib.suppress(dist.DistError):  # nobody leaves before rank 0 is done; its word may go with it
+        ranks.agreed("done", str)
     dist.destroy_process_group()
 
 
