@@ -87,9 +87,8 @@ class Ranks:
         """`learn`, after whose backward pass the gradients of model and objective are means over ranks."""
         if self.world == 1:
             return learn
-        made: Callable[..., Any] = nn.parallel.DistributedDataParallel(
-            _Learner(model, objective, learn), static_graph=True
-        )
+        # not static_graph: that finds only plain outputs, and brings no gradients together where they are `Terms`
+        made: Callable[..., Any] = nn.parallel.DistributedDataParallel(_Learner(model, objective, learn))
         return made
 
     def any(self, here: bool) -> bool:
