@@ -37,7 +37,8 @@ def assert_alike(one: Path, other: Path, rtol: float = 1e-5) -> None:
     assert left.keys() == right.keys()
     for place, terms in left.items():
         assert terms.keys() == right[place].keys()
-        np.testing.assert_allclose(list(right[place].values()), list(terms.values()), rtol=rtol, err_msg=str(place))
+        found = [right[place][name] for name in terms]
+        np.testing.assert_allclose(found, list(terms.values()), rtol, atol=1e-6, err_msg=str(place))
 
 
 def test_the_parts_of_a_batch_are_all_of_it_once_and_of_almost_the_same_size() -> None:

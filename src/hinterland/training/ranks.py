@@ -28,7 +28,7 @@ from hinterland.ground.errors import BadInput, HinterlandError, LeftAlone, RunFa
 from hinterland.ground.rank import rank_here
 
 TIMEOUT = datetime.timedelta(minutes=10)  # without a word from a rank; one whose process has ended is noticed at once
-LAST_WORDS_S = 1.0  # how long to wait for what a rank that ended has to say
+LAST_WORDS_S = 1.0  # how long a rank that ends waits for others to say, or to read, why
 SIGNS = ("gloo", "NCCL", "Connection", "connection", "Timed out", "ocket")  # of a message of the network
 
 
@@ -169,6 +169,15 @@ class Ranks:
             if self.store:
                 self.store.compare_set("ended", "", f"rank {self.rank} ended: {said.splitlines()[0]}")
 
+    def leave(self) -> None:
+        """Rank 0 last, for its process may keep the texts; it waits a moment for the others to have read them."""
+        with contextlib.suppress(RuntimeError):
+            until = time.monotonic() + LAST_WORDS_S
+            left = self.store.add("left", 0 if self.leads else 1) if self.store else self.world
+            while self.store and self.leads and left < self.world - 1 and time.monotonic() < until:
+                time.sleep(0.02)
+                left = self.store.add("left", 0)
+
 
 ALONE = Ranks()
 
@@ -206,9 +215,10 @@ def joined(device: str = "auto") -> Iterator[Ranks]:
             raise LeftAlone(ranks.last_words()) from error
         if not isinstance(error, LeftAlone):
             ranks.end(error)
+        ranks.leave()
         raise
-    with contextlib.suppress(dist.DistError):  # nobody leaves before rank 0 is done; its word may go with it
-        ranks.agreed("done", str)
+    ranks.agreed("done", str)
+    ranks.leave()
     dist.destroy_process_group()
 
 
