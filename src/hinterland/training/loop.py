@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
 
 import torch
 
@@ -27,8 +26,6 @@ from hinterland.training.schedule import learning_rate
 from hinterland.training.state import State
 from hinterland.training.tasks import learned
 
-Learn = Callable[[State, Batch, RunConfig], Terms]
-
 
 @dataclasses.dataclass
 class Run:
@@ -43,17 +40,14 @@ class Run:
     progress: Progress
 
 
-def step(state: State, batch: Batch, config: RunConfig, learn: Learn = learned) -> Terms:
-    """Learn from one batch: layers may be bf16, likelihoods and sums are fp32.
-
-    `learn` gives the terms: of one rank among several, in a way that brings all gradients together.
-    """
+def step(state: State, batch: Batch, config: RunConfig) -> Terms:
+    """Learn from one batch: layers may be bf16, likelihoods and sums are fp32."""
     if state.rival:
         return adversarial_step(state, state.rival, batch, config)
     settings = config.training
     set_rate(state.optimiser, learning_rate(settings, state.images_seen, config.total_images))
 
-    terms = learn(state, batch, config)
+    terms = (state.learn or learned)(state, batch, config)
     loss = state.ranks.weighed(terms.objective(), batch.part)
     if state.ranks.any(not torch.isfinite(loss)):
         raise NotFinite(terms)
@@ -74,13 +68,13 @@ def fit(run: Run) -> None:
     images = taught(run.images.split("train"), config)
     batches = Batches(images, config.training.batch_size, config.seed, config.data.balance)
     prepared = Preparation(images, config, run.to_unit, state.objective)
-    learn = state.ranks.together(state.model, state.objective, learned)
+    state.learn = state.ranks.together(state.model, state.objective, learned)
     state.train()
     with run.progress.step("train", total, state.images_seen) as bar, stoppable(patient=state.ranks.world > 1) as stop:
         for rows in batches.rows_after(state.images_seen, until=total):
             begun, before, part = time.perf_counter(), state.images_seen, state.ranks.part(len(rows))
             try:
-                terms = step(state, prepared(rows, before, part), config, learn)
+                terms = step(state, prepared(rows, before, part), config)
             except NotFinite as failure:
                 raise RunFailed(state.ranks.said(_not_finite(failure.terms, run))) from None
             state.add(terms, part)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.distributed.rendezvous import rendezvous
 
 from hinterland.data.batches import slices
 from hinterland.data.chance import Noise, Share
@@ -137,7 +138,7 @@ class Ranks:
             if self.store.check(["ended"]):
                 raise LeftAlone(self.last_words())
             time.sleep(0.02)
-        return self.store.get(name).decode()
+        return str(self.store.get(name), "utf-8")
 
     def said(self, message: str) -> str:
         """For errors that all ranks raise alike: rank 0 has the message, the others nothing to add."""
@@ -155,7 +156,7 @@ class Ranks:
             until = time.monotonic() + LAST_WORDS_S
             while self.store and time.monotonic() < until:
                 if self.store.check(["ended"]):
-                    return self.store.get("ended").decode()
+                    return str(self.store.get("ended"), "utf-8")
                 time.sleep(0.02)
         return (
             f"another rank ended without a word, or was not heard of for {TIMEOUT.seconds // 60} minutes: it was "
@@ -230,9 +231,9 @@ def _meet(rank: int, world: int, backend: str) -> dist.Store:
             "job file for srun does: see the guide Many machines"
         )
     try:
-        store, _, _ = next(dist.rendezvous("env://", rank, world, timeout=TIMEOUT))
+        store, _, _ = next(rendezvous("env://", rank, world, timeout=TIMEOUT))
         dist.init_process_group(backend, store=store, rank=rank, world_size=world, timeout=TIMEOUT)
     except (dist.DistError, RuntimeError, ValueError) as error:
         where = f"{os.environ['MASTER_ADDR']}:{os.environ['MASTER_PORT']}"
         raise RunFailed(f"{world} ranks did not meet at {where} ({str(error).splitlines()[0][:200]})") from error
-    return dist.PrefixStore("hinterland", store)
+    return dist.PrefixStore("hinterland", store)  # type: ignore[attr-defined]

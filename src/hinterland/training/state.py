@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -59,6 +60,7 @@ class State:
         layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
         self.model: Autoencoder = model.to(device=device, memory_format=layout)  # type: ignore[call-overload]
         self.objective = objective.to(device)
+        self.learn: Callable[..., Terms] | None = None  # how the terms of a batch are made; None: as of one process
         self.frozen = frozen_parts(self.model, config.init)
         for part in self.frozen:
             part.requires_grad_(False)
