@@ -39,18 +39,22 @@ def train(
     values ({"training.batch_size": 128}); `config` is a YAML file; `out` defaults to runs/DATA-MODEL. `resume` goes on
     with a run; `from_previous`, where its last checkpoint is damaged, from the newest whole one.
     `loggers` have write(images_seen, split, values) and close(), and are told what metrics.jsonl is told.
-    Raises `BadInput` before anything is written, `RunFailed` where a loss is not finite.
+    Raises `BadInput` before anything is written, `RunFailed` where a loss is not finite. In a script that torchrun or
+    srun started as several ranks, all of them call this, and train one run together.
     """
     from hinterland.latents.trained import Trained
     from hinterland.training import run as training
     from hinterland.training.config import configured
     from hinterland.training.folder import RunFolder, free_path
+    from hinterland.training.ranks import joined
 
     own = None if isinstance(model, str) else model
     images = as_images(images)
     if resume is not None:
-        folder = training.resume(images, RunFolder(Path(resume)), own, progress, from_previous, loggers)
-        return Run(Trained(folder, own))
+        device = RunFolder(Path(resume)).config().training.device
+        with joined(device) as ranks:
+            folder = training.resume(images, RunFolder(Path(resume)), own, progress, from_previous, loggers, ranks)
+            return Run(Trained(folder, own))
     chosen = {"model.latent_size": latent_size, "training.epochs": epochs, "seed": seed}
     chosen = {path: value for path, value in chosen.items() if value is not None}
     if own is not None and latent_size is not None:
@@ -59,8 +63,10 @@ def train(
     resolved = configured(
         None if config and named == "vae" else named, Path(config) if config else None, {**(settings or {}), **chosen}
     )
-    place = Path(out) if out else free_path(Path("runs") / f"{images.name}-{named or 'own'}")
-    return Run(Trained(training.train(images, resolved, place, own, overwrite, progress, loggers), own))
+    with joined(resolved.training.device) as ranks:
+        free = ranks.agreed("out", lambda: str(out or free_path(Path("runs") / f"{images.name}-{named or 'own'}")))
+        folder = training.train(images, resolved, Path(free), own, overwrite, progress, loggers, ranks)
+        return Run(Trained(folder, own))
 
 
 def grow(

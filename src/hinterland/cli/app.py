@@ -10,6 +10,9 @@ import typer
 
 from hinterland.cli import data, demo, doctor, explorer, findings, grow, latents, models, segment, share, study, train
 from hinterland.ground.errors import BadInput, HinterlandError, is_out_of_memory
+from hinterland.ground.rank import in_words, rank_here
+
+SHARED = ("train", "encode")  # commands whose work several processes do together
 
 app = typer.Typer(
     name="hinterland",
@@ -26,13 +29,21 @@ for group in (train, grow, models, latents, findings, segment, explorer, share, 
 
 
 @app.callback(invoke_without_command=True)
-def top(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+def top(
+    context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version and stop.")
+) -> None:
     """Train autoencoders on images, and find out what they learned."""
     if version:
         from hinterland import __version__
 
         typer.echo(__version__)
         raise typer.Exit
+    ranks = rank_here()[1]
+    if ranks > 1 and context.invoked_subcommand not in SHARED:
+        raise BadInput(
+            f"{ranks} ranks were started, and only {' and '.join(SHARED)} share their work; hinterland "
+            f"{context.invoked_subcommand} is one process: start it without torchrun or srun"
+        )
 
 
 def run() -> NoReturn:
@@ -40,7 +51,8 @@ def run() -> NoReturn:
     try:
         app()
     except HinterlandError as error:
-        print(f"hinterland: {error}", file=sys.stderr)
+        if str(error):  # of several ranks, those that have nothing to add to what rank 0 says are silent
+            print(f"hinterland{in_words()}: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         print("hinterland: stopped", file=sys.stderr)

@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hinterland.ground.progress import Progress, Step
+from hinterland.ground.progress import SILENT, Progress, Step
+from hinterland.ground.rank import rank_here
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def shown_progress() -> Progress:
-    """Bars where a person watches, lines where a file does."""
+    """Bars where a person watches, lines where a file does; of several ranks, rank 0 shows for all."""
+    if rank_here()[0] > 0:
+        return SILENT
     return Bars() if sys.stderr.isatty() else Lines()
 
 

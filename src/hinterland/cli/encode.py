@@ -11,6 +11,7 @@ from hinterland.cli import scene as of_scene
 from hinterland.cli.bars import shown_progress
 from hinterland.cli.options import Crop, Json, LabelsCsv, Layout, Out, Resize, Seed, SkipBad, print_json, read_images
 from hinterland.ground.errors import BadInput
+from hinterland.ground.rank import rank_here
 
 if TYPE_CHECKING:
     from hinterland.data.imageset import ImageSet
@@ -62,6 +63,8 @@ def encode(
     asked = of_scene.Given(
         stride, bands, table, error, clusters, clusters_out, scene_bands, stack, tile, nodata, max_nodata, resample
     )
+    if scene is not None and rank_here()[1] > 1:
+        raise BadInput("--scene is mapped by one process; start it without torchrun or srun")
     if scene is not None:
         others: dict[str, object] = {
             "--data": data,
@@ -80,6 +83,8 @@ def encode(
     of_file = run.suffix == ".onnx"
     make = _from_file if of_file else _from_run
     latents, images = make(run, given, split, layer, pooling, baselines, progress)
+    if latents is None:
+        return  # rank 0 writes
     folder = run.parent if of_file else run / "latents"
     parts = [run.stem if of_file else None, images.name, split, layer and layer.replace("/", "."), pooling]
     path = out or folder / f"{'-'.join(part for part in parts if part)}.parquet"
@@ -99,15 +104,24 @@ def _from_run(
     pooling: str | None,
     baselines: bool,
     progress: Progress,
-) -> tuple[LatentTable, ImageSet]:
+) -> tuple[LatentTable | None, ImageSet]:
     from hinterland.api import open_run
+    from hinterland.latents.shared import encode_together
+    from hinterland.latents.trained import Trained
+    from hinterland.training.folder import RunFolder
+    from hinterland.training.ranks import joined
 
     run = open_run(path)
     images = given or run.images(progress)
     chosen = images.split(split) if split else images
     train = images if images.has("train") else None  # of the same data, though only one split is encoded
-    table = run.encode(chosen, progress, layer=layer, pooling=pooling, baselines=baselines, train=train)
-    return table, images
+    if rank_here()[1] == 1:
+        return run.encode(chosen, progress, layer=layer, pooling=pooling, baselines=baselines, train=train), images
+    if baselines and train is None:
+        train = run.images(progress)
+    with joined(run.config.training.device) as ranks:
+        trained = Trained(RunFolder(path))
+        return encode_together(trained, chosen, ranks, layer, pooling, baselines, train, progress), images
 
 
 def _from_file(
@@ -118,7 +132,9 @@ def _from_file(
     pooling: str | None,
     baselines: bool,
     progress: Progress,
-) -> tuple[LatentTable, ImageSet]:
+) -> tuple[LatentTable | None, ImageSet]:
+    if rank_here()[1] > 1:
+        raise BadInput(f"{path} is encoded by one process; start it without torchrun or srun")
     from hinterland.latents.onnx import table_of_onnx
 
     if given is None:

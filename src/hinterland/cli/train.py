@@ -23,6 +23,7 @@ from hinterland.cli.options import (
     read_images,
 )
 from hinterland.ground.errors import BadInput
+from hinterland.ground.rank import rank_here
 
 if TYPE_CHECKING:
     from hinterland.api import Run
@@ -195,11 +196,13 @@ def _train(images: ImageSet, config: RunConfig, out: Path | None, overwrite: boo
     from hinterland.api import Run
     from hinterland.latents.trained import Trained
     from hinterland.training.folder import free_path
+    from hinterland.training.ranks import joined
     from hinterland.training.run import train as begin
 
     name = config.model.preset if config.model else "own"
-    place = out or free_path(Path("runs") / f"{images.name}-{name}")
-    return Run(Trained(begin(images, config, place, overwrite=overwrite, progress=progress)))
+    with joined(config.training.device) as ranks:
+        free = ranks.agreed("out", lambda: str(out or free_path(Path("runs") / f"{images.name}-{name}")))
+        return Run(Trained(begin(images, config, Path(free), overwrite=overwrite, progress=progress, ranks=ranks)))
 
 
 def _refuse_with_resume(options: dict[str, Any]) -> None:
@@ -224,7 +227,9 @@ def _estimate(images: ImageSet, config: RunConfig, as_json: bool) -> None:
 
 
 def tell(run: Run, as_json: bool) -> None:
-    """Where the run lies, and how it ended."""
+    """Where the run lies, and how it ended; of several ranks, rank 0 tells it."""
+    if rank_here()[0] > 0:
+        return
     line = run.metrics()[-1]
     if as_json:
         print_json({"run": str(run.path), **line})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 
 TOGETHER = 32  # images that are drawn for together, from one generator
 
@@ -22,3 +24,29 @@ def by_position(
         state = int(np.random.SeedSequence((*seed, block)).generate_state(1, np.uint64)[0])
         rows = slice(max(first - start, 0), min(first + n - start, TOGETHER))
         yield torch.Generator(device).manual_seed(state), rows
+
+
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """Chance of some images of a batch: all is drawn as if the whole batch were here, and they get their part."""
+
+    generator: torch.Generator
+    rows: slice  # which of the batch they are
+    whole: int  # images of the batch
+
+
+Noise = torch.Generator | Share
+
+
+def normal(shape: Sequence[int], noise: Noise, device: torch.device) -> Tensor:
+    """(n, ...) draws of N(0, 1) for n images."""
+    if isinstance(noise, torch.Generator):
+        return torch.randn(shape, generator=noise, device=device)
+    return torch.randn((noise.whole, *shape[1:]), generator=noise.generator, device=device)[noise.rows]
+
+
+def signs(shape: Sequence[int], noise: Noise, device: torch.device) -> Tensor:
+    """(n, ...) draws of -1 or 1 for n images, both alike often."""
+    if isinstance(noise, torch.Generator):
+        return 2.0 * torch.randint(0, 2, shape, generator=noise, device=device) - 1.0
+    return signs((noise.whole, *shape[1:]), noise.generator, device)[noise.rows]

@@ -17,6 +17,10 @@ class RunFailed(HinterlandError, RuntimeError):
     """Work that had begun could not be finished; the message says what is safe. Exit status 1."""
 
 
+class LeftAlone(RunFailed):
+    """Another process of the same run ended, so this one could not go on; nothing was wrong here."""
+
+
 class Interrupted(RunFailed):
     """The person stopped the run; everything up to `images_seen` is saved."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from hinterland.data.chance import Noise
 from hinterland.ground.errors import BadInput
 from hinterland.models.autoencoder import Autoencoder, Encoder, ModelConfig
 from hinterland.models.classifier import Classifier, classifier
@@ -54,12 +54,12 @@ class MultiTask(Autoencoder):
         """Those of all tasks, the first one's first; what they share is the same in each."""
         return [self.encoder, *(part.encoder for part in self.others.values())]  # type: ignore[list-item]
 
-    def forward(self, images: Float[Tensor, "n c h w"], noise: torch.Generator | None = None) -> dict[str, Told]:
+    def forward(self, images: Float[Tensor, "n c h w"], noise: Noise | None = None) -> dict[str, Told]:
         """By task; shared levels are gone through once. `noise` draws latents to reconstruct from; None: their mean."""
         shared = _onwards([images], self.encoder, min(self.branch, len(self.encoder.maps)))
         return {task: self._told(task, shared, noise) for task in self.tasks}
 
-    def _told(self, task: str, shared: Sequence[Tensor], noise: torch.Generator | None) -> Told:
+    def _told(self, task: str, shared: Sequence[Tensor], noise: Noise | None) -> Told:
         part = self.alone(task)
         encoder: Encoder = part.encoder  # type: ignore[assignment]
         seen = _onwards(shared, encoder, len(encoder.maps))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from hinterland.data.chance import Noise, normal
 from hinterland.ground.errors import BadInput
 
 
@@ -19,7 +19,7 @@ class Deterministic(NamedTuple):
 
     mean: Float[Tensor, "n d"]
 
-    def sample(self, generator: torch.Generator) -> Float[Tensor, "n d"]:
+    def sample(self, noise: Noise) -> Float[Tensor, "n d"]:
         """The latent itself; nothing is drawn."""
         return self.mean
 
@@ -30,10 +30,10 @@ class DiagonalGaussian(NamedTuple):
     mean: Float[Tensor, "n d"]
     logvar: Float[Tensor, "n d"]
 
-    def sample(self, generator: torch.Generator) -> Float[Tensor, "n d"]:
+    def sample(self, noise: Noise) -> Float[Tensor, "n d"]:
         """z = mean + sigma * epsilon: the reparameterisation trick, section 2.4."""
-        noise = torch.randn(self.mean.shape, generator=generator, device=self.mean.device)
-        return self.mean + (0.5 * self.logvar).exp() * noise
+        epsilon = normal(self.mean.shape, noise, self.mean.device)
+        return self.mean + (0.5 * self.logvar).exp() * epsilon
 
 
 class Quantised(NamedTuple):
@@ -43,7 +43,7 @@ class Quantised(NamedTuple):
     before: Float[Tensor, "n d"] | None  # what the encoder said, to be drawn to its entries; None: nothing is drawn
     entries: Int[Tensor, "n p"]  # their numbers
 
-    def sample(self, generator: torch.Generator) -> Float[Tensor, "n d"]:
+    def sample(self, noise: Noise) -> Float[Tensor, "n d"]:
         """The latent itself; nothing is drawn."""
         return self.mean
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import torch
 from pydantic import Field
 from torch import Tensor
 
+from hinterland.data.chance import normal
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.models.posterior import DiagonalGaussian, Posterior
@@ -83,7 +83,7 @@ def _value(name: str, config: LatentTermsConfig, passage: Passage, images: int |
     if name == "decoder_l2":
         return sparse.squared_weights(list(passage.decoder_weights)).expand(len(mean))
     if name == "mmd":
-        prior = torch.randn(latents.shape, generator=passage.noise, device=latents.device)
+        prior = normal(latents.shape, passage.noise, latents.device)
         return mmd(latents, prior)
     if name == "total_correlation":
         return _total_correlation(posterior, latents, images)

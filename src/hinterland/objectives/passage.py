@@ -9,6 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from hinterland.data.chance import Noise
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.posterior import Posterior
 from hinterland.models.unet import UNet
@@ -23,7 +24,7 @@ class Passage:
     posterior: Posterior
     latents: Float[Tensor, "m d"]  # m = k n: the first draw of every image, then the second
     output: Float[Tensor, "m bands h w"]  # of the decoder, float32
-    noise: torch.Generator  # for what terms draw themselves
+    noise: Noise  # for what terms draw themselves
     pseudo: Posterior | None = None  # of the pseudo-inputs of a VAMP prior
     decoder_weights: tuple[Tensor, ...] = ()
     again: Float[Tensor, "n d"] | None = None  # latents (posterior means) of other views of the images
@@ -32,7 +33,7 @@ class Passage:
 def through(
     model: Autoencoder,
     images: Float[Tensor, "n c h w"],
-    noise: torch.Generator,
+    noise: Noise,
     wants: Wants,
     again: Float[Tensor, "n c h w"] | None = None,
 ) -> Passage:

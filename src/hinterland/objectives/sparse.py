@@ -6,6 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from hinterland.data.chance import Noise, signs
+
 SURE = 1e-6  # a mean activity is kept so far from 0 and 1, where the KL is infinite
 
 
@@ -34,17 +36,15 @@ def kl_sparsity(latents: Float[Tensor, "n d"], target: float) -> Float[Tensor, "
 
 
 # |J|_F^2 = E_v |v^T J|^2,  J = dz/dx,  v_d = -1 or 1
-def contraction(
-    latents: Float[Tensor, "n d"], images: Float[Tensor, "n c h w"], generator: torch.Generator
-) -> Float[Tensor, " n"]:
+def contraction(latents: Float[Tensor, "n d"], images: Float[Tensor, "n c h w"], noise: Noise) -> Float[Tensor, " n"]:
     """Squared Frobenius norm of the encoder's Jacobian, by one random projection of signs, which is unbiased.
 
     Rifai et al. 2011 (contractive autoencoders); the projection is Hutchinson's (1990). `images` are those that
     `latents` were made of, with `requires_grad`; latents of one image must not depend on another (no batch
     normalisation in training mode).
     """
-    signs = 2.0 * torch.randint(0, 2, latents.shape, generator=generator, device=latents.device) - 1.0
-    (projected,) = torch.autograd.grad(latents, images, signs, create_graph=torch.is_grad_enabled())
+    drawn = signs(latents.shape, noise, latents.device)
+    (projected,) = torch.autograd.grad(latents, images, drawn, create_graph=torch.is_grad_enabled())
     return projected.float().square().flatten(1).sum(dim=1)
 
 

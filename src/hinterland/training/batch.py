@@ -12,6 +12,7 @@ from torch import Tensor
 from hinterland.data.annotations import Rows
 from hinterland.data.augment import Change, changed, changed_masks, changed_valid, drawn_at
 from hinterland.data.batches import Seen, ToUnit, factors_of, mask_of
+from hinterland.data.chance import Noise
 from hinterland.data.imageset import ImageSet
 from hinterland.data.noise import noisy_at
 from hinterland.data.rasters.classes import IGNORED
@@ -19,6 +20,7 @@ from hinterland.objectives.objective import Objective
 from hinterland.objectives.reconstruction import BOUNDED
 from hinterland.training.config import RunConfig
 from hinterland.training.labels import Known
+from hinterland.training.ranks import Part
 from hinterland.training.sides import Wanted, given_side
 
 
@@ -33,6 +35,7 @@ class Batch:
     factors: Mapping[str, Float[Tensor, " n"]] = dataclasses.field(default_factory=dict)  # that the objective needs
     classes: Int[Tensor, "n h w"] | None = None  # of task segment: each pixel's; IGNORED where it is not labelled
     labels: Int[Tensor, " n"] | None = None  # of task classify: each image's; -1 where it is not labelled
+    part: Part | None = None  # which images of the batch these are, where other ranks have others; None: all
 
     @classmethod
     def plain(cls, images: Float[Tensor, "n c h w"]) -> Batch:
@@ -40,7 +43,12 @@ class Batch:
         return cls(images, images)
 
     def __len__(self) -> int:
-        return len(self.given)
+        """Images of the whole batch."""
+        return len(self.given) if self.part is None else self.part.whole
+
+    def noise(self, generator: torch.Generator) -> Noise:
+        """What these images get of what `generator` draws for the whole batch."""
+        return generator if self.part is None else self.part.noise(generator)
 
 
 class Preparation:
@@ -54,8 +62,10 @@ class Preparation:
         self.twice = config.objective.agreement.weight > 0
         self.cut = config.data.clamp or config.objective.reconstruction in BOUNDED
 
-    def __call__(self, rows: Rows, position: int) -> Batch:
-        """The images `rows`, of which the first is the `position`-th that the run sees."""
+    def __call__(self, rows: Rows, position: int, part: Part | None = None) -> Batch:
+        """The images `rows`, of which the first is the `position`-th that the run sees; only `part` of them."""
+        if part is not None:
+            rows, position = rows[part.rows], position + part.rows.start
         clean = self.to_unit.read(self.given, rows)
         shown = self.augmented(clean, position)
         wanted = clean if self.config.augment.target == "original" else shown
@@ -66,7 +76,7 @@ class Preparation:
         again = self.augmented(clean, position, view=1).images if self.twice else None
         classes, codes = self.classes(rows, position, shown), self.known.of(rows)
         labels = None if codes is None else torch.from_numpy(codes).to(self.to_unit.device)
-        return Batch(given, wanted.images, wanted.valid, again, factors, classes, labels)
+        return Batch(given, wanted.images, wanted.valid, again, factors, classes, labels, part)
 
     def classes(self, rows: Rows, position: int, shown: Seen) -> Int[Tensor, "n h w"] | None:
         """Of task segment: the classes of the pixels shown, moved as they were; those without data have none."""

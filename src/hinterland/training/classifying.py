@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hinterland.data.batches import ToUnit, slices
-from hinterland.data.class_counts import accuracy, balanced_accuracy, calibration_error, confusions, reliability
+from hinterland.data.batches import ToUnit
+from hinterland.data.class_counts import BINS, accuracy, balanced_accuracy, calibration_error, confusions, reliability
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
@@ -18,6 +18,7 @@ from hinterland.training.batch import Batch
 from hinterland.training.config import RunConfig
 from hinterland.training.evaluate import EVALUATION_BATCH, Evaluation
 from hinterland.training.precision import uses_bf16
+from hinterland.training.ranks import ALONE, Ranks
 from hinterland.training.state import State
 
 
@@ -32,9 +33,17 @@ def classified(state: State, batch: Batch, config: RunConfig) -> Terms:
 
 @torch.no_grad()
 def evaluate_labels(
-    model: Autoencoder, images: ImageSet, to_unit: ToUnit, config: RunConfig, progress: Progress = SILENT
+    model: Autoencoder,
+    images: ImageSet,
+    to_unit: ToUnit,
+    config: RunConfig,
+    progress: Progress = SILENT,
+    ranks: Ranks = ALONE,
 ) -> Evaluation:
-    """Every image with a label once: mean of the terms, accuracy, mean recall of the classes, calibration error."""
+    """Every image with a label once: mean of the terms, accuracy, mean recall of the classes, calibration error.
+
+    Each rank looks at its part, and all find the same.
+    """
     count, codes = len(config.data.label_names), codes_of(images, config)
     labelled = np.flatnonzero(codes >= 0)
     if len(labelled) == 0:
@@ -43,22 +52,25 @@ def evaluate_labels(
     training = model.training
     model.eval()
     sums: dict[str, Tensor] = {}
-    confusion, counted = np.zeros((count, count), np.int64), np.zeros(())
+    confusion, reliable = np.zeros((count, count), np.int64), np.zeros((BINS, 3))
     with progress.step("evaluate", len(images)) as bar:
-        for rows in slices(images, EVALUATION_BATCH):
+        for rows, part in ranks.slices(images, EVALUATION_BATCH):
             logits, truth = model(to_unit.read(images, rows).images), codes[rows]
             labels = torch.from_numpy(truth).to(logits.device)
             for name, value in classification_terms(logits, labels, config.objective.classification).sums().items():
-                sums[name] = sums[name] + value if name in sums else value
+                counted = part.counted(value)
+                sums[name] = sums[name] + counted if name in sums else counted
             sure, said = (part.cpu().numpy()[:, None, None] for part in logits.softmax(dim=1).max(dim=1))
-            confusion += confusions(truth[:, None, None], said, count).sum(axis=0)
-            counted = counted + reliability(truth[:, None, None], said, sure)
-            bar.advance(len(truth))
+            if not part.idle:
+                confusion += confusions(truth[:, None, None], said, count).sum(axis=0)
+                reliable += reliability(truth[:, None, None], said, sure)
+            bar.advance(part.whole)
     model.train(training)
+    sums, (confusion, reliable) = ranks.summed(sums), ranks.added(confusion, reliable)
     scores = {
         "accuracy": float(accuracy(confusion)),
         "balanced_accuracy": float(balanced_accuracy(confusion)),
-        "calibration_error": calibration_error(counted),
+        "calibration_error": calibration_error(reliable),
     }
     terms = {name: float(value) / len(images) for name, value in sums.items()}
     return Evaluation(terms, scores, None, confusion=confusion.tolist())

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from hinterland.data.batches import Seen, ToUnit, factors_of, slices
+from hinterland.data.batches import Seen, ToUnit, factors_of
+from hinterland.data.chance import Noise
 from hinterland.data.imageset import ImageSet
 from hinterland.data.noise import NoiseConfig, noisy_at
 from hinterland.ground.progress import SILENT, Progress
@@ -18,6 +19,7 @@ from hinterland.objectives.objective import Objective
 from hinterland.objectives.passage import Passage, through
 from hinterland.objectives.reconstruction import mean_per_pixel, shown
 from hinterland.objectives.regularisers import kl_per_dimension
+from hinterland.training.ranks import ALONE, Ranks
 from hinterland.training.rival import Judge
 from hinterland.training.sides import Wanted
 
@@ -53,30 +55,31 @@ def evaluate(
     judge: Judge | None = None,
     noise: NoiseConfig | None = None,
     wanted: Wanted | None = None,
+    ranks: Ranks = ALONE,
 ) -> Evaluation:
     """Every image once, one sample each, with full weights of all terms (no warm-up). Only valid pixels count.
 
     `judge` also lets the discriminator tell images from fakes. No adversarial term enters the objective: how a game
     stands does not tell how far a model has come. `noise`, the same at each evaluation, is mended besides: the terms
     and scores stay those of clean images. `wanted`, of task translate: what should come back of `images`, the side that
-    is given. Everything is in evaluation mode.
+    is given. Each rank looks at its part, and all find the same. Everything is in evaluation mode.
     """
     draws, mending = (torch.Generator(to_unit.device).manual_seed(seed) for _ in range(2))
     sums: dict[str, Tensor] = {}
 
     def add(prefix: str, values: Mapping[str, Tensor]) -> None:
         for name, value in values.items():
-            key = f"{prefix} {name}"
-            sums[key] = sums[key] + value.double() if key in sums else value.double()
+            key, counted = f"{prefix} {name}", part.counted(value.double())
+            sums[key] = sums[key] + counted if key in sums else counted
 
     training = model.training
     model.eval()
     with progress.step("evaluate", len(images)) as bar:
-        for rows in slices(images, EVALUATION_BATCH):
+        for rows, part in ranks.slices(images, EVALUATION_BATCH):
             clean = to_unit.read(images, rows)
             target = clean if wanted is None else Seen(wanted.read(rows), clean.valid)
             factors = factors_of(images, rows, objective.factors, to_unit.device)
-            made, terms, scores = _looked(model, objective, clean.images, target, factors, draws)
+            made, terms, scores = _looked(model, objective, clean.images, target, factors, part.noise(draws))
             add("term", terms)
             add("score", {name: scores[name] for name in (SCORES if wanted is None else scores)})
             if isinstance(made.posterior, DiagonalGaussian) and objective.pseudo_inputs is None:
@@ -85,11 +88,12 @@ def evaluate(
                 add("game", judge(model, made.output, clean.images))
             if noise is not None and noise.any and wanted is None:
                 given = to_unit.filled(noisy_at(clean.images, noise, rows.start, seed), clean.valid)
-                _, terms, scores = _looked(model, objective, given, clean, factors, mending)
+                _, terms, scores = _looked(model, objective, given, clean, factors, part.noise(mending))
                 left = _scores(objective.target(given, clean.valid), objective.target(*clean), clean)
                 add("denoising", {**terms, **scores, **{f"noisy_{name}": value for name, value in left.items()}})
-            bar.advance(len(clean.images))
+            bar.advance(part.whole)
     model.train(training)
+    sums = ranks.summed(sums)
     kl = sums.pop("kl each", None)
     means = {name: float(value) / len(images) for name, value in sums.items()}
     return Evaluation(
@@ -107,7 +111,7 @@ def _looked(
     given: Tensor,
     clean: Seen,
     factors: Mapping[str, Tensor],
-    draws: torch.Generator,
+    draws: Noise,
 ) -> tuple[Passage, dict[str, Tensor], dict[str, Tensor]]:
     """What becomes of the images `given` where the `clean` ones should, or others: the passage, sums of terms and of
     scores."""

@@ -16,15 +16,18 @@ class Stop:
 
 
 @contextlib.contextmanager
-def stoppable() -> Iterator[Stop]:
-    """While inside, SIGINT, SIGTERM and SIGHUP (unless ignored, as under nohup) ask for a stop; a second interrupts."""
+def stoppable(patient: bool = False) -> Iterator[Stop]:
+    """While inside, SIGINT, SIGTERM and SIGHUP (unless ignored, as under nohup) ask for a stop; a second interrupts.
+
+    `patient`: no number of them does, for who starts several processes repeats to each what the terminal said to all.
+    """
     stop = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop  # only the main thread receives signals
         return
 
     def ask(_number: int, _frame: FrameType | None) -> None:
-        if stop.asked:
+        if stop.asked and not patient:
             raise KeyboardInterrupt
         stop.asked = True
 

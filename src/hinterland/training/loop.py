@@ -47,9 +47,9 @@ def step(state: State, batch: Batch, config: RunConfig) -> Terms:
     settings = config.training
     set_rate(state.optimiser, learning_rate(settings, state.images_seen, config.total_images))
 
-    terms = learned(state, batch, config)
-    loss = terms.objective()
-    if not torch.isfinite(loss):
+    terms = (state.learn or learned)(state, batch, config)
+    loss = state.ranks.weighed(terms.objective(), batch.part)
+    if state.ranks.any(not torch.isfinite(loss)):
         raise NotFinite(terms)
 
     state.optimiser.zero_grad()
@@ -68,30 +68,32 @@ def fit(run: Run) -> None:
     images = taught(run.images.split("train"), config)
     batches = Batches(images, config.training.batch_size, config.seed, config.data.balance)
     prepared = Preparation(images, config, run.to_unit, state.objective)
+    state.learn = state.ranks.together(state.model, state.objective, learned)
     state.train()
-    with run.progress.step("train", total, state.images_seen) as bar, stoppable() as stop:
+    with run.progress.step("train", total, state.images_seen) as bar, stoppable(patient=state.ranks.world > 1) as stop:
         for rows in batches.rows_after(state.images_seen, until=total):
-            begun, before = time.perf_counter(), state.images_seen
+            begun, before, part = time.perf_counter(), state.images_seen, state.ranks.part(len(rows))
             try:
-                terms = step(state, prepared(rows, before), config)
+                terms = step(state, prepared(rows, before, part), config)
             except NotFinite as failure:
-                raise RunFailed(_not_finite(failure.terms, run)) from None
-            state.add(terms, len(rows))
+                raise RunFailed(state.ranks.said(_not_finite(failure.terms, run))) from None
+            state.add(terms, part)
             run.recorder.trained(len(rows), time.perf_counter() - begun)
             bar.advance(len(rows), f"{run.recorder.images_per_s:,.0f} images/s")
             run.recorder.record_if_due(before)
             if state.stopped_early:
                 break
-            if stop.asked and state.images_seen < total:
+            if state.images_seen < total and state.ranks.any(stop.asked):
                 _save_and_stop(run)
 
 
 def _save_and_stop(run: Run) -> None:
-    checkpoint.save(run.folder, run.state, run.config.training.keep_checkpoints)
-    raise Interrupted(
+    run.recorder.save()
+    message = (
         f"stopped after {run.state.images_seen:,} of {run.config.total_images:,} images; everything is saved. "
         f"Go on with: hinterland train --resume {run.folder.path}"
     )
+    raise Interrupted(run.state.ranks.said(message))
 
 
 def _not_finite(terms: str, run: Run) -> str:

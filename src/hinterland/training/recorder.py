@@ -41,7 +41,8 @@ class Recorder:
         lines = folder.metrics()
         self.rate = lines[-1].get("images_per_s", 0.0) if lines else 0.0  # of training, at the last line
         self.begun = time.perf_counter() - (lines[-1]["elapsed_s"] if lines else 0.0)
-        board = [TensorBoard(folder.path / "tensorboard")] if config.training.tensorboard else []
+        has_board = config.training.tensorboard and state.ranks.leads
+        board = [TensorBoard(folder.path / "tensorboard")] if has_board else []
         self.loggers: list[Logger] = [*board, *loggers]
 
     @property
@@ -67,12 +68,19 @@ class Recorder:
         if due(settings.preview_every_images) or self.state.stopped_early:
             self.preview()
         if due(settings.checkpoint_every_images) or is_better or self.state.stopped_early:
-            checkpoint.save(self.folder, self.state, settings.keep_checkpoints)
+            self.save()
         self.state.train()  # but for what is frozen, which looking at splits has set free
+
+    def save(self) -> None:
+        """Write a checkpoint."""
+        self.state.gather()
+        if self.state.ranks.leads:
+            checkpoint.save(self.folder, self.state, self.config.training.keep_checkpoints)
 
     def record(self) -> bool:
         """A line for the training images since the last one, one for validation; whether that is the best so far."""
         self.rate = self.images_per_s
+        self.state.gather()
         game = {"adversarial": self.state.rival.health.take()} if self.state.rival else {}
         self.write("train", {"terms": self.state.take_means(), **game})
         self.train_images, self.train_seconds = 0, 0.0
@@ -99,6 +107,8 @@ class Recorder:
 
     def preview(self) -> None:
         """A picture of where training stands, on images that are not of the test split."""
+        if not self.state.ranks.leads:
+            return
         split = "validation" if self.images.has("validation") else "train"
         shown = self.images.split(split).take(slice(0, 10))
         with self.averaged_weights():
@@ -119,7 +129,9 @@ class Recorder:
             logger.close()
 
     def write(self, split: str, values: dict[str, Any]) -> None:
-        """One line of metrics.jsonl, and its terms to the loggers."""
+        """One line of metrics.jsonl, and its terms to the loggers; by rank 0."""
+        if not self.state.ranks.leads:
+            return
         line = {"images_seen": self.state.images_seen, "split": split, **values}
         line["images_per_s"] = round(self.rate, 1)
         line["elapsed_s"] = round(time.perf_counter() - self.begun, 3)

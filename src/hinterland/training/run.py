@@ -10,7 +10,7 @@ import torch
 from hinterland.data.batches import ToUnit
 from hinterland.data.imageset import ImageSet
 from hinterland.data.verify import check_shards
-from hinterland.ground.errors import BadInput
+from hinterland.ground.errors import BadInput, RunFailed
 from hinterland.ground.files import write_json, write_text
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.ground.reading import reading
@@ -28,10 +28,12 @@ from hinterland.training.loggers import Logger, check_loggers, summary_writer
 from hinterland.training.loop import Run, fit
 from hinterland.training.mishaps import told
 from hinterland.training.precision import device_of, threads, threads_of
+from hinterland.training.ranks import ALONE, Ranks
 from hinterland.training.recorder import Recorder
 from hinterland.training.rival import Rival
 from hinterland.training.sides import given_side, in_words
 from hinterland.training.state import State, under, usable_weights
+from hinterland.training.together import refuse_what_is_whole
 from hinterland.training.transfer import begun_from, frozen_parts, source_of, take_encoder
 
 
@@ -43,13 +45,41 @@ def train(
     overwrite: bool = False,
     progress: Progress = SILENT,
     loggers: Sequence[Logger] = (),
+    ranks: Ranks = ALONE,
 ) -> RunFolder:
     """Train from the beginning into the new folder `out`.
 
     `model` is somebody's own autoencoder; else config.model is built. `loggers` are told what metrics.jsonl is told.
     Raises `BadInput` before anything is written, `RunFailed` where a loss is not finite, `Interrupted` where somebody
-    stopped it.
+    stopped it. Of several `ranks` all hand over the same; rank 0 checks and writes.
     """
+    folder = RunFolder(out)
+    if not ranks.leads:
+        config = RunConfig.model_validate_json(ranks.agreed("config", str))
+        with told(folder, ranks):
+            _go_on(images, config, folder, build(config, model), progress, ranks=ranks)
+        return folder
+    check_loggers(loggers)
+    first, config = _checked(images, config, model, ranks)
+    check_shards(images, progress)
+    folder = new_folder(out, overwrite)
+    with only_process(folder), told(folder, ranks):
+        folder.forget_torn()
+        config.write(folder.config_file)
+        known = {**environment(config.training), "ranks": ranks.world, "config_sha256": folder.config_sha256()}
+        write_json(folder.path / "environment.json", known)
+        if images.skipped:
+            lines = [f"{skip.name}\t{skip.reason}\n" for skip in images.skipped]
+            write_text(folder.path / "skipped.txt", "".join(lines))
+        ranks.agreed("config", config.model_dump_json)
+        _go_on(images, config, folder, first, progress, loggers, ranks)
+    return folder
+
+
+def _checked(
+    images: ImageSet, config: RunConfig, model: Autoencoder | None, ranks: Ranks
+) -> tuple[Autoencoder, RunConfig]:
+    """The first model of a run, and its configuration with all that images and other runs decide."""
     if model is not None:
         config = config.model_copy(update={"model": None})
     config = resolved(begun_from(config, given_side(config, images)), images)
@@ -59,22 +89,11 @@ def train(
     frozen_parts(first, config.init)
     parent_of(config)
     Rival.build(config, torch.device("cpu"))
+    refuse_what_is_whole(config, first, ranks.world)
     if config.training.tensorboard:
         summary_writer()
-    check_loggers(loggers)
     device_of(config.training)
-    check_shards(images, progress)
-    folder = new_folder(out, overwrite)
-    with only_process(folder), told(folder):
-        folder.forget_torn()
-        config.write(folder.config_file)
-        known = {**environment(config.training), "config_sha256": folder.config_sha256()}
-        write_json(folder.path / "environment.json", known)
-        if images.skipped:
-            lines = [f"{skip.name}\t{skip.reason}\n" for skip in images.skipped]
-            write_text(folder.path / "skipped.txt", "".join(lines))
-        _go_on(images, config, folder, first, progress, loggers)
-    return folder
+    return first, config
 
 
 def resume(
@@ -84,12 +103,20 @@ def resume(
     progress: Progress = SILENT,
     from_previous: bool = False,
     loggers: Sequence[Logger] = (),
+    ranks: Ranks = ALONE,
 ) -> RunFolder:
     """Go on from the last checkpoint (or from the beginning, without one); a finished run is left as it is.
 
     Ends with the same bytes in `last` as a run that was never stopped, on the same machine. `from_previous`: where the
     last checkpoint or the best is damaged, go on from the newest whole one. `BadInput` where config.yaml was changed.
+    Of several `ranks`, whose number may be another than before, rank 0 looks, and the others follow.
     """
+    if not ranks.leads:
+        if ranks.agreed("resumed", str) != "finished":
+            config = folder.config()
+            with told(folder, ranks):
+                _go_on(images, config, folder, build(config, model), progress, ranks=ranks)
+        return folder
     config = folder.config()
     if folder.is_shared:
         raise BadInput(
@@ -97,6 +124,7 @@ def resume(
             f"--init-encoder {folder.path} begins a new run with its encoder"
         )
     if folder.is_finished() and not (from_previous and checkpoint.is_damaged(folder)):
+        ranks.agreed("resumed", lambda: "finished")
         return folder
     if fingerprint(config, images) != config.data.fingerprint:
         raise BadInput(
@@ -105,13 +133,16 @@ def resume(
             "or begin a new run with --out"
         )
     check_loggers(loggers)
+    first = build(config, model)
+    refuse_what_is_whole(config, first, ranks.world)
     check_shards(images, progress)
-    with only_process(folder), told(folder):
+    with only_process(folder), told(folder, ranks):
         if from_previous:
             checkpoint.go_back(folder, config, progress.say)
         elif checkpoint.newest(folder) is None:
             folder.refuse_changed_config()
-        _go_on(images, config, folder, build(config, model), progress, loggers)
+        ranks.agreed("resumed", lambda: "going on")
+        _go_on(images, config, folder, first, progress, loggers, ranks)
     return folder
 
 
@@ -184,23 +215,25 @@ def _go_on(
     folder: RunFolder,
     model: Autoencoder,
     progress: Progress,
-    loggers: Sequence[Logger],
+    loggers: Sequence[Logger] = (),
+    ranks: Ranks = ALONE,
 ) -> None:
     device = device_of(config.training)
     with threads(threads_of(config.training)):
-        saved = checkpoint.take_up(folder, config)
+        saved = _taken_up(folder, config, ranks)
         if saved is None:
             _begin_alike(model, config)
         objective, parent, said = objective_of(config), _parent(config) if saved is None else None, ""
         if parent is not None:
             said = take_over(parent, model, objective, images, config, to_unit(config, torch.device("cpu")))
-        state = State(model, objective, config, device)
+        state = State(model, objective, config, device, ranks)
         hold_kept(state, config)
-        folder.forget_torn()
         if saved is not None:
             with reading(folder.last, checkpoint.remedy(folder.last)):
                 state.restore(*saved)
-        folder.forget_metrics_after(state.images_seen)
+        if ranks.leads:
+            folder.forget_torn()
+            folder.forget_metrics_after(state.images_seen)
         unit = to_unit(config, device)
         recorder = Recorder(images, config, folder, state, unit, progress, loggers)
         if parent is not None:
@@ -208,9 +241,27 @@ def _go_on(
         if state.images_seen < config.total_images and not state.stopped_early:
             fit(Run(images, config, folder, state, unit, recorder, progress))
         if state.best.images_seen not in (0, state.images_seen):
+            ranks.agreed("saved", str)
             tensors, _ = checkpoint.load(folder.best)
             usable_weights(tensors, state.model, state.objective)
             state.averaged = None  # already in the weights
             if state.rival:
                 state.rival.load_weights(under(tensors, "rival."))
         recorder.finish()
+
+
+def _taken_up(folder: RunFolder, config: RunConfig, ranks: Ranks) -> checkpoint.Saved | None:
+    """The checkpoint to go on from, the same on all ranks; `RunFailed` where one of them sees another."""
+    found: list[checkpoint.Saved | None] = []
+
+    def position() -> str:
+        found.append(checkpoint.take_up(folder, config))
+        return "0" if found[0] is None else str(found[0][1]["images_seen"])
+
+    at = ranks.agreed("position", position)
+    if not found and position() != at:
+        raise RunFailed(
+            f"{folder.path}: rank 0 goes on from {int(at):,} images, and rank {ranks.rank} finds another checkpoint or "
+            "none; the run's folder must be on a disk that all machines share"
+        )
+    return found[0]

@@ -7,8 +7,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from hinterland.data.batches import ToUnit, mask_of, slices
+from hinterland.data.batches import ToUnit, mask_of
 from hinterland.data.class_counts import (
+    BINS,
     accuracy,
     calibration_error,
     confusions,
@@ -31,6 +32,7 @@ from hinterland.training.evaluate import Evaluation
 from hinterland.training.folder import RunFolder
 from hinterland.training.precision import uses_bf16
 from hinterland.training.preview import PREVIEWED
+from hinterland.training.ranks import ALONE, Ranks
 from hinterland.training.state import State
 
 PIXELS_AT_ONCE = 2**20
@@ -52,31 +54,39 @@ def images_at_once(images: ImageSet) -> int:
 
 @torch.no_grad()
 def evaluate_classes(
-    model: Autoencoder, images: ImageSet, to_unit: ToUnit, config: RunConfig, progress: Progress = SILENT
+    model: Autoencoder,
+    images: ImageSet,
+    to_unit: ToUnit,
+    config: RunConfig,
+    progress: Progress = SILENT,
+    ranks: Ranks = ALONE,
 ) -> Evaluation:
     """Every image once: means of the terms; over all labelled pixels together IoU of each class, their mean, accuracy
-    and calibration error. A class that is neither there nor said has no IoU."""
+    and calibration error. A class that is neither there nor said has no IoU. Each rank looks at its part."""
     training, count = model.training, len(config.data.classes)
     model.eval()
     sums: dict[str, Tensor] = {}
-    confusion, counted = np.zeros((count, count), np.int64), np.zeros(())
+    confusion, reliable = np.zeros((count, count), np.int64), np.zeros((BINS, 3))
     with progress.step("evaluate", len(images)) as bar:
-        for rows in slices(images, images_at_once(images)):
+        for rows, part in ranks.slices(images, images_at_once(images)):
             shown, known = known_classes(images, rows, to_unit, config)
             logits = model(shown)
             for name, value in segmentation_terms(logits, known, config.objective.segmentation).sums().items():
-                sums[name] = sums[name] + value if name in sums else value
+                counted = part.counted(value)
+                sums[name] = sums[name] + counted if name in sums else counted
             chance, said = (part.cpu().numpy() for part in logits.softmax(dim=1).max(dim=1))
             truth = known.cpu().numpy()
-            confusion += confusions(truth, said, count).sum(axis=0)
-            counted = counted + reliability(truth, said, chance)
-            bar.advance(len(shown))
+            if not part.idle:
+                confusion += confusions(truth, said, count).sum(axis=0)
+                reliable += reliability(truth, said, chance)
+            bar.advance(part.whole)
     model.train(training)
+    sums, (confusion, reliable) = ranks.summed(sums), ranks.added(confusion, reliable)
     each = {f"iou {name}": float(value) for name, value in zip(config.data.classes, overlaps(confusion), strict=True)}
     scores = {
         "macro_iou": float(macro_overlap(confusion)),
         "accuracy": float(accuracy(confusion)),
-        "calibration_error": calibration_error(counted),
+        "calibration_error": calibration_error(reliable),
         **{name: value for name, value in each.items() if not np.isnan(value)},
     }
     terms = {name: float(value) / len(images) for name, value in sums.items()}

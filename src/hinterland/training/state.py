@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,6 +16,7 @@ from hinterland.objectives.objective import Objective
 from hinterland.objectives.terms import Terms
 from hinterland.training.config import RunConfig
 from hinterland.training.optimisers import optimiser_of, put_back, tensors_of
+from hinterland.training.ranks import ALONE, Part, Ranks
 from hinterland.training.rival import Rival
 from hinterland.training.transfer import frozen_parts
 
@@ -51,11 +53,14 @@ def averageable(model: Autoencoder, objective: Objective) -> list[Tensor]:
 class State:
     """Model, objective, optimiser, rival, noise, averages, sums since the last evaluation, and the position."""
 
-    def __init__(self, model: Autoencoder, objective: Objective, config: RunConfig, device: torch.device):
-        self.config = config
+    def __init__(
+        self, model: Autoencoder, objective: Objective, config: RunConfig, device: torch.device, ranks: Ranks = ALONE
+    ):
+        self.config, self.ranks = config, ranks
         layout = torch.channels_last if config.training.channels_last else torch.contiguous_format
         self.model: Autoencoder = model.to(device=device, memory_format=layout)  # type: ignore[call-overload]
         self.objective = objective.to(device)
+        self.learn: Callable[..., Terms] | None = None  # how the terms of a batch are made; None: as of one process
         self.frozen = frozen_parts(self.model, config.init)
         for part in self.frozen:
             part.requires_grad_(False)
@@ -80,12 +85,18 @@ class State:
         if self.rival:
             self.rival.discriminator.train()
 
-    def add(self, terms: Terms, images: int) -> None:
-        """Count a batch in: position and sums."""
+    def add(self, terms: Terms, part: Part) -> None:
+        """Count a batch in: position, and sums over the images of it that are this rank's."""
         for name, value in terms.sums().items():
-            self.sums[name] = self.sums[name] + value if name in self.sums else value
-        self.summed_images += images
-        self.images_seen += images
+            counted = part.counted(value)
+            self.sums[name] = self.sums[name] + counted if name in self.sums else counted
+        self.summed_images += part.whole
+        self.images_seen += part.whole
+
+    def gather(self) -> None:
+        """Bring the sums of all ranks to rank 0, for a line or a checkpoint; the others begin theirs anew."""
+        sums = self.ranks.summed(self.sums)
+        self.sums = sums if self.ranks.leads else {name: torch.zeros_like(value) for name, value in sums.items()}
 
     def take_means(self) -> dict[str, float]:
         """Means of the terms since they were last taken."""
@@ -128,7 +139,8 @@ class State:
             for index, average in enumerate(self.averaged.values):
                 average.copy_(tensors[f"averaged.{index}"])
         device = self.parameters[0].device
-        self.sums = {name: value.to(device) for name, value in under(tensors, "sums.").items()}
+        sums = {name: value.to(device) for name, value in under(tensors, "sums.").items()}
+        self.sums = sums if self.ranks.leads else {name: torch.zeros_like(value) for name, value in sums.items()}
         self.noise.set_state(tensors["noise"])
         objective = position["best"]["objective"]
         self.best = Best(**{**position["best"], "objective": math.inf if objective is None else objective})

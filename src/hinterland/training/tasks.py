@@ -43,7 +43,7 @@ def learned(state: State, batch: Batch, config: RunConfig) -> Terms:
 def _reconstructed(state: State, batch: Batch, config: RunConfig) -> Terms:
     objective, device = state.objective, batch.given.device
     with torch.autocast(device.type, torch.bfloat16, enabled=uses_bf16(config.training, device)):
-        made = through(state.model, batch.given, state.noise, objective.wants(), batch.again)
+        made = through(state.model, batch.given, batch.noise(state.noise), objective.wants(), batch.again)
     seen, factors = state.images_seen, batch.factors
     terms: Terms = objective(made.output, made.posterior, batch.wanted, seen, factors, made, batch.valid)
     return terms
@@ -57,7 +57,7 @@ def _together(state: State, model: MultiTask, batch: Batch, config: RunConfig) -
     """
     device, objective = batch.given.device, config.objective
     with torch.autocast(device.type, torch.bfloat16, enabled=uses_bf16(config.training, device)):
-        told = model(batch.given, state.noise)
+        told = model(batch.given, batch.noise(state.noise))
     parts: dict[str, Term] = {}
     for task, (posterior, output) in told.items():
         weight = getattr(objective.tasks, task)
@@ -108,12 +108,13 @@ def _alone(
     judge: Judge | None = None,
 ) -> Evaluation:
     if task == "segment":
-        return evaluate_classes(model, images, to_unit, config, progress)
+        return evaluate_classes(model, images, to_unit, config, progress, state.ranks)
     if task == "classify":
-        return evaluate_labels(model, images, to_unit, config, progress)
+        return evaluate_labels(model, images, to_unit, config, progress, state.ranks)
     wanted = Wanted(images, config, to_unit) if task == "translate" else None
     given, objective = given_side(config, images), state.objective
-    return evaluate(model, objective, given, to_unit, config.seed, progress, judge, config.noise, wanted)
+    noise, ranks = config.noise, state.ranks
+    return evaluate(model, objective, given, to_unit, config.seed, progress, judge, noise, wanted, ranks)
 
 
 def previewed(
