@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import NamedTuple
 
 import torch
@@ -15,6 +16,9 @@ from hinterland.models.autoencoder import drawn_from
 from hinterland.models.posterior import DiagonalGaussian
 from hinterland.objectives.prior import log_gaussian, log_standard_normal
 from hinterland.objectives.regularisers import kl_per_dimension
+
+
+SHARED = 0.5  # of the variance of each latent, told by the latent above or below it before anything is learned
 
 
 class SecondLevelConfig(Frozen):
@@ -41,7 +45,8 @@ class SecondLevel(nn.Module):
     """p(z2) = N(0, I), p(z1 | z2) and q(z2 | z1) diagonal Gaussians, both learned.
 
     Rezende, Mohamed & Wierstra 2014, section 3; the posterior goes upwards, q(z1 | x) q(z2 | z1), as in Burda et al.
-    2016, eq. 2. At first p(z1 | z2) is N(0, I) for every z2, so that learning begins as with the standard prior.
+    2016, eq. 2. At first p(z1) is N(0, I) and q(z2 | z1) is exact, so that learning begins as with the standard prior;
+    yet the levels are correlated, for where z2 tells nothing of z1 the KL soon sees to it that it never will.
     """
 
     def __init__(self, size: int, config: SecondLevelConfig, seed: int):
@@ -49,18 +54,15 @@ class SecondLevel(nn.Module):
         super().__init__()
         self.latent_size = config.latent_size or size
         with drawn_from(seed):
-            self.posterior = _mlp(size, config.widths, 2 * self.latent_size)
-            self.prior = _mlp(self.latent_size, config.widths, 2 * size)
-        for weight in self.prior[-1].parameters():
-            nn.init.zeros_(weight)
+            self.posterior = Conditional(size, config.widths, self.latent_size)
+            self.prior = Conditional(self.latent_size, config.widths, size)
 
     def forward(self, latents: Float[Tensor, "m d"], noise: torch.Generator) -> Above:
         """See `Above`."""
-        posterior = DiagonalGaussian(*self.posterior(latents).chunk(2, dim=1))
+        posterior: DiagonalGaussian = self.posterior(latents)
         drawn = posterior.sample(noise)
-        mean, logvar = self.prior(drawn).chunk(2, dim=1)
         return Above(
-            log_gaussian(latents, mean, logvar),
+            log_gaussian(latents, *self.prior(drawn)),
             kl_per_dimension(posterior).sum(dim=1),
             log_gaussian(drawn, *posterior) - log_standard_normal(drawn),
         )
@@ -70,11 +72,32 @@ class SecondLevel(nn.Module):
         """z2 ~ N(0, I), then z1 ~ p(z1 | z2)."""
         device = next(self.parameters()).device
         above = torch.randn((n, self.latent_size), generator=noise, device=device)
-        return DiagonalGaussian(*self.prior(above).chunk(2, dim=1)).sample(noise)
+        below: DiagonalGaussian = self.prior(above)
+        return below.sample(noise)
 
 
-def _mlp(inputs: int, widths: tuple[int, ...], outputs: int) -> nn.Sequential:
-    layers: list[nn.Module] = []
-    for before, width in itertools.pairwise((inputs, *widths)):
-        layers.extend([nn.Linear(before, width), nn.SiLU()])
-    return nn.Sequential(*layers, nn.Linear((inputs, *widths)[-1], outputs))
+class Conditional(nn.Module):
+    """A diagonal Gaussian over `outputs` numbers given `inputs`: an affine map, and a network that adds to it.
+
+    At first the network adds nothing, and each number is correlated with the input of its place by sqrt(1/2), its mean
+    0 and its variance 1 where the input's are.
+    """
+
+    def __init__(self, inputs: int, widths: tuple[int, ...], outputs: int):
+        super().__init__()
+        layers: list[nn.Module] = []
+        for before, width in itertools.pairwise((inputs, *widths)):
+            layers.extend([nn.Linear(before, width), nn.SiLU()])
+        last = nn.Linear((inputs, *widths)[-1], 2 * outputs)
+        self.affine, self.net = nn.Linear(inputs, 2 * outputs), nn.Sequential(*layers, last)
+        for weight in (*last.parameters(), *self.affine.parameters()):
+            nn.init.zeros_(weight)
+        joined = min(inputs, outputs)
+        with torch.no_grad():
+            self.affine.weight[:joined, :joined] = math.sqrt(SHARED) * torch.eye(joined)
+            self.affine.bias[outputs : outputs + joined] = math.log(1 - SHARED)
+
+    def forward(self, given: Float[Tensor, "m inputs"]) -> DiagonalGaussian:
+        """Of each row."""
+        mean, logvar = (self.affine(given) + self.net(given)).chunk(2, dim=1)
+        return DiagonalGaussian(mean, logvar)

@@ -50,7 +50,7 @@ def averageable(model: Autoencoder, objective: Objective) -> list[Tensor]:
 
 
 class State:
-    """Model, objective, optimiser, what learns beside them, noise, averages, sums since the last evaluation, position."""
+    """Model, objective, optimiser, what learns beside, noise, averages, sums since the last evaluation, position."""
 
     def __init__(self, model: Autoencoder, objective: Objective, config: RunConfig, device: torch.device):
         self.config = config
