@@ -17,7 +17,6 @@ from hinterland.models.posterior import DiagonalGaussian
 from hinterland.objectives.prior import log_gaussian, log_standard_normal
 from hinterland.objectives.regularisers import kl_per_dimension
 
-
 SHARED = 0.5  # of the variance of each latent, told by the latent above or below it before anything is learned
 
 
@@ -46,7 +45,7 @@ class SecondLevel(nn.Module):
 
     Rezende, Mohamed & Wierstra 2014, section 3; the posterior goes upwards, q(z1 | x) q(z2 | z1), as in Burda et al.
     2016, eq. 2. At first p(z1) is N(0, I) and q(z2 | z1) is exact, so that learning begins as with the standard prior;
-    yet the levels are correlated, for where z2 tells nothing of z1 the KL soon sees to it that it never will.
+    yet the levels are correlated, for begun with a z2 that tells nothing of z1 it may never come to (docs/log.md).
     """
 
     def __init__(self, size: int, config: SecondLevelConfig, seed: int):
