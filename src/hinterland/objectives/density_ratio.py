@@ -55,7 +55,8 @@ class DensityRatio(nn.Module):
         whole = latents.detach()
         told, mixed = self(whole), self(put_together(whole, noise))
         share = 0.5 if len(whole) > 1 else 0.0
-        return share * (F.softplus(-told) + F.softplus(mixed))
+        cost: Tensor = share * (F.softplus(-told) + F.softplus(mixed))
+        return cost
 
 
 def put_together(latents: Float[Tensor, "n d"], noise: torch.Generator) -> Float[Tensor, "n d"]:
