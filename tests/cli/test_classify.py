@@ -25,6 +25,16 @@ def test_classes_are_learned_and_told_in_one_line(tmp_path):
     assert set(line["scores"]) == {"accuracy", "balanced_accuracy", "calibration_error"}
 
 
+def test_samples_of_a_run_that_tells_classes_are_refused_before_anything_is_fitted(tmp_path):
+    run = tmp_path / "run"
+    call("train", "digits", "--task", "classify", *QUICK, "--out", str(run))
+    for sampler in ("prior", "gmm"):
+        refused = call("sample", str(run), "--from", sampler)
+        assert isinstance(refused.exception, BadInput)
+        assert "was trained with --task classify: it says classes, and decodes no images" in str(refused.exception)
+    assert not (run / "figures").exists()
+
+
 def test_several_tasks_are_named_with_commas(tmp_path):
     run = tmp_path / "run"
     asked = ["--task", "classify,reconstruct", "--set", "model.branch=1", "--json"]

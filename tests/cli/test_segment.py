@@ -104,6 +104,12 @@ def test_a_plain_run_and_a_taken_name_are_refused(run, tmp_path):
     assert not (tmp_path / "map.tif").exists()
 
 
+def test_samples_of_a_run_that_says_classes_are_refused(run):
+    for sampler in ("prior", "gmm"):
+        with pytest.raises(BadInput, match="with --task segment: it says classes, and decodes no images"):
+            command("sample", str(run), "--from", sampler)
+
+
 def test_a_run_of_classes_has_a_page_of_its_own(run):
     page = Path(command("report", str(run)).strip()).read_text(encoding="utf-8")
     for words in ("How well classes are told", "What is mistaken for what", "house", "Intersection over union"):

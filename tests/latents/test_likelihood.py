@@ -13,7 +13,7 @@ from torch import nn
 
 from hinterland.data.annotations import Annotations, numbered_ids
 from hinterland.data.batches import ToUnit
-from hinterland.data.imageset import ImageSet
+from hinterland.data.imageset import VALID, ImageSet
 from hinterland.data.scale import PixelScale
 from hinterland.ground.errors import BadInput
 from hinterland.latents.likelihood import Likelihood, likelihood
@@ -92,6 +92,51 @@ def test_grey_values_have_no_bits_under_a_bernoulli_and_binary_ones_do():
     grey, binary = (Likelihood(np.array([1.0, 3.0]), 5, 4, "bernoulli", binary=b) for b in (False, True))
     assert grey.bits_per_dim is None
     assert binary.bits_per_dim is not None
+
+
+class Uncertain(nn.Module):
+    """N(0, I) of two latents, whatever the image."""
+
+    def forward(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return torch.zeros(len(images), 2), torch.zeros(len(images), 2)
+
+
+class Even(nn.Module):
+    """Every pixel as likely 0 as 1."""
+
+    def forward(self, latents: torch.Tensor) -> torch.Tensor:
+        return torch.zeros(len(latents), 1, 8, 8)
+
+
+def test_only_pixels_that_have_data_are_summed():
+    """Of a coin for each pixel it is ln 2 times as many as have data: one bit each, whatever stands for the others."""
+    valid = np.ones((3, 8, 8), dtype=bool)
+    valid[1, :4], valid[2, 1:] = False, False
+    pixels = np.where(valid, np.float32(1), np.float32(0.3))[:, None]
+    annotations = Annotations(numbered_ids(3), np.array(["test"] * 3))
+    torn = ImageSet("torn", {"image": pixels}, annotations, masks={VALID: valid})
+    scale = PixelScale(lo=(0.0,), hi=(1.0,), neutral=(0.5,))
+    unit, model = ToUnit(scale, torch.device("cpu")), Autoencoder(Uncertain(), Even())
+    found = likelihood(model, Objective(ObjectiveConfig()), torn, unit, samples=7)
+    np.testing.assert_allclose(found.nats, np.array([64, 32, 8]) * math.log(2), rtol=1e-5)
+    assert found.pixels == pytest.approx((64 + 32 + 8) / 3)
+    assert found.valid_share == pytest.approx((64 + 32 + 8) / 192)
+    assert found.bits_per_dim == pytest.approx(1)
+
+
+def test_of_a_gaussian_too_the_likelihood_of_torn_images_is_that_of_what_is_left_of_them():
+    """A latent that tells nothing: -ln p is that of as many independent numbers as have data."""
+    valid = np.ones((2, 8, 8), dtype=bool)
+    valid[1, :6] = False
+    pixels = np.full((2, 1, 8, 8), 0.75, dtype=np.float32)
+    annotations = Annotations(numbered_ids(2), np.array(["test"] * 2))
+    torn = ImageSet("torn", {"image": pixels}, annotations, masks={VALID: valid})
+    objective = Objective(ObjectiveConfig(reconstruction="gaussian"))
+    objective.log_sigma.data.fill_(math.log(0.5))
+    unit = ToUnit(PixelScale(lo=(0.0,), hi=(1.0,), neutral=(0.5,)), torch.device("cpu"))
+    found = likelihood(Autoencoder(Uncertain(), Even()), objective, torn, unit, samples=3)
+    each = 0.5 * (0.75 / 0.5) ** 2 + math.log(0.5) + 0.5 * math.log(2 * math.pi)
+    np.testing.assert_allclose(found.nats, [64 * each, 16 * each], rtol=1e-5)
 
 
 def test_scores_and_deterministic_models_have_no_likelihood():

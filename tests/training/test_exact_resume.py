@@ -149,6 +149,13 @@ EVERY = {
     "noise": {"noise.gaussian": 0.1, "noise.blocks": 0.2},
     "mmd": {**SQUARED, "model.posterior": "deterministic", "objective.latents.mmd": 10.0},
     "total-correlation": {"objective.latents.total_correlation": 2.0},
+    "density-ratio": {"objective.latents.density_ratio": 2.0, "objective.latents.density_ratio_widths": [8, 8]},
+    "averaged-density-ratio": {
+        "objective.latents.density_ratio": 2.0,
+        "objective.latents.density_ratio_widths": [8],
+        "training.ema_images": 100,
+    },
+    "two-level": {"objective.prior": "two-level"},
     "warm-up": {"objective.warmup_images": 150, "training.warmup_images": 100, "training.gradient_clip": 10.0},
     "balanced": {"data.balance": "quarter", **MOVES},
     "early-stopping": {"training.early_stopping": 1, "training.epochs": 8, "training.learning_rate": 0.05},

@@ -112,7 +112,7 @@ def test_ranks_without_a_place_to_meet_are_told_so(monkeypatch: pytest.MonkeyPat
         {"objective.free_nats": 0.1},
         {"objective.agreement.weight": 25.0, "augment.flip_horizontally": True},
         *[{f"objective.latents.{name}": 1.0} for name in ("kl_sparsity", "orthogonality", "mmd")],
-        *[{f"objective.latents.{name}": 1.0} for name in ("total_correlation", "dip_i", "dip_ii")],
+        *[{f"objective.latents.{name}": 1.0} for name in ("total_correlation", "density_ratio", "dip_i", "dip_ii")],
         {"objective.metric.factors": {"phi": {}}},
         {"objective.adversarial.policy": "both"},
     ],
@@ -142,7 +142,7 @@ def test_two_ranks_give_the_curve_of_one_process_over_fifty_steps(tmp_path: Path
 @pytest.mark.parametrize(
     "more",
     [
-        {"objective.importance_samples": 3, "objective.reconstruction": "gaussian"},
+        {"objective.importance_samples": 3, "objective.reconstruction": "gaussian", "objective.prior": "two-level"},
         {"objective.prior": "vamp", "objective.pseudo_inputs": 5},
         {"objective.latents.contraction": 1.0, "objective.latents.decoder_l2": 0.01, "objective.latents.l1": 0.1},
         {
@@ -152,7 +152,7 @@ def test_two_ranks_give_the_curve_of_one_process_over_fifty_steps(tmp_path: Path
             "data.label": "quarter",
         },
     ],
-    ids=["importance", "vamp", "contraction", "fsq-and-classes"],
+    ids=["importance-and-two-levels", "vamp", "contraction", "fsq-and-classes"],
 )
 def test_three_ranks_learn_what_one_process_does(tmp_path: Path, more: dict[str, Any]) -> None:
     more = {**ranks.SMALL, **more, "training.batch_size": 37}  # 149 = 4 x 37 + 1: two ranks are idle at the end

@@ -125,6 +125,7 @@ def sample(
     from hinterland.latents.samplers import fitted_draws
 
     opened, progress = _open(run), shown_progress()
+    opened.trained.refuse_unless_it_decodes()
     if source == "prior":
         if not opened.trained.has_prior:
             raise BadInput(

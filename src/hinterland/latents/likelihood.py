@@ -1,4 +1,7 @@
-"""How likely a model makes images: -ln p(x) by importance sampling, many latents drawn for each image."""
+"""How likely a model makes images: -ln p(x) by importance sampling, many latents drawn for each image.
+
+Where pixels have no data, x is those that have: their likelihood is summed, and nothing stands for the others.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 import torch
+from jaxtyping import Bool
 from torch import Tensor
 
-from hinterland.data.batches import ToUnit, slices
+from hinterland.data.batches import Seen, ToUnit, slices
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
@@ -32,9 +36,10 @@ class Likelihood:
 
     nats: Numbers  # (N,)
     samples: int  # latents drawn for each image
-    pixels: int  # C x H x W
+    pixels: float  # pixels with data, times bands; of an image, the mean over images
     kind: Kind
     binary: bool  # whether all pixels are 0 or 1
+    valid_share: float = 1.0  # of the pixels: those with data, of which this is the likelihood
 
     @property
     def mean(self) -> float:
@@ -48,9 +53,9 @@ class Likelihood:
 
     @property
     def bits_per_dim(self) -> float | None:
-        """Mean of -log2 p(x) a pixel and band, on the [0, 1] scale; pixels of 256 levels have 8 more.
+        """Sum of -log2 p(x) over images, by their pixels with data and bands, on the [0, 1] scale.
 
-        None for the Bernoulli on grey values, where exp(-nats) is no density.
+        Pixels of 256 levels have 8 more. None for the Bernoulli on grey values, where exp(-nats) is no density.
         """
         proper = self.kind in DENSITIES or (self.kind == "bernoulli" and self.binary)
         return self.mean / (self.pixels * math.log(2)) if proper else None
@@ -69,8 +74,9 @@ def likelihood(
 ) -> Likelihood:
     """Burda, Grosse & Salakhutdinov 2016, eq. 8, with k = `samples`; `samples` = 1 gives the ELBO.
 
-    Draws are made by `seed`, in fp32; weights are summed in float64. Raises `BadInput` for a model without a Gaussian
-    over latents or an objective without a likelihood.
+    Draws are made by `seed`, in fp32; weights are summed in float64. Of two levels both are drawn, and w is
+    p(x | z1) p(z1 | z2) p(z2) / q(z1 | x) q(z2 | z1). Pixels without data are no part of x. Raises `BadInput` for a
+    model without a Gaussian over latents or an objective without a likelihood.
     """
     kind = objective.config.reconstruction
     _check(objective, samples, images)
@@ -78,22 +84,25 @@ def likelihood(
     model.eval()
     pseudo = None if objective.pseudo_inputs is None else model.encode(objective.pseudo_inputs())
     found: list[Tensor] = []
-    binary = True
+    binary, known = True, 0
     with progress.step(f"likelihood of {images.name}", len(images)) as bar:
         for rows in slices(images, IMAGES):
-            batch, valid = to_unit.read(images, rows)
-            if valid is not None:
-                raise BadInput(f"{images.name} has pixels without data; the likelihood is that of whole images")
-            binary = binary and bool(((batch == 0) | (batch == 1)).all())
-            found.append(_of_batch(model, objective, batch, pseudo, samples, noise))
+            seen = to_unit.read(images, rows)
+            batch, valid = seen
+            binary = binary and bool(_or_no_data((batch == 0) | (batch == 1), valid).all())
+            known += len(batch) * math.prod(images.shape[1:]) if valid is None else int(valid.sum())
+            found.append(_of_batch(model, objective, seen, pseudo, samples, noise))
             bar.advance(len(batch))
-    return Likelihood(torch.cat(found).cpu().numpy(), samples, math.prod(images.shape), kind, binary)
+    share = known / (len(images) * math.prod(images.shape[1:]))
+    nats = torch.cat(found).cpu().numpy()
+    return Likelihood(nats, samples, share * math.prod(images.shape), kind, binary, share)
 
 
 def _of_batch(
-    model: Autoencoder, objective: Objective, batch: Tensor, pseudo: object, samples: int, noise: torch.Generator
+    model: Autoencoder, objective: Objective, seen: Seen, pseudo: object, samples: int, noise: torch.Generator
 ) -> Tensor:
     """(n,) -ln p(x), the draws of a part after those of another."""
+    batch, valid = seen
     posterior = model.encode(batch)
     if not isinstance(posterior, DiagonalGaussian):
         raise BadInput(
@@ -105,10 +114,24 @@ def _of_batch(
     for start in range(0, samples, most):
         draws = min(most, samples - start)
         latents = torch.cat([posterior.sample(noise) for _ in range(draws)])
-        distance = objective.distance(model.decode(latents).float(), batch.repeat(draws, 1, 1, 1))
-        weights = log_weights(distance, latents, posterior, prior).double()
+        distance = _nats(objective, model.decode(latents).float(), batch, valid, draws)
+        likely = objective.log_prior(latents, prior, noise)
+        weights = log_weights(distance, latents, posterior, likely).double()
         total = torch.logaddexp(total, weights.logsumexp(dim=0))
     return math.log(samples) - total
+
+
+def _nats(objective: Objective, output: Tensor, batch: Tensor, valid: Tensor | None, draws: int) -> Tensor:
+    """(m,) -ln p(x | z): the sum over pixels with data, which a term of an objective scales up to a whole image's."""
+    images = batch.repeat(draws, 1, 1, 1)
+    if valid is None:
+        return objective.distance(output, images)
+    share = valid.flatten(1).float().mean(dim=1).repeat(draws)
+    return share * objective.distance(output, images, valid.repeat(draws, 1, 1, 1))
+
+
+def _or_no_data(right: Bool[Tensor, "n c h w"], valid: Bool[Tensor, "n 1 h w"] | None) -> Bool[Tensor, "n c h w"]:
+    return right if valid is None else right | ~valid
 
 
 def _check(objective: Objective, samples: int, images: ImageSet) -> None:

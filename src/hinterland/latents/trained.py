@@ -72,7 +72,8 @@ class Trained:
         if self.folder.is_shared:
             with reading(self.folder.best, checkpoint.remedy(self.folder.best)):
                 refuse_unfit(self.config, self.folder.best)
-        model, objective = build(self.config, self._own), objective_of(self.config)
+        model = build(self.config, self._own)
+        objective = objective_of(self.config, model)
         with reading(self.folder.best, checkpoint.remedy(self.folder.best)):
             usable_weights(checkpoint.load(self.folder.best, self.config)[0], model, objective)
         return self._placed(model).eval(), objective.to(device).eval(), device
@@ -303,10 +304,15 @@ class Trained:
         return likelihood(model, objective, images, to_unit(self.config, device), samples, seed, progress)
 
     def prior(self, n: int, seed: int) -> npt.NDArray[np.float32]:
-        """(n, D) draws of its prior: N(0, I), or the posteriors of its pseudo-inputs (VAMP); `BadInput` without one."""
+        """(n, D) draws of its prior: N(0, I), posteriors of its pseudo-inputs (VAMP), or from the second level down.
+
+        `BadInput` without one.
+        """
         if not self.has_prior:
             raise BadInput(f"{self.name} is a plain autoencoder and has no prior; a sampler, such as gmm, fits one")
-        model, objective, _ = self._loaded
+        model, objective, device = self._loaded
+        if objective.second_level is not None:
+            return objective.second_level.draw(n, torch.Generator(device).manual_seed(seed)).to("cpu").numpy()
         if objective.pseudo_inputs is None:
             return prior(n, self.latent_size, seed)
         return vamp(model, objective.pseudo_inputs(), n, seed).to("cpu").numpy()

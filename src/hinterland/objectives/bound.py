@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from hinterland.models.posterior import DiagonalGaussian
-from hinterland.objectives.prior import log_gaussian, log_mixture, log_standard_normal
+from hinterland.objectives.prior import log_gaussian, log_standard_normal
 
 
 # ln w = ln p(x | z) + ln p(z) - ln q(z | x)
@@ -16,15 +16,15 @@ def log_weights(
     distance: Float[Tensor, " m"],
     latents: Float[Tensor, "m d"],
     posterior: DiagonalGaussian,
-    pseudo: DiagonalGaussian | None = None,
+    log_prior: Float[Tensor, " m"] | None = None,
 ) -> Float[Tensor, "k n"]:
     """Log-weights in nats of k latents for each of n images, drawn from `posterior`; m = k n, draw after draw.
 
-    `distance` is -ln p(x | z); the prior is N(0, I), or the mixture of the posteriors `pseudo`.
+    `distance` is -ln p(x | z), `log_prior` ln p(z), of N(0, I) where it is None.
     """
     draws = len(latents) // len(posterior.mean)
     mean, logvar = posterior.mean.repeat(draws, 1), posterior.logvar.repeat(draws, 1)
-    prior = log_standard_normal(latents) if pseudo is None else log_mixture(latents, pseudo)
+    prior = log_standard_normal(latents) if log_prior is None else log_prior
     weights: Tensor = prior - log_gaussian(latents, mean, logvar) - distance
     apart: Tensor = weights.unflatten(0, (draws, -1))
     return apart

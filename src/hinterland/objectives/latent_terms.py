@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from pydantic import Field
 from torch import Tensor
 
@@ -10,12 +11,14 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.models.posterior import DiagonalGaussian, Posterior
 from hinterland.objectives import distinct, sparse
+from hinterland.objectives.density_ratio import LOSS, DensityRatio
 from hinterland.objectives.discrepancy import mmd
 from hinterland.objectives.passage import Passage
 from hinterland.objectives.terms import Term
 
 DIP_RATIO = {"dip_i": 10.0, "dip_ii": 1.0}  # diagonal over off-diagonal weight, in the paper's experiments
-NEED_VARIANCE = ("total_correlation", "dip_ii")
+NEED_VARIANCE = ("total_correlation", "density_ratio", "dip_ii")
+NO_WEIGHTS = ("kl_sparsity_target", "density_ratio_widths")
 
 
 class LatentTermsConfig(Frozen):
@@ -30,13 +33,18 @@ class LatentTermsConfig(Frozen):
     orthogonality: float = Field(0.0, ge=0)
     mmd: float = Field(0.0, ge=0)  # deterministic: WAE-MMD; beside a KL of weight beta: InfoVAE
     total_correlation: float = Field(0.0, ge=0)  # beside the ELBO: the paper's beta less 1
+    density_ratio: float = Field(0.0, ge=0)  # beside the ELBO: the gamma of FactorVAE
+    density_ratio_widths: tuple[int, ...] = (1000,) * 6  # of the layers of the network that tells it; no weight
     dip_i: float = Field(0.0, ge=0)  # of the off-diagonal part; the diagonal one has 10 times as much
     dip_ii: float = Field(0.0, ge=0)  # of both parts
 
     def weights(self) -> dict[str, float]:
         """Of the terms that are on."""
-        every = {name: value for name, value in self.model_dump().items() if name != "kl_sparsity_target"}
-        return {name: value for name, value in every.items() if value > 0}
+        return {name: value for name, value in self.every().items() if value > 0}
+
+    def every(self) -> dict[str, float]:
+        """All weights, 0 where a term is off."""
+        return {name: value for name, value in self.model_dump().items() if name not in NO_WEIGHTS}
 
     def refuse_without_variance(self, variational: bool) -> None:
         """`BadInput` where a term needs a Gaussian over latents and there is but one latent per image."""
@@ -57,22 +65,35 @@ UNITS = {
     "orthogonality": "squared cosine",
     "mmd": "kernel",
     "total_correlation": "nats",
+    "density_ratio": "nats",
+    LOSS: "nats",  # of the network itself; not in the objective
     "dip_i": "squared covariance",
     "dip_ii": "squared covariance",
     "commitment": "squared latent",  # of quantised latents; its weight is objective.commitment
 }
 
 
-def latent_terms(config: LatentTermsConfig, passage: Passage, images: int | None) -> dict[str, Term]:
-    """The terms that are on, in the order of the configuration; `images` is the number of training images."""
+def latent_terms(
+    config: LatentTermsConfig, passage: Passage, images: int | None, ratio: DensityRatio | None = None
+) -> dict[str, Term]:
+    """The terms that are on, in the order of the configuration; `images` is the number of training images.
+
+    With `density_ratio`, for which `ratio` is needed, minibatch-weighted `total_correlation` stands beside it, where
+    that is off with weight 0.
+    """
     config.refuse_without_variance(isinstance(passage.posterior, DiagonalGaussian))
+    weights = config.weights()
+    if "density_ratio" in weights:
+        weights = {name: value for name, value in config.every().items() if value or name == "total_correlation"}
     return {
-        name: Term(_value(name, config, passage, images), weight, UNITS[name])
-        for name, weight in config.weights().items()
+        name: Term(_value(name, config, passage, images, ratio), weight, UNITS[name])
+        for name, weight in weights.items()
     }
 
 
-def _value(name: str, config: LatentTermsConfig, passage: Passage, images: int | None) -> Tensor:
+def _value(
+    name: str, config: LatentTermsConfig, passage: Passage, images: int | None, ratio: DensityRatio | None
+) -> Tensor:
     """(n,) what the term of this name says of each image."""
     posterior = passage.posterior
     mean, latents = posterior.mean, passage.latents[: len(posterior.mean)]
@@ -87,6 +108,8 @@ def _value(name: str, config: LatentTermsConfig, passage: Passage, images: int |
         return mmd(latents, prior)
     if name == "total_correlation":
         return _total_correlation(posterior, latents, images)
+    if name == "density_ratio":
+        return _needed(ratio).total_correlation(latents)
     if name in DIP_RATIO:
         return _dip(name, posterior).expand(len(mean))
     return {"l1": sparse.l1, "l2": sparse.l2, "orthogonality": distinct.orthogonality}[name](mean)
@@ -97,6 +120,19 @@ def _total_correlation(posterior: Posterior, latents: Tensor, images: int | None
     if images is None:
         raise BadInput("objective.latents.total_correlation needs the number of training images: Objective(images=N)")
     return distinct.total_correlation(posterior, latents, images)
+
+
+def density_ratio_loss(passage: Passage, ratio: DensityRatio) -> dict[str, Term]:
+    """What the network of the density ratio learns by: of latents of the batch, one an image."""
+    assert isinstance(passage.noise, torch.Generator)  # of a whole batch: several ranks are refused
+    latents = passage.latents[: len(passage.posterior.mean)]
+    return {LOSS: Term(ratio.loss(latents, passage.noise), 1.0, UNITS[LOSS])}
+
+
+def _needed(ratio: DensityRatio | None) -> DensityRatio:
+    if ratio is None:
+        raise BadInput("objective.latents.density_ratio needs the size of a latent: Objective(latent_size=D)")
+    return ratio
 
 
 def _dip(name: str, posterior: Posterior) -> Tensor:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
+from hinterland.data.chance import Noise
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
 from hinterland.models.posterior import Deterministic, DiagonalGaussian, Posterior, Quantised
@@ -18,13 +20,15 @@ from hinterland.objectives.adversarial import AdversarialConfig
 from hinterland.objectives.agreement import AgreementConfig, agreement_terms
 from hinterland.objectives.bound import importance_bound, log_weights
 from hinterland.objectives.classification import ClassificationConfig, TaskWeights
-from hinterland.objectives.latent_terms import UNITS, LatentTermsConfig, latent_terms
+from hinterland.objectives.density_ratio import DensityRatio
+from hinterland.objectives.latent_terms import UNITS, LatentTermsConfig, density_ratio_loss, latent_terms
 from hinterland.objectives.metric import MetricConfig, triplet_loss
 from hinterland.objectives.passage import Passage
-from hinterland.objectives.prior import PseudoInputs
+from hinterland.objectives.prior import PseudoInputs, log_mixture, log_standard_normal
 from hinterland.objectives.regularisers import kl_per_dimension, with_free_bits
 from hinterland.objectives.segmentation import SegmentationConfig
 from hinterland.objectives.terms import Term, Terms
+from hinterland.objectives.two_level import Above, SecondLevel, SecondLevelConfig
 from hinterland.objectives.wants import Wants
 
 
@@ -37,8 +41,10 @@ class ObjectiveConfig(Frozen):
     warmup_images: int = Field(0, ge=0)  # images over which beta rises from 0
     free_nats: float = Field(0.0, ge=0)  # nats per dimension that cost nothing to exceed
     importance_samples: int = Field(1, ge=1)  # latents drawn for each image; more than 1: the bound of IWAE
-    prior: Literal["standard", "vamp"] = "standard"  # N(0, I), or an even mixture of posteriors of learned images
+    # N(0, I); an even mixture of posteriors of learned images; or p(z1 | z2), learned, with N(0, I) on z2
+    prior: Literal["standard", "vamp", "two-level"] = "standard"
     pseudo_inputs: int = Field(500, ge=1)  # such images, with the VAMP prior
+    second_level: SecondLevelConfig = SecondLevelConfig()
     latents: LatentTermsConfig = LatentTermsConfig()
     commitment: float = Field(0.25, ge=0)  # of latents to their entries of a codebook; van den Oord et al. 2017, eq. 3
     metric: MetricConfig = MetricConfig()
@@ -54,16 +60,19 @@ class ObjectiveConfig(Frozen):
             raise ValueError("importance_samples above 1 bound the likelihood with beta 1, no warm-up, no free nats")
         if self.importance_samples > 1 and rec.UNITS[self.reconstruction] != "nats":
             raise ValueError(f"importance_samples above 1 need a likelihood, which {self.reconstruction} is not")
-        if self.prior == "vamp" and self.free_nats:
-            raise ValueError("free_nats belong to the KL to N(0, I) of each dimension; a VAMP prior has none")
+        if self.prior != "standard" and self.free_nats:
+            raise ValueError(
+                f"free_nats belong to the KL to N(0, I) of each dimension; with prior={self.prior} is none"
+            )
         return self
 
     @model_validator(mode="after")
     def _a_game_is_played_with_the_prior(self) -> ObjectiveConfig:
-        alone = self.importance_samples > 1 or self.prior == "vamp" or self.latents.contraction > 0
-        if (alone or self.agreement.weight) and self.adversarial.policy != "none":
+        alone = self.importance_samples > 1 or self.prior != "standard" or self.agreement.weight > 0
+        if (alone or self.latents.contraction or self.latents.density_ratio) and self.adversarial.policy != "none":
             raise ValueError(
-                "importance_samples, prior=vamp, latents.contraction and agreement do not go with adversarial.policy"
+                "importance_samples, prior=vamp or two-level, latents.contraction, latents.density_ratio and agreement "
+                "do not go with adversarial.policy"
             )
         return self
 
@@ -75,6 +84,11 @@ class ObjectiveConfig(Frozen):
                 "--set objective.reconstruction=mse (or mae, gaussian) takes any"
             )
         return self
+
+    @property
+    def sizes_latents(self) -> bool:
+        """Whether parts of it are as large as a latent."""
+        return self.latents.density_ratio > 0 or self.prior == "two-level"
 
     def refuse_beside(self, task: str) -> None:
         """`BadInput` for terms that know no task but to reconstruct: `task` is another one, or several."""
@@ -102,7 +116,7 @@ class ObjectiveConfig(Frozen):
             )
         variational = posterior == "gaussian"
         self.latents.refuse_without_variance(variational)
-        asked = {"importance_samples": self.importance_samples > 1, "prior": self.prior == "vamp"}
+        asked = {"importance_samples": self.importance_samples > 1, "prior": self.prior != "standard"}
         wrong = next((name for name, is_on in asked.items() if is_on), None)
         if wrong and not variational:
             raise BadInput(
@@ -120,8 +134,10 @@ class Objective(nn.Module):
         shape: tuple[int, int, int] | None = None,
         images: int | None = None,
         seed: int = 0,
+        latent_size: int | None = None,
     ):
-        """`shape` (C, H, W) and `seed` for the pseudo-inputs of a VAMP prior; `images`: how many train the model."""
+        """`shape` (C, H, W) for the pseudo-inputs of a VAMP prior, `latent_size` for the density ratio and the second
+        level, `seed` for all of them; `images`: how many train the model."""
         super().__init__()
         self.config, self.images = config, images
         if config.reconstruction == "gaussian":
@@ -131,6 +147,15 @@ class Objective(nn.Module):
             if shape is None:
                 raise BadInput("objective.prior (vamp) learns images and needs their shape: Objective(shape=(C, H, W))")
             self.pseudo_inputs = PseudoInputs(config.pseudo_inputs, shape, seed)
+        size, seeds = latent_size, np.random.SeedSequence((seed, 2)).generate_state(2)
+        self.density_ratio: DensityRatio | None = None
+        if config.latents.density_ratio and size is not None:
+            self.density_ratio = DensityRatio(size, config.latents.density_ratio_widths, int(seeds[0]))
+        self.second_level: SecondLevel | None = None
+        if config.prior == "two-level":
+            if size is None:
+                raise BadInput("objective.prior (two-level) needs the size of a latent: Objective(latent_size=D)")
+            self.second_level = SecondLevel(size, config.second_level, int(seeds[1]))
 
     def wants(self) -> Wants:
         """What it needs of a batch besides reconstruction and posterior: see `passage.through`."""
@@ -164,7 +189,7 @@ class Objective(nn.Module):
         """The terms of this batch, per image, at this point of the run. `factors`: those in `self.factors`.
 
         `images` are those that should come back, `valid` where they have data (None: everywhere).
-        `passage`: how the model came to its output; needed by latent terms, several draws, and the VAMP prior, where
+        `passage`: how the model came to its output; needed by latent terms, several draws, and priors but N(0, I); then
         `output` has one image for each draw (m = k n).
         """
         kind = self.config.reconstruction
@@ -190,13 +215,16 @@ class Objective(nn.Module):
         if passage is not None and passage.again is not None:
             parts |= agreement_terms(self.config.agreement, posterior.mean, passage.again)
         if self.config.latents.weights():
-            parts |= latent_terms(self.config.latents, _needed(passage, "objective.latents"), self.images)
+            needed = _needed(passage, "objective.latents")
+            parts |= latent_terms(self.config.latents, needed, self.images, self.density_ratio)
+            if self.density_ratio is not None:
+                return Terms(parts, density_ratio_loss(needed, self.density_ratio))
         return Terms(parts)
 
     @property
     def _sampled(self) -> bool:
         """Whether the KL is told by drawing, not by its formula."""
-        return self.config.importance_samples > 1 or self.pseudo_inputs is not None
+        return self.config.importance_samples > 1 or self.config.prior != "standard"
 
     def _sampled_terms(
         self,
@@ -214,14 +242,33 @@ class Objective(nn.Module):
             raise BadInput("a posterior without variance cannot be a prior")
         valid = None if valid is None else valid.repeat(draws, 1, 1, 1)
         distance = self.distance(output, images.repeat(draws, 1, 1, 1), valid)
-        weights = log_weights(distance, passage.latents, posterior, pseudo)
+        above = None if self.second_level is None else self.second_level(passage.latents, passage.noise)
+        prior = _log_prior(passage.latents, pseudo) if above is None else above.log_prior
+        weights = log_weights(distance, passage.latents, posterior, prior)
         apart = distance.unflatten(0, (draws, -1))
         kl, several = (-weights - apart).mean(dim=0), draws > 1
+        if above is not None and not several:
+            kl = kl + above.kl - above.drawn_kl  # by its formula where it has one
         parts = {"importance_bound": Term(-importance_bound(weights))} if several else {}
         parts["reconstruction"] = Term(
             apart.mean(dim=0), 0.0 if several else 1.0, rec.UNITS[self.config.reconstruction]
         )
-        return {**parts, "kl": Term(kl, 0.0 if several else self.beta_at(images_seen))}
+        parts["kl"] = Term(kl, 0.0 if several else self.beta_at(images_seen))
+        if above is not None:
+            parts["kl_second_level"] = Term(above.kl.unflatten(0, (draws, -1)).mean(dim=0), 0.0)  # its part of `kl`
+        return parts
+
+    def log_prior(
+        self, latents: Float[Tensor, "m d"], pseudo: DiagonalGaussian | None, noise: Noise
+    ) -> Float[Tensor, " m"]:
+        """ln p(z) of latents; with two levels that of one draw above them, whose exponential has p(z) as its mean.
+
+        `pseudo`: the posteriors of the pseudo-inputs, of a VAMP prior.
+        """
+        if self.second_level is None:
+            return _log_prior(latents, pseudo)
+        above: Above = self.second_level(latents, noise)
+        return above.log_prior
 
     def target(self, images: rec.Images, valid: rec.Valid | None = None) -> rec.Images:
         """What should come back of these images: they themselves, or they without light and colour."""
@@ -239,6 +286,10 @@ class Objective(nn.Module):
             "mae": rec.absolute_error,
         }
         return kinds[kind](output, wanted, valid)
+
+
+def _log_prior(latents: Float[Tensor, "m d"], pseudo: DiagonalGaussian | None) -> Float[Tensor, " m"]:
+    return log_standard_normal(latents) if pseudo is None else log_mixture(latents, pseudo)
 
 
 def _needed(passage: Passage | None, who: str) -> Passage:

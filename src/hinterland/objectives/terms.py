@@ -23,6 +23,9 @@ class Terms:
     """Ordered terms of one batch."""
 
     parts: dict[str, Term]
+    aside: dict[str, Term] = dataclasses.field(
+        default_factory=dict
+    )  # losses of what learns for itself: not in the whole
 
     def objective(self) -> Float[Tensor, ""]:
         """Sum over terms of weight x mean over images: what is minimised."""
@@ -30,6 +33,7 @@ class Terms:
 
     def sums(self) -> dict[str, Tensor]:
         """Sum over images of each raw term and of the weighted whole, in float64, without gradient."""
-        raw = {name: term.per_image.detach().double().sum() for name, term in self.parts.items()}
-        whole = torch.stack([self.parts[name].weight * value for name, value in raw.items()]).sum()
+        every = {**self.parts, **self.aside}
+        raw = {name: term.per_image.detach().double().sum() for name, term in every.items()}
+        whole = torch.stack([term.weight * raw[name] for name, term in self.parts.items()]).sum()
         return {"objective": whole, **raw}

@@ -27,11 +27,13 @@ def likelihood(
         f"-ln p(x) of an image, mean over images, by importance sampling with {samples} latents each: an upper bound "
         "(Burda et al. 2016); smaller is better."
     )
+    if found.valid_share < 1:
+        words += f" Of the pixels that have data, {found.valid_share:.1%} of all; the others are no part of x."
     made = [_finding("negative_log_likelihood", found.mean, found.standard_error, len(held_out), words, "nats", seed)]
     bits = found.bits_per_dim
     if bits is not None:
         error = found.standard_error / (found.pixels * math.log(2))
-        words = "The same in bits a pixel and band, on the [0, 1] scale; pixels of 256 levels have 8 more."
+        words = "The same in bits a pixel (with data) and band, on the [0, 1] scale; pixels of 256 levels have 8 more."
         made.append(_finding("bits_per_dim", bits, error, len(held_out), words, "bits", seed))
     return made
 

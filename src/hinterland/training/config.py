@@ -358,5 +358,11 @@ def _objective(config: RunConfig, train: ImageSet) -> ObjectiveConfig:
         raise BadInput(NO_PRIOR)
     if model is not None:
         config.objective.refuse_unfit(model.posterior, model.normalisation)
+    alike = min(config.training.batch_size, len(train))
+    if config.objective.latents.density_ratio and alike < 2:
+        raise BadInput(
+            f"objective.latents.density_ratio ({config.objective.latents.density_ratio:g}) puts latents of different "
+            f"images of a batch together, and a batch has {alike}; --set training.batch_size=64 is a good start"
+        )
     metric = config.objective.metric.resolved(train.annotations, train.name)
     return config.objective.model_copy(update={"metric": metric, "adversarial": adversarial.resolved(train.shape)})

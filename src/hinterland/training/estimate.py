@@ -54,7 +54,7 @@ def estimate(images: ImageSet, config: RunConfig) -> Estimate:
     with threads(threads_of(config.training)):
         model = build(config)
         layers = summarise(model, config.data.shape or images.shape)
-        state = State(model, objective_of(config), config, device)
+        state = State(model, objective_of(config, model), config, device)
         seconds, seen = _timed_steps(images, config, state)
         rate = seen / seconds
         weights = sum(t.numel() * t.element_size() for t in state.tensors().values())

@@ -82,7 +82,7 @@ def evaluate(
             made, terms, scores = _looked(model, objective, clean.images, target, factors, part.noise(draws))
             add("term", terms)
             add("score", {name: scores[name] for name in (SCORES if wanted is None else scores)})
-            if isinstance(made.posterior, DiagonalGaussian) and objective.pseudo_inputs is None:
+            if isinstance(made.posterior, DiagonalGaussian) and objective.config.prior == "standard":
                 add("kl", {"each": kl_per_dimension(made.posterior).sum(dim=0)})  # no formula with another prior
             if judge:
                 add("game", judge(model, made.output, clean.images))

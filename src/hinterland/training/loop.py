@@ -57,6 +57,8 @@ def step(state: State, batch: Batch, config: RunConfig) -> Terms:
     if settings.gradient_clip:
         torch.nn.utils.clip_grad_norm_(state.parameters, settings.gradient_clip)
     state.optimiser.step()
+    if state.ratio:
+        state.ratio.learn(terms, state.images_seen, config)
     if state.averaged:
         state.averaged.follow(state.weights, len(batch))
     return terms

@@ -90,6 +90,7 @@ def _checked(
     parent_of(config)
     Rival.build(config, torch.device("cpu"))
     refuse_what_is_whole(config, first, ranks.world)
+    objective_of(config, first)
     if config.training.tensorboard:
         summary_writer()
     device_of(config.training)
@@ -170,9 +171,15 @@ def build(config: RunConfig, model: Autoencoder | None = None) -> Autoencoder:
     return Autoencoder.build(config.model, config.data.shape, config.seed, config.outputs)
 
 
-def objective_of(config: RunConfig) -> Objective:
-    """The objective of a run, with fresh parameters where it has any."""
-    return Objective(config.objective, config.data.shape, config.data.images.get("train"), config.seed)
+def objective_of(config: RunConfig, model: Autoencoder | None = None) -> Objective:
+    """The objective of a run, with fresh parameters where it has any; `model`: the run's, to see how large latents are.
+
+    `BadInput` where latents of that size cannot be asked what the configuration asks.
+    """
+    shape, size = config.data.shape, None
+    if config.objective.sizes_latents and shape is not None:
+        size = (model or build(config)).check(shape, torch.device("cpu"))
+    return Objective(config.objective, shape, config.data.images.get("train"), config.seed, size)
 
 
 def to_unit(config: RunConfig, device: torch.device) -> ToUnit:
@@ -192,7 +199,7 @@ def _begin_alike(model: Autoencoder, config: RunConfig) -> RunConfig:
         return config
     theirs = folder.config()
     source = build(theirs)
-    usable_weights(checkpoint.load(folder.best, theirs)[0], source, objective_of(theirs))
+    usable_weights(checkpoint.load(folder.best, theirs)[0], source, objective_of(theirs, source))
     fresh = take_encoder(model, source, folder.name)
     return config.model_copy(update={"init": config.init.model_copy(update={"fresh": fresh})})
 
@@ -203,7 +210,8 @@ def _parent(config: RunConfig) -> Parent | None:
     if folder is None:
         return None
     theirs = folder.config()
-    model, objective = build(theirs), objective_of(theirs)
+    model = build(theirs)
+    objective = objective_of(theirs, model)
     tensors, _ = checkpoint.load(folder.best, theirs)
     usable_weights(tensors, model, objective)
     return Parent(folder, theirs, model, objective, tensors)
@@ -223,7 +231,7 @@ def _go_on(
         saved = _taken_up(folder, config, ranks)
         if saved is None:
             _begin_alike(model, config)
-        objective, parent, said = objective_of(config), _parent(config) if saved is None else None, ""
+        objective, parent, said = objective_of(config, model), _parent(config) if saved is None else None, ""
         if parent is not None:
             said = take_over(parent, model, objective, images, config, to_unit(config, torch.device("cpu")))
         state = State(model, objective, config, device, ranks)

@@ -17,6 +17,7 @@ from hinterland.objectives.terms import Terms
 from hinterland.training.config import RunConfig
 from hinterland.training.optimisers import optimiser_of, put_back, tensors_of
 from hinterland.training.ranks import ALONE, Part, Ranks
+from hinterland.training.ratio import RatioLearner
 from hinterland.training.rival import Rival
 from hinterland.training.transfer import frozen_parts
 
@@ -51,7 +52,7 @@ def averageable(model: Autoencoder, objective: Objective) -> list[Tensor]:
 
 
 class State:
-    """Model, objective, optimiser, rival, noise, averages, sums since the last evaluation, and the position."""
+    """Model, objective, optimiser, what learns beside, noise, averages, sums since the last evaluation, position."""
 
     def __init__(
         self, model: Autoencoder, objective: Objective, config: RunConfig, device: torch.device, ranks: Ranks = ALONE
@@ -64,8 +65,11 @@ class State:
         self.frozen = frozen_parts(self.model, config.init)
         for part in self.frozen:
             part.requires_grad_(False)
-        self.parameters = [p for part in (self.model, self.objective) for p in part.parameters() if p.requires_grad]
-        settings = config.training
+        settings, ratio = config.training, self.objective.density_ratio
+        self.ratio = None if ratio is None else RatioLearner(ratio, settings, device)
+        apart = {id(p) for p in self.ratio.parameters} if self.ratio else set()
+        learned = [p for part in (self.model, self.objective) for p in part.parameters() if p.requires_grad]
+        self.parameters = [p for p in learned if id(p) not in apart]
         self.optimiser = optimiser_of(settings, self.parameters, device, settings.learning_rate, settings.beta1)
         self.rival = Rival.build(config, device)
         self.noise = torch.Generator(device).manual_seed(config.seed)
@@ -111,6 +115,8 @@ class State:
         named |= {f"optimiser.{k}": v for k, v in tensors_of(self.optimiser).items()}
         if self.rival:
             named |= {f"rival.{k}": v for k, v in self.rival.tensors().items()}
+        if self.ratio:
+            named |= {f"ratio.{k}": v for k, v in tensors_of(self.ratio.optimiser).items()}
         if self.averaged:
             named |= {f"averaged.{i}": v for i, v in enumerate(self.averaged.values)}
         named |= {f"sums.{k}": v for k, v in self.sums.items()}
@@ -135,6 +141,8 @@ class State:
         put_back(self.optimiser, self.parameters, under(tensors, "optimiser."))
         if self.rival:
             self.rival.restore(under(tensors, "rival."), position["health"])
+        if self.ratio:
+            put_back(self.ratio.optimiser, self.ratio.parameters, under(tensors, "ratio."))
         if self.averaged:
             for index, average in enumerate(self.averaged.values):
                 average.copy_(tensors[f"averaged.{index}"])

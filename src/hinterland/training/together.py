@@ -7,7 +7,15 @@ from torch import nn
 from hinterland.ground.errors import BadInput
 from hinterland.training.config import RunConfig
 
-OF_A_BATCH = ("kl_sparsity", "orthogonality", "mmd", "total_correlation", "dip_i", "dip_ii")  # of objective.latents
+OF_A_BATCH = (
+    "kl_sparsity",
+    "orthogonality",
+    "mmd",
+    "total_correlation",
+    "density_ratio",
+    "dip_i",
+    "dip_ii",
+)  # of objective.latents
 
 
 def refuse_what_is_whole(config: RunConfig, model: nn.Module, world: int) -> None:
