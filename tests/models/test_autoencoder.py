@@ -17,7 +17,7 @@ SHAPES = [(1, 28, 28), (5, 17, 23), (3, 128, 128), (2, 9, 1)]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("up", ["nearest", "bilinear", "transposed", "sub-pixel"])
+@pytest.mark.parametrize("up", ["nearest", "bilinear", "transposed", "transposed-odd", "sub-pixel"])
 @pytest.mark.parametrize("down", ["stride", "max", "average", "strided-pool"])
 def test_what_goes_in_comes_out_in_its_size(shape, up, down):
     config = ModelConfig(widths=(4, 8, 8), up=up, down=down, latent_size=3)

@@ -37,7 +37,11 @@ def some(n: int, seed: int, shape=SHAPE) -> torch.Tensor:
 
 
 EXACT = [
-    *[(act, up, "none", 32) for act in sorted(PAIRED) for up in ("nearest", "sub-pixel", "transposed")],
+    *[
+        (act, up, "none", 32)
+        for act in sorted(PAIRED)
+        for up in ("nearest", "sub-pixel", "transposed", "transposed-odd")
+    ],
     *[(act, "sub-pixel", "none", 16) for act in sorted(SHIFTED)],
     ("leaky-relu", "sub-pixel", "batch", 32),
     ("silu", "nearest", "batch", 32),

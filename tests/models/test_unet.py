@@ -18,7 +18,7 @@ def seeded(*shape: int) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("shape", [(3, 16, 16), (1, 13, 9), (24, 8, 20)])
-@pytest.mark.parametrize("up", ["nearest", "bilinear", "transposed", "sub-pixel"])
+@pytest.mark.parametrize("up", ["nearest", "bilinear", "transposed", "transposed-odd", "sub-pixel"])
 def test_every_pixel_gets_its_numbers_whatever_the_size(shape, up):
     model = unet(TINY.model_copy(update={"up": up}), shape, 5, seed=0)
     assert model(seeded(2, *shape)).shape == (2, 5, *shape[1:])

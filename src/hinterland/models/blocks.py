@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 Down = Literal["stride", "max", "average", "strided-pool"]
-Up = Literal["nearest", "bilinear", "transposed", "sub-pixel"]
+Up = Literal["nearest", "bilinear", "transposed", "transposed-odd", "sub-pixel"]
 Activation = Literal["relu", "leaky-relu", "elu", "selu", "gelu", "silu", "tanh"]
 Normalisation = Literal["none", "batch", "group"]
 Initialisation = Literal["default", "lecun"]
@@ -85,6 +85,8 @@ class Double(nn.Module):
         if up == "transposed":
             # an even kernel covers every output pixel equally often: no built-in checkerboard
             self.conv: nn.ConvTranspose2d | nn.Conv2d = nn.ConvTranspose2d(channels, width, kernel + 1, 2, kernel // 2)
+        elif up == "transposed-odd":  # the usual one: some pixels are covered by more taps (Odena et al. 2016)
+            self.conv = nn.ConvTranspose2d(channels, width, kernel, 2, kernel // 2, output_padding=1)
         elif up == "sub-pixel":
             self.conv = nn.Conv2d(channels, 4 * width, kernel, 1, kernel // 2)
         else:

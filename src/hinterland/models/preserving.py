@@ -195,7 +195,7 @@ def _write_doubling(doubling: Double, config: ModelConfig, synthesis: Tensor, ex
         weight[:, :channels] = 0
         weight[:, :channels, tap, tap] = synthesis
         conv.bias.copy_(-excess)
-    elif config.up == "transposed":
+    elif config.up.startswith("transposed"):
         weight[:channels] = 0
         weight[:channels, :, tap : tap + 2, tap : tap + 2] = each.unflatten(1, (2, 2)).movedim(-1, 0)
         conv.bias.zero_()
@@ -204,7 +204,7 @@ def _write_doubling(doubling: Double, config: ModelConfig, synthesis: Tensor, ex
         kernels = torch.einsum("cgm,gxy->cmxy", each, _nearest_kernels(each.dtype))
         weight[:, :channels, tap - 1 : tap + 2, tap - 1 : tap + 2] = kernels
         conv.bias.zero_()
-    leftover = weight[channels:] if config.up == "transposed" else weight[:, channels:]
+    leftover = weight[channels:] if config.up.startswith("transposed") else weight[:, channels:]
     leftover.zero_()
 
 

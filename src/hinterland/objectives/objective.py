@@ -242,7 +242,7 @@ class Objective(nn.Module):
             raise BadInput("a posterior without variance cannot be a prior")
         valid = None if valid is None else valid.repeat(draws, 1, 1, 1)
         distance = self.distance(output, images.repeat(draws, 1, 1, 1), valid)
-        above = None if self.second_level is None else self.second_level(passage.latents, passage.noise)
+        above = None if self.second_level is None else self.second_level(passage.latents, passage.noise, draws)
         prior = _log_prior(passage.latents, pseudo) if above is None else above.log_prior
         weights = log_weights(distance, passage.latents, posterior, prior)
         apart = distance.unflatten(0, (draws, -1))

@@ -57,10 +57,11 @@ class SecondLevel(nn.Module):
             self.posterior = Conditional(size, config.widths, self.latent_size)
             self.prior = Conditional(self.latent_size, config.widths, size)
 
-    def forward(self, latents: Float[Tensor, "m d"], noise: Noise) -> Above:
-        """See `Above`."""
+    def forward(self, latents: Float[Tensor, "m d"], noise: Noise, draws: int = 1) -> Above:
+        """See `Above`. `draws`: how many latents of each image there are, all first ones before all second ones."""
         posterior: DiagonalGaussian = self.posterior(latents)
-        drawn = posterior.sample(noise)
+        parts = zip(posterior.mean.chunk(draws), posterior.logvar.chunk(draws), strict=True)
+        drawn = torch.cat([DiagonalGaussian(*part).sample(noise) for part in parts])
         return Above(
             log_gaussian(latents, *self.prior(drawn)),
             kl_per_dimension(posterior).sum(dim=1),

@@ -15,6 +15,7 @@ from hinterland.ground.progress import Progress
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.studies.attribution import attribution
+from hinterland.studies.checkerboards import checkerboards
 from hinterland.studies.chosen import drawn, sampled, scored_split
 from hinterland.studies.cost import cost
 from hinterland.studies.denoising import denoising
@@ -22,7 +23,9 @@ from hinterland.studies.errors import reconstruction, training_error
 from hinterland.studies.latent_shape import latent_shape
 from hinterland.studies.layers import layers
 from hinterland.studies.likelihood import likelihood
+from hinterland.studies.midpoints import midpoints
 from hinterland.studies.motion import around, batch_statistics, components, interpolation
+from hinterland.studies.overfitting import overfitting
 from hinterland.studies.real import real_features
 from hinterland.studies.tasks import label_probe, tasks
 from hinterland.studies.told import told
@@ -137,6 +140,9 @@ MEASURES: Mapping[str, Measure] = {
     "attribution": attribution,
     "distances": distances,
     "denoising": denoising,
+    "checkerboards": checkerboards,
+    "midpoints": midpoints,
+    "overfitting": overfitting,
     "latent_shape": latent_shape,
     "likelihood": likelihood,
     "told": told,
