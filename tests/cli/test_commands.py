@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import command_line
 from blobs import blobs
 from hinterland.latents.table import LatentTable
 
 TINY = ["--set", "model.widths=[8]", "--set", "model.hidden=[]"]
 
 
-def hinterland(*words: object, where: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hinterland", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=where, check=False)
+def hinterland(*words: object, where: Path, code: int = 0, alone: bool = False) -> subprocess.CompletedProcess[str]:
+    done = command_line.hinterland(*words, where=where, alone=alone)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -37,7 +36,7 @@ def place(tmp_path_factory):
 
 
 def test_a_script_gets_json(place):
-    facts = json.loads(hinterland("data", "info", "images.npz", "--json", where=place).stdout)
+    facts = json.loads(hinterland("data", "info", "images.npz", "--json", where=place, alone=True).stdout)
     assert facts["shape"] == [3, 14, 10]
     assert sum(facts["images"].values()) == 120
     assert "digits" in json.loads(hinterland("data", "list", "--json", where=place).stdout)
@@ -45,7 +44,7 @@ def test_a_script_gets_json(place):
 
 
 def test_results_go_to_standard_output_and_the_rest_to_standard_error(place):
-    done = hinterland("encode", "run", "--split", "test", where=place)
+    done = hinterland("encode", "run", "--split", "test", where=place, alone=True)
     table = LatentTable.read(place / done.stdout.strip())
     assert table.size == 4
     assert set(table.scores) >= {"mse_per_pixel", "kl"}

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from command_line import hinterland
+
 TINY = ["--set=model.widths=[4]", "--set=model.hidden=[]", "--set=training.threads=1", "--epochs=0.2"]
-
-
-def hinterland(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hinterland", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")

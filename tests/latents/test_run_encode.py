@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+import command_line
 import hinterland as hl
 from blobs import blobs
 from exporting import exported
@@ -103,8 +103,7 @@ def test_somebody_s_own_module_has_untrained_selves_too(tmp_path: Path) -> None:
 
 
 def hinterland(*words: object, where: Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hinterland", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=where, check=False)
+    done = command_line.hinterland(*words, where=where)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done

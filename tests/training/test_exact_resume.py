@@ -23,7 +23,7 @@ from hinterland.training.run import resume, train
 SETTINGS = {
     "model.widths": [8, 16],
     "model.hidden": [],
-    "training.epochs": 14,
+    "training.epochs": 9,
     "training.batch_size": 32,
     "training.checkpoint_every_images": 1000,
     "training.evaluate_every_images": 4000,
