@@ -6,7 +6,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help install demo test check bench docs clean
+.PHONY: help install demo test check bench docs package clean
 
 help:
 	@echo "make install   the package and what the demo needs, into .venv; the explorer's front end where npm is there"
@@ -14,6 +14,7 @@ help:
 	@echo "make test      all tests"
 	@echo "make check     format, lint, types, imports"
 	@echo "make bench     speed against peers, into benchmarks/RESULTS.md"
+	@echo "make package   wheel and source distribution into dist/, tried in fresh environments, each extra alone (a quarter of an hour)"
 	@echo "make docs      the pictures of the README, from a demo run; the tutorials' output; the site, into build/site"
 
 install: .venv/.installed .venv/.front
@@ -71,6 +72,8 @@ bench: .venv/.tested
 	$(BIN)/python benchmarks/explorer_speed.py
 	$(BIN)/python benchmarks/rasters.py
 	$(BIN)/python benchmarks/chesapeake_translation.py
+	$(BIN)/python benchmarks/chesapeake_classes.py
+	$(BIN)/python benchmarks/dubai_segmentation.py
 	$(BIN)/python benchmarks/reliability.py
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/fuzz.py --minutes 10
@@ -82,5 +85,11 @@ docs: .venv/.tested
 	$(BIN)/python docs/run_tutorials.py
 	$(BIN)/mkdocs build --strict
 
+package: .venv/.made .venv/.front
+	@$(PIP) build
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python tests/check_wheel.py dist
+
 clean:
-	rm -rf .venv .venv-peer build explorer-ui/node_modules
+	rm -rf .venv .venv-peer build dist explorer-ui/node_modules
