@@ -11,7 +11,6 @@ import hinterland
 
 OUTSIDE = {  # what lies beside docs/ and has a page all the same
     "benchmarks/RESULTS.md": "results/benchmarks.md",
-    "benchmarks/battery-growth.svg": "results/battery-growth.svg",
     "CHANGELOG.md": "reference/changelog.md",
     "CONTRIBUTING.md": "reference/contributing.md",
 }
@@ -20,7 +19,8 @@ OUTSIDE = {  # what lies beside docs/ and has a page all the same
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages; and where x.md and x.html lie side by side, let the second be x-page.html in the site."""
     root = Path(config["docs_dir"]).parent
-    for source, page in OUTSIDE.items():
+    pictures = [path for path in sorted((root / "benchmarks").iterdir()) if path.suffix in (".png", ".svg")]
+    for source, page in (OUTSIDE | {f"benchmarks/{path.name}": f"results/{path.name}" for path in pictures}).items():
         files.append(File.generated(config, page, abs_src_path=str(root / source)))
     files.append(File.generated(config, "reference/api.md", content=api_page()))
     pages = {file.dest_uri for file in files.documentation_pages()}
