@@ -15,7 +15,7 @@ from hinterland.data.batches import Batches, in_order
 from hinterland.data.catalog import load
 from hinterland.data.describe import describe
 from hinterland.data.imageset import ImageSet
-from hinterland.data.making import begin
+from hinterland.data.making import Part, begin
 from hinterland.data.scale import PixelScale, outside
 from hinterland.data.shards import Shards
 from hinterland.data.store import Contents, Plane, images_per_shard, open_store, sha256_of_values
@@ -173,6 +173,21 @@ def test_a_shard_that_was_not_planned_so_is_refused(tmp_path: Path):
     with pytest.raises(BadInput, match=r"images-image, shard 0: uint8 \(7, 3, 8, 6\) where uint8 \(8, 3, 8, 6\)"):
         making.write(0, {"image": PIXELS[:7]}, masks, {})
     assert making.missing() == list(range(7))
+
+
+def test_a_shard_in_parts_is_the_same_file_and_too_few_or_too_many_leave_none(tmp_path: Path):
+    plan = Contents(name="x", count=8, images_per_shard=8, layers={"a": Plane(dtype="uint8", shape=(3, 8, 6))})
+    whole, parts = begin(tmp_path / "whole", plan), begin(tmp_path / "parts", plan)
+    numbers = np.arange(8.0)
+    some = [Part({"a": PIXELS[rows]}, {}, {"f": numbers[rows]}) for rows in (slice(0, 3), slice(3, 4), slice(4, 8))]
+    for wrong, message in ((some[:2], "4 images where 8 were planned"), ([*some, some[0]], "where uint8 .0, 3, 8, 6.")):
+        with pytest.raises(BadInput, match=message):
+            parts.write_parts(0, wrong)
+        assert [file.name for file in parts.path.iterdir()] == ["making.json"]
+    whole.write(0, {"a": PIXELS[:8]}, {}, {"f": numbers})
+    parts.write_parts(0, iter(some))
+    for file in whole.path.iterdir():
+        assert (parts.path / file.name).read_bytes() == file.read_bytes()
 
 
 def test_nan_never_enters_a_store(tmp_path: Path):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hinterland.data.imageset import STORED_TYPES, not_finite
+from hinterland.data.npy import growing_file
 from hinterland.data.store import (
     MAKING,
     STORE,
@@ -23,12 +24,19 @@ from hinterland.data.store import (
     file_name,
     is_store,
     mask_stem,
-    npy_header,
     sha256_of,
     sha256_of_values,
 )
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import TORN, forget_torn, make_folder, whole_file, write_json
+
+
+class Part(NamedTuple):
+    """Some images of a shard: layers {name: (n, C, H, W)}, masks {name: (n, H, W)}, columns {name: (n,)}."""
+
+    layers: Mapping[str, npt.NDArray[Any]]
+    masks: Mapping[str, npt.NDArray[Any]]
+    columns: Mapping[str, npt.NDArray[np.float64]]
 
 
 class Making:
@@ -51,21 +59,49 @@ class Making:
         columns: Mapping[str, npt.NDArray[np.float64]],
     ) -> None:
         """Write one shard, and last its part, which says that it is whole; `columns` are kept until the end."""
-        arrays = {f"images-{name}": layers[name] for name in self.plan.layers}
-        arrays |= {mask_stem(name): masks[name] for name in self.plan.masks}
         start, stop = self.plan.rows(shard)
-        hashes = {}
+        whole = Part(layers, masks, columns)
+        self._arrays(shard, whole, stop - start)
+        self.write_parts(shard, [whole])
+
+    def write_parts(self, shard: int, parts: Iterable[Part]) -> None:
+        """The same of a shard that comes in parts, whose images follow each other; none is kept."""
+        start, stop = self.plan.rows(shard)
+        columns: dict[str, list[npt.NDArray[np.float64]]] = {}
+        done = 0
+        with contextlib.ExitStack() as opening:
+            files = {
+                stem: opening.enter_context(
+                    growing_file(self.path / file_name(stem, shard), plane.dtype, (stop - start, *plane.shape))
+                )
+                for stem, plane in self.plan.planes().items()
+            }
+            for part in parts:
+                count = min(len(next(iter(part.layers.values()))), stop - start - done)
+                done += count
+                for stem, array in self._arrays(shard, part, count).items():
+                    if stem.startswith("images-") and not_finite(array).any():
+                        raise BadInput(f"{stem}, shard {shard}: NaN or infinite values; leave those images out")
+                    files[stem].append(array)
+                for name, values in part.columns.items():
+                    columns.setdefault(name, []).append(values)
+            if done != stop - start:
+                raise BadInput(f"shard {shard}: {done} images where {stop - start} were planned")
+        hashes = {stem: file.sha256 for stem, file in files.items()}
+        table = pa.table({name: pa.array(np.concatenate(values)) for name, values in columns.items()})
+        with whole_file(self._part(shard)) as part_file:
+            pq.write_table(table.replace_schema_metadata({"sha256": json.dumps(hashes)}), part_file)
+
+    def _arrays(self, shard: int, part: Part, count: int) -> dict[str, npt.NDArray[Any]]:
+        """The part's arrays by the beginning of their file names; refused where they are not `count` images each."""
+        arrays = {f"images-{name}": part.layers[name] for name in self.plan.layers}
+        arrays |= {mask_stem(name): part.masks[name] for name in self.plan.masks}
         for stem, plane in self.plan.planes().items():
             array = arrays[stem]
-            if array.shape != (stop - start, *plane.shape) or array.dtype != plane.dtype:
-                expected = f"{plane.dtype} {(stop - start, *plane.shape)}"
+            if array.shape != (count, *plane.shape) or array.dtype != plane.dtype:
+                expected = f"{plane.dtype} {(count, *plane.shape)}"
                 raise BadInput(f"{stem}, shard {shard}: {array.dtype} {array.shape} where {expected} was planned")
-            if stem.startswith("images-") and not_finite(array).any():
-                raise BadInput(f"{stem}, shard {shard}: NaN or infinite values; leave those images out")
-            hashes[stem] = _write_npy(self.path / file_name(stem, shard), array)
-        table = pa.table({name: pa.array(values) for name, values in columns.items()})
-        with whole_file(self._part(shard)) as part:
-            pq.write_table(table.replace_schema_metadata({"sha256": json.dumps(hashes)}), part)
+        return arrays
 
     def columns(self) -> dict[str, npt.NDArray[np.float64]]:
         """What was handed over with the shards, one value per image."""
@@ -154,15 +190,3 @@ def _differences(before: dict[str, Any], now: dict[str, Any], where: str = "") -
         else:
             found.append(f"{where}{key} {old}, now {new}")
     return found
-
-
-def _write_npy(path: Path, array: npt.NDArray[Any]) -> str:
-    """Write an array whole, and give the SHA-256 of its file."""
-    header = npy_header(str(array.dtype), array.shape)
-    digest = hashlib.sha256(header)
-    with whole_file(path) as part, part.open("wb") as file:
-        file.write(header)
-        data = np.ascontiguousarray(array)
-        file.write(data.data)
-        digest.update(data.data)
-    return digest.hexdigest()

@@ -10,7 +10,6 @@ making.json, part-*     what is being made, and how far it is; gone at the end
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +20,7 @@ from pydantic import Field
 
 from hinterland.data.annotations import Annotations
 from hinterland.data.imageset import ImageSet
+from hinterland.data.npy import npy_header
 from hinterland.data.shards import Shards
 from hinterland.ground.errors import BadInput
 from hinterland.ground.frozen import Frozen
@@ -126,14 +126,6 @@ def open_store(path: Path) -> ImageSet:
             masks={name: _shards(path, mask_stem(name), plane, held) for name, plane in held.masks.items()},
             notes=held.notes,
         )
-
-
-def npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
-    """The beginning of an .npy file, up to its first number."""
-    header = io.BytesIO()
-    facts = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(header, facts)
-    return header.getvalue()
 
 
 def _check_files(path: Path, stem: str, plane: Plane, held: Contents) -> None:

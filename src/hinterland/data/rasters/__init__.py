@@ -9,7 +9,9 @@ scenes    all layers of one place, and their tiles
 splits    by scene, by block with a buffer, by a column, at random
 table     table.parquet, which is GeoParquet where there is a CRS
 shrink    tiles made smaller
+runs      tiles side by side, which are read in one window
 plan      which tiles are kept, and their splits; account tells of the others
 parallel  work on threads
+cutting   from runs of tiles to parts of a shard
 prepare   the store, in parallel, resumable
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -158,16 +159,16 @@ class LayerReader:
         try:
             values = self._seen.read(list(facts.bands), window=place, out_dtype=facts.dtype)
             masked = facts.has_mask or self.layer.method is not None
-            valid = self._seen.dataset_mask(window=place) > 0 if masked else np.ones(values.shape[1:], bool)
+            valid = self._seen.dataset_mask(window=place) > 0 if masked else everywhere(values.shape[1:])
         except rasterio("errors").RasterioError as error:
             reason = str(error.__cause__ or error)
             raise BadInput(
                 f"{self.where(window)}: cannot be read ({reason}); the file is damaged: get it anew"
             ) from None
         if facts.nodata is not None and not np.isnan(facts.nodata):
-            valid &= ~(values == np.array(facts.nodata).astype(facts.dtype)).all(axis=0)
+            valid = valid & ~_all_equal(values, np.array(facts.nodata).astype(facts.dtype))
         if values.dtype.kind == "f":
-            valid &= ~self._not_numbers(values, valid, window)
+            valid = valid & ~self._not_numbers(values, valid, window)
         return values, valid
 
     def _not_numbers(self, values: npt.NDArray[Any], valid: Valid, window: Window) -> Valid:
@@ -182,8 +183,28 @@ class LayerReader:
         return found
 
 
+def everywhere(shape: tuple[int, ...]) -> Valid:
+    """True for each pixel, in one byte of memory; not to be written to."""
+    return np.broadcast_to(np.True_, shape)
+
+
+def _all_equal(values: npt.NDArray[Any], value: npt.NDArray[Any]) -> Valid:
+    """(H, W) where all bands hold the value; most often the first band tells that none does."""
+    found: Valid = values[0] == value
+    for band in values[1:]:
+        if not found.any():
+            break
+        found &= band == value
+    return found
+
+
 def kept(values: npt.NDArray[Any], valid: Valid, facts: Facts) -> npt.NDArray[Any]:
     """Values in the type they are stored in; real numbers are 0 where they are not valid, others as they came."""
     if values.dtype.kind == "f":
         values = np.where(valid, values, 0)
-    return values.astype(facts.stored)
+    return values.astype(facts.stored, copy=False)
+
+
+def tiles_of(plane: npt.NDArray[Any], tile: int, columns: Sequence[int]) -> npt.NDArray[Any]:
+    """(..., tile, W) -> (n, ..., tile, tile): what begins at each of the columns; a copy."""
+    return np.stack([plane[..., column : column + tile] for column in columns])

@@ -17,6 +17,7 @@ from hinterland.data.rasters.account import log_of, notes_of
 from hinterland.data.rasters.classes import Classes, read_classes
 from hinterland.data.rasters.layers import METHODS
 from hinterland.data.rasters.parallel import in_parallel
+from hinterland.data.rasters.runs import runs_of
 from hinterland.data.rasters.scenes import Scene, SceneReader, Sources, scene_paths, scenes_of
 from hinterland.data.rasters.splits import in_blocks, units_to_splits
 from hinterland.data.rasters.table import Cut, box_of, crs_text
@@ -107,21 +108,23 @@ def _valid_shares(
 ) -> npt.NDArray[np.float64]:
     """(n,) share of each tile's pixels that have data; scenes that lack none are not read."""
     shares = np.ones(len(cuts))
-    jobs: list[tuple[int, list[int]]] = []
+    jobs: list[tuple[int, int, int]] = []  # a scene, its first tile that is looked at, and the one after the last
     for number, together in groupby(range(len(cuts)), key=lambda at: cuts[at].scene):
         rows = list(together)
         if scenes[number].may_lack:
-            jobs += [(number, rows[start : start + _SURVEYED]) for start in range(0, len(rows), _SURVEYED)]
+            stop = rows[-1] + 1
+            jobs += [(number, start, min(start + _SURVEYED, stop)) for start in range(rows[0], stop, _SURVEYED)]
 
-    def survey(job: tuple[int, list[int]]) -> int:
-        number, rows = job
+    def survey(job: tuple[int, int, int]) -> int:
+        number, at, stop = job
         with SceneReader(scenes[number], None, tiling.tile) as reader:
-            for at in rows:
-                shares[at] = reader.valid_share(cuts[at].row, cuts[at].column)
-        return len(rows)
+            for run in runs_of(scenes, cuts[at:stop], tiling.tile):
+                shares[at : at + len(run.columns)] = reader.valid_shares(run.row, run.columns)
+                at += len(run.columns)
+        return stop - job[1]
 
     if jobs:
-        with progress.step("looking for pixels without data", sum(len(rows) for _, rows in jobs)) as step:
+        with progress.step("looking for pixels without data", sum(stop - start for _, start, stop in jobs)) as step:
             in_parallel(survey, jobs, workers, step.advance)
     return shares
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import threading
 import warnings
 from collections.abc import Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ from hinterland.data.annotations import Annotations, Factor, Label
 from hinterland.data.making import Making, begin
 from hinterland.data.rasters.account import files_of, slow_layouts
 from hinterland.data.rasters.classes import IGNORED
+from hinterland.data.rasters.cutting import CLASS, HEIGHT, VALID, parts_of
 from hinterland.data.rasters.gdal import rasterio
-from hinterland.data.rasters.parallel import cores, in_parallel
+from hinterland.data.rasters.parallel import ahead, cores, in_parallel
 from hinterland.data.rasters.plan import Plan, planned
-from hinterland.data.rasters.scenes import SceneReader, Sources, Tile
-from hinterland.data.rasters.shrink import shrunk_codes, shrunk_height, shrunk_image, shrunk_valid
+from hinterland.data.rasters.scenes import Sources
 from hinterland.data.rasters.table import located
 from hinterland.data.rasters.tiling import Tiling
 from hinterland.data.store import Contents, Plane, images_per_shard, is_store
@@ -30,7 +31,6 @@ from hinterland.ground.files import write_json
 from hinterland.ground.progress import SILENT, Progress
 
 PREPARED = "prepared.json"  # in the store: every tile and every edge, accounted for
-CLASS, VALID, HEIGHT = "class", "valid", "height"
 
 
 def prepare(
@@ -103,17 +103,21 @@ def contents_of(plan: Plan, name: str, shard_tiles: int | None = None) -> Conten
 
 
 def _make_all(plan: Plan, making: Making, workers: int, progress: Progress) -> None:
+    """Cut what is missing: up to `workers` threads read, and others hash, write and sync what those have read."""
     held, missing = making.plan, making.missing()
     count = sum(stop - start for start, stop in map(held.rows, missing))
 
+    turns = threading.Semaphore(workers)
+
     def make(shard: int) -> int:
         start, stop = held.rows(shard)
-        making.write(shard, *_shard(plan, held, start, stop))
+        with contextlib.closing(ahead(parts_of(plan, start, stop), turns)) as parts:
+            making.write_parts(shard, parts)
         return stop - start
 
     with progress.step(f"cutting {held.name}", held.count, held.count - count) as step:
         try:
-            in_parallel(make, missing, workers, step.advance)
+            in_parallel(make, missing, 2 * workers, step.advance)  # while one is synced, the next is read
         except (BadInput, OSError) as error:
             raise RunFailed(f"{error}; {_so_far(making)}") from None
         except KeyboardInterrupt:
@@ -123,73 +127,6 @@ def _make_all(plan: Plan, making: Making, workers: int, progress: Progress) -> N
 def _so_far(making: Making) -> str:
     written = making.plan.shards - len(making.missing())
     return f"{written} of {making.plan.shards} shards are whole in {making.path}: the same with --resume goes on"
-
-
-def _shard(
-    plan: Plan, held: Contents, start: int, stop: int
-) -> tuple[dict[str, npt.NDArray[Any]], dict[str, npt.NDArray[Any]], dict[str, npt.NDArray[np.float64]]]:
-    """Layers, masks and columns of some of the tiles."""
-    layers = {name: np.empty((stop - start, *p.shape), p.dtype) for name, p in held.layers.items()}
-    masks = {name: np.empty((stop - start, *p.shape), p.dtype) for name, p in held.masks.items()}
-    columns: dict[str, npt.NDArray[np.float64]] = {}
-    for number, together in groupby(range(start, stop), key=lambda at: plan.cuts[at].scene):
-        with SceneReader(plan.scenes[number], plan.classes, plan.tiling.tile) as reader:
-            for at in together:
-                tile = _without_labels_where_empty(reader.read(plan.cuts[at].row, plan.cuts[at].column))
-                for name, value in _facts(tile, () if plan.classes is None else plan.classes.names).items():
-                    columns.setdefault(name, np.empty(stop - start))[at - start] = value
-                _store(tile, plan, number, layers, masks, at - start)
-    return layers, masks, columns
-
-
-def _without_labels_where_empty(tile: Tile) -> Tile:
-    """Classes and heights count only where the image has data."""
-    codes = None if tile.codes is None else np.where(tile.valid, tile.codes, np.uint8(IGNORED))
-    height = None if tile.height is None else np.where(tile.valid, tile.height, np.float32(np.nan))
-    return Tile(tile.images, tile.valid, codes, height)
-
-
-def _store(
-    tile: Tile,
-    plan: Plan,
-    number: int,
-    layers: Mapping[str, npt.NDArray[Any]],
-    masks: Mapping[str, npt.NDArray[Any]],
-    at: int,
-) -> None:
-    side, whole = plan.tiling.side, plan.tiling.side == plan.tiling.tile
-    for layer in plan.scenes[number].layers:
-        values = tile.images[layer.name]
-        layers[layer.name][at] = values if whole else shrunk_image(values, tile.valid, side, layer.facts.nodata)
-    if VALID in masks:
-        masks[VALID][at] = tile.valid if whole else shrunk_valid(tile.valid, side)
-    if tile.codes is not None:
-        masks[CLASS][at] = tile.codes if whole else shrunk_codes(tile.codes, side)
-    if tile.height is not None:
-        masks[HEIGHT][at] = tile.height if whole else shrunk_height(tile.height, side)
-
-
-def _facts(tile: Tile, names: tuple[str, ...]) -> dict[str, float]:
-    """What the table says of a tile, as numbers; shares are of the pixels that are labelled."""
-    facts = {"valid_share": float(tile.valid.mean())}
-    if tile.height is not None:
-        facts["height"] = _mean(tile.height)
-    if tile.codes is None:
-        return facts
-    counts = np.bincount(tile.codes.ravel(), minlength=IGNORED + 1)[: len(names)]
-    labelled = int(counts.sum())
-    facts["labelled_share"] = labelled / tile.codes.size
-    facts["class"] = float(counts.argmax()) if labelled else -1.0
-    for code, name in enumerate(names):
-        facts[f"share {name}"] = counts[code] / labelled if labelled else float("nan")
-        if tile.height is not None:
-            facts[f"height {name}"] = _mean(tile.height[tile.codes == code])
-    return facts
-
-
-def _mean(values: npt.NDArray[np.float32]) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean(dtype=np.float64)) if known.size else float("nan")
 
 
 def _table(plan: Plan, columns: Mapping[str, npt.NDArray[np.float64]]) -> pa.Table:

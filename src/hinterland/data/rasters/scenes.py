@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +21,7 @@ from hinterland.data.rasters.files import (
     scenes_among,
 )
 from hinterland.data.rasters.gdal import Facts, look
-from hinterland.data.rasters.layers import Layer, LayerReader, Valid, Window, kept, placed
+from hinterland.data.rasters.layers import Layer, LayerReader, Valid, Window, everywhere, kept, placed, tiles_of
 from hinterland.ground.errors import BadInput, listing
 
 IMAGE = "image"  # the layer that SCENES names
@@ -82,13 +83,14 @@ class Scene:
 
 
 @dataclasses.dataclass(frozen=True)
-class Tile:
-    """What a window holds."""
+class Tiles:
+    """What n windows of one size hold."""
 
-    images: dict[str, npt.NDArray[Any]]  # layer -> (C, H, W)
-    valid: Valid  # (H, W), in all layers
-    codes: npt.NDArray[np.uint8] | None = None  # (H, W)
-    height: npt.NDArray[np.float32] | None = None  # (H, W), NaN where it is not known
+    images: dict[str, npt.NDArray[Any]]  # layer -> (n, C, H, W)
+    valid: Valid  # (n, H, W), in all layers
+    valid_shares: npt.NDArray[np.float64]  # (n,) share of the pixels that have data in all layers
+    codes: npt.NDArray[np.uint8] | None = None  # (n, H, W)
+    height: npt.NDArray[np.float32] | None = None  # (n, H, W), NaN where it is not known
 
 
 def scenes_of(sources: Sources, classes: Classes | None) -> list[Scene]:
@@ -145,7 +147,7 @@ def _check_alike(first: Facts, other: Facts) -> None:
 
 
 class SceneReader:
-    """A scene with one open file per layer, for one thread. `validity` reads the pixels only."""
+    """A scene with one open file per layer, for one thread: tiles side by side are read in one window."""
 
     def __init__(self, scene: Scene, classes: Classes | None, tile: int):
         self.scene, self.classes, self.tile = scene, classes, tile
@@ -162,38 +164,55 @@ class SceneReader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._files.close()
 
-    def valid_share(self, row: int, column: int) -> float:
-        """Share of a tile's pixels that have data in all layers."""
-        return float(self._pixels(self._window(row, column))[1].mean())
+    def valid_shares(self, row: int, columns: Sequence[int]) -> npt.NDArray[np.float64]:
+        """(n,) share of each tile's pixels that have data in all layers; only the pixels are read."""
+        return self._each_if_need_be(lambda some: self._pixels(self._window(row, some), some), columns).valid_shares
 
-    def read(self, row: int, column: int) -> Tile:
-        """The tile whose upper left pixel that is."""
-        window = self._window(row, column)
-        images, valid = self._pixels(window)
-        return Tile(images, valid, self._codes(window), self._height(window))
+    def read(self, row: int, columns: Sequence[int]) -> Tiles:
+        """The tiles whose upper left pixels lie in that row and those columns, which ascend."""
+        return self._each_if_need_be(lambda some: self._all(self._window(row, some), some), columns)
 
-    def _window(self, row: int, column: int) -> Window:
-        return Window(row, column, self.tile, self.tile)
+    def _each_if_need_be(self, read: Callable[[Sequence[int]], Tiles], columns: Sequence[int]) -> Tiles:
+        """Tiles of one window; what cannot be read is read tile by tile, so that the message names the tile."""
+        try:
+            return read(columns)
+        except BadInput:
+            for column in columns if len(columns) > 1 else ():
+                read([column])
+            raise
 
-    def _pixels(self, window: Window) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
+    def _window(self, row: int, columns: Sequence[int]) -> Window:
+        return Window(row, columns[0], self.tile, columns[-1] + self.tile - columns[0])
+
+    def _all(self, window: Window, columns: Sequence[int]) -> Tiles:
+        tiles = self._pixels(window, columns)
+        return dataclasses.replace(tiles, codes=self._codes(window, columns), height=self._height(window, columns))
+
+    def _pixels(self, window: Window, columns: Sequence[int]) -> Tiles:
         images: dict[str, npt.NDArray[Any]] = {}
-        together = np.ones((window.height, window.width), bool)
+        together = everywhere((window.height, window.width))
         for layer in self.scene.layers:
             values, valid = self._layers[layer.name].read(window)
-            images[layer.name] = kept(values, valid, layer.facts)
-            together &= valid
-        return images, together
+            images[layer.name] = self._cut(kept(values, valid, layer.facts), columns)
+            together = together & valid if layer.may_lack else together
+        if not self.scene.may_lack:
+            return Tiles(images, everywhere((len(columns), self.tile, self.tile)), np.ones(len(columns)))
+        cut: Valid = self._cut(together, columns)
+        shares = np.array([np.count_nonzero(tile) for tile in cut]) / self.tile**2
+        return Tiles(images, cut, shares)
 
-    def _codes(self, window: Window) -> npt.NDArray[np.uint8] | None:
+    def _codes(self, window: Window, columns: Sequence[int]) -> npt.NDArray[np.uint8] | None:
         if self.scene.labels is None or self.classes is None:
             return None
         reader = self._layers[self.scene.labels.name]
         mask, valid = reader.read(window)
-        return codes_of(mask, valid, self.scene.labels.facts, self.classes, reader.where(window))
+        return self._cut(codes_of(mask, valid, self.scene.labels.facts, self.classes, reader.where(window)), columns)
 
-    def _height(self, window: Window) -> npt.NDArray[np.float32] | None:
+    def _height(self, window: Window, columns: Sequence[int]) -> npt.NDArray[np.float32] | None:
         if self.scene.height is None:
             return None
         values, valid = self._layers[self.scene.height.name].read(window)
-        height: npt.NDArray[np.float32] = np.where(valid, values[0], np.nan).astype(np.float32)
-        return height
+        return self._cut(np.where(valid, values[0], np.nan).astype(np.float32), columns)
+
+    def _cut(self, plane: npt.NDArray[Any], columns: Sequence[int]) -> npt.NDArray[Any]:
+        return tiles_of(plane, self.tile, [column - columns[0] for column in columns])

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
 from hinterland.data.rasters.layers import LayerReader, Valid, Window, kept
 from hinterland.data.rasters.scenes import Scene
@@ -50,12 +49,6 @@ class StripReader:
             images[reader.layer.name] = kept(values, valid, reader.layer.facts)
             together &= valid
         return Strip(images, together)
-
-
-def tiles_of(plane: npt.NDArray[Any], tile: int, columns: list[int]) -> npt.NDArray[Any]:
-    """(..., tile, W) -> (n, ..., tile, tile): what begins at each of the columns; a copy."""
-    seen = sliding_window_view(plane, tile, axis=-1)[..., columns, :]
-    return np.ascontiguousarray(np.moveaxis(seen, -2, 0))
 
 
 def shrunk_tiles(

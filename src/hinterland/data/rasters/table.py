@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from hinterland.data.annotations import Annotations
 from hinterland.data.rasters.gdal import Facts, rasterio
 from hinterland.data.rasters.scenes import Scene
 
-Corners = list[tuple[float, float]]
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +41,7 @@ def located(annotations: Annotations, scenes: Sequence[Scene], cuts: Sequence[Cu
         "row": pa.array([cut.row for cut in cuts], pa.int32()),
         "column": pa.array([cut.column for cut in cuts], pa.int32()),
         "crs": pa.array([crs_text(scenes[cut.scene].base) for cut in cuts], pa.string()).dictionary_encode(),
-        "transform": pa.array([_shifted(scenes[c.scene].base, c.row, c.column) for c in cuts], pa.list_(pa.float64())),
+        "transform": pa.array(_transforms(scenes, cuts).tolist(), pa.list_(pa.float64())),
     }
     for name, column in columns.items():
         table = table.append_column(name, column)
@@ -50,10 +49,11 @@ def located(annotations: Annotations, scenes: Sequence[Scene], cuts: Sequence[Cu
     if not known:
         return table
     shared = known.pop() if len(known) == 1 else None
-    corners = [_footprint(scenes[cut.scene].base, cut, tile, shared is None) for cut in cuts]
-    polygons = pa.array([None if ring is None else _wkb(ring) for ring in corners], pa.binary())
-    table = table.append_column("footprint", polygons)
-    return table.replace_schema_metadata({**(table.schema.metadata or {}), b"geo": _geo(corners, shared)})
+    rings = _footprints(scenes, cuts, tile, shared is None)
+    placed = np.array([scenes[cut.scene].base.crs is not None for cut in cuts])
+    polygons = [ring if there else None for ring, there in zip(_wkb(rings), placed.tolist(), strict=True)]
+    table = table.append_column("footprint", pa.array(polygons, pa.binary()))
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), b"geo": _geo(rings[placed], shared)})
 
 
 def crs_text(facts: Facts) -> str | None:
@@ -80,36 +80,58 @@ def box_of(facts: Facts, cut: Cut, tile: int) -> npt.NDArray[np.float64]:
     return np.concatenate([ring.min(axis=0), ring.max(axis=0)])
 
 
-def _ring(facts: Facts, cut: Cut, tile: int) -> Corners:
+def _ring(facts: Facts, cut: Cut, tile: int) -> list[tuple[float, float]]:
     """The corners, anticlockwise on the usual map, the first one again at the end."""
-    steps = ((0, 0), (tile, 0), (tile, tile), (0, tile), (0, 0))
-    return [on_map(facts, cut.row + down, cut.column + right) for down, right in steps]
+    return [on_map(facts, cut.row + down, cut.column + right) for down, right in _corners(tile)]
 
 
-def _footprint(facts: Facts, cut: Cut, tile: int, to_degrees: bool) -> Corners | None:
-    if facts.crs is None:
-        return None
-    ring = _ring(facts, cut, tile)
+def _corners(tile: int) -> tuple[tuple[int, int], ...]:
+    """Rows and columns from a tile's upper left corner to those of its ring."""
+    return (0, 0), (tile, 0), (tile, tile), (0, tile), (0, 0)
+
+
+def _at(scenes: Sequence[Scene], cuts: Sequence[Cut]) -> tuple[Numbers, Numbers, Numbers]:
+    """(n, 6) transforms of the scenes of all tiles, (n,) their rows and (n,) columns."""
+    of_scenes = np.array([scene.base.transform for scene in scenes], float)
+    numbers, rows, columns = np.array([(cut.scene, cut.row, cut.column) for cut in cuts]).T
+    return of_scenes[numbers], rows.astype(float), columns.astype(float)
+
+
+def _transforms(scenes: Sequence[Scene], cuts: Sequence[Cut]) -> Numbers:
+    """(n, 6) each tile's own."""
+    found, rows, columns = _at(scenes, cuts)
+    a, b, c, d, e, f = found.T
+    return np.stack([a, b, a * columns + b * rows + c, d, e, d * columns + e * rows + f], axis=1)
+
+
+def _footprints(scenes: Sequence[Scene], cuts: Sequence[Cut], tile: int, to_degrees: bool) -> Numbers:
+    """(n, 5, 2) the ring of each tile, in the CRS of its scene or in degrees; without meaning where it has none."""
+    found, rows, columns = _at(scenes, cuts)
+    a, b, c, d, e, f = found.T[..., None]
+    down, right = np.array(_corners(tile), float).T
+    y, x = rows[:, None] + down, columns[:, None] + right
+    rings = np.stack([a * x + b * y + c, d * x + e * y + f], axis=-1)
     if not to_degrees:
-        return ring
-    longitude, latitude = rasterio("warp").transform(facts.crs, "OGC:CRS84", *zip(*ring, strict=True))
-    return list(zip(longitude, latitude, strict=True))
+        return rings
+    numbers = np.array([cut.scene for cut in cuts])
+    for number, scene in enumerate(scenes):
+        mine = rings[numbers == number]
+        if scene.base.crs is not None and len(mine):
+            points = rasterio("warp").transform(scene.base.crs, "OGC:CRS84", *mine.reshape(-1, 2).T)
+            rings[numbers == number] = np.stack(points, axis=-1).reshape(mine.shape)
+    return rings
 
 
-def _shifted(facts: Facts, row: int, column: int) -> list[float]:
-    x, y = on_map(facts, row, column)
-    a, b, _, d, e, _ = facts.transform
-    return [a, b, x, d, e, y]
+def _wkb(rings: Numbers) -> list[bytes]:
+    """Polygons of one ring, little-endian. OGC 06-103r4, 8.2."""
+    polygons = np.zeros(len(rings), [("order", "u1"), ("head", "<u4", 3), ("ring", "<f8", rings.shape[1:])])
+    polygons["order"], polygons["head"], polygons["ring"] = 1, (3, 1, rings.shape[1]), rings
+    return [polygon.tobytes() for polygon in polygons]
 
 
-def _wkb(ring: Corners) -> bytes:
-    """A polygon of one ring, little-endian. OGC 06-103r4, 8.2."""
-    return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(struct.pack("<dd", *corner) for corner in ring)
-
-
-def _geo(corners: Sequence[Corners | None], crs: str | None) -> bytes:
+def _geo(rings: Numbers, crs: str | None) -> bytes:
     """GeoParquet's own metadata; without `crs` coordinates are longitude and latitude."""
-    points = np.array([corner for ring in corners if ring is not None for corner in ring])
+    points = rings.reshape(-1, 2)
     column: dict[str, Any] = {
         "encoding": "WKB",
         "geometry_types": ["Polygon"],

@@ -16,8 +16,8 @@ from hinterland.data.imageset import ImageSet
 from hinterland.data.rasters.classes import IGNORED
 from hinterland.data.rasters.cog import Grid, Rows, Sheet, check_room, new_cog, told
 from hinterland.data.rasters.gdal import rasterio
-from hinterland.data.rasters.layers import Window
-from hinterland.data.rasters.strips import StripReader, shrunk_tiles, tiles_of
+from hinterland.data.rasters.layers import Window, tiles_of
+from hinterland.data.rasters.strips import StripReader, shrunk_tiles
 from hinterland.ground.errors import BadInput
 from hinterland.ground.files import whole_file
 from hinterland.ground.progress import SILENT, Progress

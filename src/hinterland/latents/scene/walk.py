@@ -13,8 +13,8 @@ import numpy.typing as npt
 from hinterland.data.annotations import Annotations, numbered_ids
 from hinterland.data.imageset import ImageSet
 from hinterland.data.rasters.cog import Rows
-from hinterland.data.rasters.layers import Window
-from hinterland.data.rasters.strips import StripReader, shrunk_tiles, tiles_of
+from hinterland.data.rasters.layers import Window, tiles_of
+from hinterland.data.rasters.strips import StripReader, shrunk_tiles
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.latents.scene.blend import Blend
