@@ -15,7 +15,7 @@ help:
 	@echo "make check     format, lint, types, imports"
 	@echo "make bench     speed against peers, into benchmarks/RESULTS.md"
 	@echo "make package   wheel and source distribution into dist/, tried in fresh environments, each extra alone (a quarter of an hour)"
-	@echo "make docs      the pictures of the README, from a demo run; the tutorials' output; the site, into build/site"
+	@echo "make docs      the pictures of the README, from a demo run; the tutorials' output and notebooks; the site, into build/site"
 
 install: .venv/.installed .venv/.front
 
@@ -70,6 +70,7 @@ bench: .venv/.tested
 	$(BIN)/python benchmarks/vae_gan_step.py
 	$(BIN)/python benchmarks/battery_growth.py
 	$(BIN)/python benchmarks/explorer_speed.py
+	$(BIN)/python benchmarks/million.py
 	$(BIN)/python benchmarks/rasters.py
 	$(BIN)/python benchmarks/chesapeake_translation.py
 	$(BIN)/python benchmarks/chesapeake_classes.py
@@ -78,11 +79,20 @@ bench: .venv/.tested
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/fuzz.py --minutes 10
 	$(BIN)/python benchmarks/mnist_likelihood.py
+	$(BIN)/python benchmarks/machine_limits.py
+	$(BIN)/python benchmarks/steps.py
+	$(BIN)/python benchmarks/start_up.py
+	$(BIN)/python benchmarks/analysis_speed.py
+	$(BIN)/python benchmarks/training_growth.py
+	$(BIN)/python benchmarks/goals.py
 
 docs: .venv/.tested
 	$(BIN)/python docs/make_pictures.py
 	$(BIN)/python docs/make_cuboid_pictures.py
 	$(BIN)/python docs/run_tutorials.py
+	$(BIN)/python docs/make_billion_page.py
+	$(BIN)/python docs/make_notebooks.py
+	$(BIN)/python docs/make_figures.py
 	$(BIN)/mkdocs build --strict
 
 package: .venv/.made .venv/.front
@@ -92,4 +102,4 @@ package: .venv/.made .venv/.front
 	$(BIN)/python tests/check_wheel.py dist
 
 clean:
-	rm -rf .venv .venv-peer build dist explorer-ui/node_modules
+	rm -rf .venv .venv-peer* build dist explorer-ui/node_modules

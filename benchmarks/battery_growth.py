@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
-from results import PAGE, machine, write_section
+from results import PAGE, machine, record, write_section
 
 from hinterland.ground.files import whole_file
 from hinterland.report.drawing import figure
@@ -201,6 +201,8 @@ def main() -> None:
         print(write_section("battery-baselines", "The full attribution battery with baselines", lines))
         return
     found = grown(options.most, options.limit)
+    seconds = {f"{effort}_{row['n']}_s": row["seconds"] for effort, rows in found.items() for row in rows}
+    record("battery-growth", seconds)
     draw(found, PAGE.parent / "battery-growth.svg")
     print(write_section("battery-growth", "Growth of the attribution battery", lines_of(found)))
 

@@ -1,6 +1,6 @@
 """The demo VAE in pythae, trained by pythae's own trainer. Run with the peer's own interpreter.
 
-Usage: python peer_pythae.py IMAGES.npy EPOCHS; prints one line of JSON. IMAGES.npy is (N, 1, 28, 28) uint8.
+Usage: python peer_pythae.py IMAGES.npy TEST.npy; prints one line of JSON. Images are (N, 1, 28, 28) uint8.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def main() -> None:
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
         config = BaseTrainerConfig(
-            output_dir=folder, num_epochs=int(sys.argv[2]), learning_rate=1e-3, per_device_train_batch_size=64,
+            output_dir=folder, num_epochs=1, learning_rate=1e-3, per_device_train_batch_size=64,
             no_cuda=True,
         )  # fmt: skip
         dataset = BaseDataset(torch.from_numpy(images), torch.zeros(len(images)))
@@ -86,9 +86,12 @@ def main() -> None:
         trainer.train()
     ends = clock.ends[WARM_UP:]
     rate = 64 * (len(ends) - 1) / (ends[-1] - ends[0])
-    print(
-        json.dumps({"images_per_s": rate, "parameters": sum(p.numel() for p in model.parameters()), "steps": len(ends)})
-    )
+    model.eval()
+    parts = torch.from_numpy(np.load(sys.argv[2]).astype(np.float32) / 255).split(500)
+    with torch.no_grad():
+        nats = sum(float(model({"data": part}).loss) for part in parts) / len(parts)
+    parameters = sum(p.numel() for p in model.parameters())
+    print(json.dumps({"images_per_s": rate, "test_nats": nats, "parameters": parameters}))
 
 
 if __name__ == "__main__":

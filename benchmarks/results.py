@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import re
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from hinterland.training.config import TrainingConfig
 from hinterland.training.environment import environment
 
 PAGE = Path(__file__).resolve().parent / "RESULTS.md"
+MEASURED = PAGE.parent / "measured.json"  # what goals.py reads: {benchmark: {name: number}}
 HEAD = "# Benchmarks\n\nWritten by `make bench`; nobody types a number here.\n"
 
 
@@ -25,12 +31,55 @@ def write_section(name: str, title: str, lines: list[str]) -> str:
     return text
 
 
+def has_amx() -> bool:
+    """Whether the processor multiplies tiles."""
+    flags = Path("/proc/cpuinfo")
+    return flags.is_file() and "amx_tile" in flags.read_text(encoding="utf-8")
+
+
 def machine(threads: int | None = None) -> str:
     """Where and when it was measured, as a sentence."""
     facts = environment(TrainingConfig())
-    flags = Path("/proc/cpuinfo")
-    amx = flags.is_file() and "amx_tile" in flags.read_text()
+    amx = "with" if has_amx() else "without"
     return (
-        f"{datetime.date.today()}, {facts['processor']} ({'with' if amx else 'without'} AMX), {os.cpu_count()} cores, "
+        f"{datetime.date.today()}, {facts['processor']} ({amx} AMX), {os.cpu_count()} cores, "
         f"{threads or facts['threads']} threads"
     )
+
+
+def record(benchmark: str, values: Mapping[str, float]) -> None:
+    """Keep what a benchmark found, with the day and the processor, for the table of goals."""
+    known = measured()
+    known[benchmark] = {"where": machine(), **{name: float(f"{value:.6g}") for name, value in values.items()}}
+    MEASURED.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
+
+
+def measured() -> dict[str, dict[str, Any]]:
+    """What the benchmarks recorded so far."""
+    known: dict[str, dict[str, Any]] = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.is_file() else {}
+    return known
+
+
+def interleaved(
+    ways: Mapping[str, Callable[[], object]], rounds: int, warm_up: int = 1, times: int = 1
+) -> dict[str, list[float]]:
+    """Seconds that one call of each way took in each round, a mean of `times`; in turn, so that all see one machine."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(warm_up + rounds):
+        for name, way in ways.items():
+            begun = time.perf_counter()
+            for _ in range(times):
+                way()
+            if turn >= warm_up:
+                taken[name].append((time.perf_counter() - begun) / times)
+    return taken
+
+
+def ratios(over: Sequence[float], under: Sequence[float]) -> list[float]:
+    """Round by round."""
+    return [a / b for a, b in zip(over, under, strict=True)]
+
+
+def spread(values: Sequence[float], digits: int = 2) -> str:
+    """Median, least and most, as tables have them."""
+    return f"{statistics.median(values):,.{digits}f} ({min(values):,.{digits}f} to {max(values):,.{digits}f})"

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 import torch.nn.functional as F
-from results import machine, write_section
+from results import machine, record, write_section
 from torch import Tensor
 
 from hinterland.data.annotations import Annotations, numbered_ids, splits_by_hash
@@ -126,6 +126,7 @@ def main() -> None:
     ratios = [a / b for a, b in zip(times["straightforward"], times["hinterland"], strict=True)]
     found = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
     lines += ["", f"Ratio, round by round: {found}."]
+    record("vae-gan-step", {"over_plain": statistics.median(ratios)})
     print(write_section("vae-gan-step", "A step of autoencoder and discriminator", lines))
 
 
