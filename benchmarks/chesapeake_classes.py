@@ -26,8 +26,8 @@ from hinterland.api import load
 from hinterland.data.class_counts import accuracy, confusions, overlaps
 from hinterland.data.imageset import ImageSet
 from hinterland.latents.trained import Trained
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 GIVEN = ["naip_new", "naip_old", "landsat_a", "landsat_b"]
 WIDTHS = [16, 32, 64]

@@ -26,8 +26,8 @@ from hinterland.api import load
 from hinterland.data.imageset import ImageSet
 from hinterland.data.scale import PixelScale
 from hinterland.latents.trained import Trained
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "chesapeake_wv_16x256.npz"
 GIVEN, WANTED = "landsat_b", "landsat_a"  # leaf off, leaf on

@@ -24,8 +24,8 @@ from hinterland.data.imageset import ImageSet
 from hinterland.latents.trained import Trained
 from hinterland.report.figures import write_figures
 from hinterland.report.segmentation import segmentation_sections
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data" / "dubai-seg"

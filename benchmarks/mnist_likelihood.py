@@ -26,11 +26,13 @@ from hinterland.latents.likelihood import Likelihood, likelihood
 from hinterland.report.drawing import figure
 from hinterland.studies.measures import drawn
 from hinterland.training.batch import Batch
-from hinterland.training.config import RunConfig, configured, resolved
+from hinterland.training.config import RunConfig
 from hinterland.training.loop import step
 from hinterland.training.precision import threads, threads_of
 from hinterland.training.ranks import ALONE
+from hinterland.training.resolving import resolved
 from hinterland.training.run import build, objective_of, to_unit
+from hinterland.training.settings import configured
 from hinterland.training.state import State
 
 PUBLISHED = 86.8  # nats: k = 1, Burda et al. 2016, table 1; theirs is drawn in the same way

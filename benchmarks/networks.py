@@ -16,10 +16,12 @@ from hinterland.data.imageset import ImageSet
 from hinterland.models.posterior import DiagonalGaussian
 from hinterland.models.unet import UNet
 from hinterland.training.batch import Preparation
-from hinterland.training.config import RunConfig, configured, resolved
+from hinterland.training.config import RunConfig
 from hinterland.training.loop import step
 from hinterland.training.precision import threads_of
+from hinterland.training.resolving import resolved
 from hinterland.training.run import build, objective_of, to_unit
+from hinterland.training.settings import configured
 from hinterland.training.state import State
 
 CPU = torch.device("cpu")

@@ -29,9 +29,10 @@ from hinterland.ground.errors import BadInput, HinterlandError
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.training import checkpoint
-from hinterland.training.config import RunConfig, configured
+from hinterland.training.config import RunConfig
 from hinterland.training.folder import LOCK, RunFolder
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 from power import losses, recorded_run
 
 IMAGES = blobs(400, 1, 12, 12)

@@ -24,8 +24,8 @@ from results import machine, record, write_section
 from hinterland.data.annotations import Annotations, numbered_ids
 from hinterland.data.making import begin
 from hinterland.data.store import Contents, Plane, open_store
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 SIZES = (10_000, 100_000, 1_000_000)
 TESTED, PER_SHARD, SIDE = 1_000, 50_000, 28

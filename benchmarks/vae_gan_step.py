@@ -24,10 +24,12 @@ from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.discriminator import Discriminator
 from hinterland.objectives.objective import Objective
 from hinterland.training.batch import Batch
-from hinterland.training.config import RunConfig, configured, resolved
+from hinterland.training.config import RunConfig
 from hinterland.training.loop import step
 from hinterland.training.precision import threads_of, uses_bf16
+from hinterland.training.resolving import resolved
 from hinterland.training.run import build
+from hinterland.training.settings import configured
 from hinterland.training.state import State
 
 STEPS, WARM_UP = 3, 2  # timed in each turn; rounds that are not counted

@@ -19,10 +19,10 @@ from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import HinterlandError
 from hinterland.latents.shared import encode_together
 from hinterland.latents.trained import Trained
-from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder
 from hinterland.training.ranks import joined
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["ranks", "hinterland.training.run", "hinterland.api", "sklearn.datasets"])

@@ -40,8 +40,9 @@ from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.studies.config import cells_of, read_study
 from hinterland.training import run as training
-from hinterland.training.config import RunConfig, configured
+from hinterland.training.config import RunConfig
 from hinterland.training.folder import RunFolder
+from hinterland.training.settings import configured
 
 IMAGES = blobs(24, 1, 12, 12)
 COLOUR = blobs(6, 3, 12, 10)

@@ -13,7 +13,8 @@ from hinterland.data.balance import balanced_order, chances
 from hinterland.data.batches import Batches
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
-from hinterland.training.config import configured, resolved
+from hinterland.training.resolving import resolved
+from hinterland.training.settings import configured
 
 
 def known(codes: list[int], names: tuple[str, ...] = ("water", "wood", "town"), **factors: list[float]) -> Annotations:

@@ -18,8 +18,8 @@ from hinterland.data.imageset import ImageSet
 from hinterland.explorer.bundle import Bundle, bundle_of
 from hinterland.explorer.frontend import FrontEnd
 from hinterland.latents.trained import Trained
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 pytest.importorskip("onnxscript", reason="the extra [explorer] is not installed")
 pytest.importorskip("onnxruntime", reason="the extra [explorer] is not installed")

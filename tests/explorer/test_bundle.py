@@ -16,12 +16,12 @@ from hinterland.analysis.finding import Baseline, Finding
 from hinterland.data.annotations import Annotations, Label
 from hinterland.data.pictures import as_rgb
 from hinterland.explorer.bundle import bundle_of, names_of
-from hinterland.explorer.draw import drawn
 from hinterland.explorer.manifest import ArrayPart, LinearInverse
 from hinterland.explorer.parts import Parts
 from hinterland.explorer.words import quick_findings, verdict
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT
+from hinterland.latents.landmarks import drawn
 from hinterland.latents.principal import principal_components
 
 

@@ -23,7 +23,8 @@ from hinterland.ground.errors import BadInput
 from hinterland.latents.table import LatentTable
 from hinterland.studies.config import read_study
 from hinterland.training.checkpoint import load as load_checkpoint
-from hinterland.training.config import RunConfig, parsed_setting
+from hinterland.training.config import RunConfig
+from hinterland.training.settings import parsed_setting
 
 MOST_S, MOST_BYTES = 5.0, 200_000_000  # of processor time, and of memory, until a bomb is refused
 LAUGHS = "\n".join(["a0: &a0 [lol]", *(f"a{i + 1}: &a{i + 1} [{', '.join([f'*a{i}'] * 9)}]" for i in range(12))])

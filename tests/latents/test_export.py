@@ -15,8 +15,8 @@ from hinterland.ground.errors import BadInput, RunFailed
 from hinterland.latents.export import export_decoder, export_encoder, rounded
 from hinterland.latents.trained import Trained
 from hinterland.models.autoencoder import Autoencoder
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 onnx = pytest.importorskip("onnx", reason="the extra [explorer] is not installed")
 pytest.importorskip("onnxscript", reason="the extra [explorer] is not installed")

@@ -13,8 +13,8 @@ from hinterland.latents.samplers import SAMPLERS, fitted_draws, vamp
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.models.autoencoder import Autoencoder
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 NEED_STEPS = ("two-stage", "flow")
 WITHOUT_ZUKO = pytest.mark.skipif(importlib.util.find_spec("zuko") is None, reason="zuko is not installed")

@@ -12,7 +12,7 @@ from hinterland.models.posterior import DiagonalGaussian
 from hinterland.models.presets import DESCRIPTIONS, PRESETS, preset
 from hinterland.models.thesis import NETS
 from hinterland.objectives.objective import Objective
-from hinterland.training.config import configured
+from hinterland.training.settings import configured
 
 
 def test_there_are_seventeen_and_each_is_a_preset_with_a_line_that_describes_it():

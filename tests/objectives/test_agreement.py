@@ -6,7 +6,7 @@ import torch
 import hinterland as hl
 from hinterland.ground.errors import BadInput
 from hinterland.objectives.agreement import AgreementConfig, agreement_terms, covariance, invariance, variance
-from hinterland.training.config import configured
+from hinterland.training.settings import configured
 
 LATENTS = torch.tensor([[0.0, 0.0], [2.0, 1.0], [1.0, 2.0], [1.0, 1.0]])
 

@@ -12,8 +12,8 @@ from hinterland.models.posterior import DiagonalGaussian
 from hinterland.objectives.bound import importance_bound, log_weights
 from hinterland.objectives.objective import Objective, ObjectiveConfig
 from hinterland.objectives.passage import through
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 
 class Halves(nn.Module):

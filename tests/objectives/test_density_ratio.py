@@ -11,8 +11,8 @@ from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
 from hinterland.objectives.density_ratio import DensityRatio, put_together
 from hinterland.objectives.objective import Objective, ObjectiveConfig
-from hinterland.training.config import configured
 from hinterland.training.run import build, train
+from hinterland.training.settings import configured
 from hinterland.training.state import State
 
 TINY = {"model.widths": [4], "model.hidden": [], "model.latent_size": 3, "training.epochs": 1}

@@ -9,8 +9,8 @@ from hinterland.objectives.latent_terms import LatentTermsConfig, latent_terms
 from hinterland.objectives.objective import Objective, ObjectiveConfig
 from hinterland.objectives.passage import Passage
 from hinterland.objectives.wants import Wants
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 TINY = {"model.widths": [4], "model.hidden": [], "model.latent_size": 3, "training.epochs": 1}
 EVERY = ("l1", "l2", "kl_sparsity", "contraction", "decoder_l2", "orthogonality", "mmd", "total_correlation")

@@ -17,8 +17,8 @@ from hinterland.ground.errors import HinterlandError
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.posterior import DiagonalGaussian
 from hinterland.objectives.objective import Objective, ObjectiveConfig
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 Q = 8  # latents
 

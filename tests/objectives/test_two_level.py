@@ -22,8 +22,8 @@ from hinterland.objectives.objective import Objective, ObjectiveConfig
 from hinterland.objectives.passage import through
 from hinterland.objectives.prior import log_standard_normal
 from hinterland.objectives.two_level import SecondLevel, SecondLevelConfig
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 UNIT = ToUnit(PixelScale(lo=(0.0,), hi=(1.0,)), torch.device("cpu"))
 TINY = {"model.widths": [4], "model.hidden": [], "model.latent_size": 3, "training.epochs": 1}

@@ -15,8 +15,8 @@ from hinterland.data.imageset import ImageSet
 from hinterland.latents.trained import Trained
 from hinterland.report.compare import write_comparison
 from hinterland.report.run_report import write_report
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 from report.seeds import table_of
 from report.variants import HOSTILE
 

@@ -14,8 +14,8 @@ from hinterland.data.annotations import Label
 from hinterland.latents.trained import Trained
 from hinterland.models.autoencoder import Autoencoder
 from hinterland.report.run_report import write_report
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 from report.pages import Page
 from report.variants import with_test_images, without_labels
 

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from hinterland.report.sections.game import game_section
-from hinterland.training.config import configured
+from hinterland.training.settings import configured
 
 
 def trained(lines):

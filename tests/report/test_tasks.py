@@ -10,8 +10,8 @@ from hinterland.analysis.finding import read_findings
 from hinterland.api import Run
 from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 TINY = {
     "model.widths": [4, 8],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hinterland.report.sections.training import what_was_done
-from hinterland.training.config import configured
+from hinterland.training.settings import configured
 
 
 def said(**settings: object) -> str:

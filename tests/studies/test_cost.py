@@ -7,8 +7,8 @@ from hinterland.ground.progress import SILENT
 from hinterland.latents.trained import Trained
 from hinterland.models.cost import cost_of
 from hinterland.studies.measures import measured
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 
 @pytest.fixture(scope="module")

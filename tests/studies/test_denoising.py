@@ -9,8 +9,8 @@ from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT
 from hinterland.latents.trained import Trained
 from hinterland.studies.measures import measured
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 IMAGES = blobs(400, 1, 12, 12)
 SETTINGS = {

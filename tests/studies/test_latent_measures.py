@@ -11,8 +11,9 @@ from hinterland.latents.trained import Trained
 from hinterland.studies.cell import config_of
 from hinterland.studies.config import cells_of, read_study
 from hinterland.studies.measures import measured, parsed
-from hinterland.training.config import configured, resolved
+from hinterland.training.resolving import resolved
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 TINY = {"model.widths": [4], "model.hidden": [], "model.latent_size": 3, "training.epochs": 1}
 

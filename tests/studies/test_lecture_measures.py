@@ -12,8 +12,8 @@ from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.studies.measures import measured
 from hinterland.studies.midpoints import _pairs
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 IMAGES = blobs(400, 1, 16, 16)
 SETTINGS = {

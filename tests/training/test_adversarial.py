@@ -17,10 +17,12 @@ from hinterland.objectives import policies
 from hinterland.objectives.objective import Objective
 from hinterland.training.adversarial_step import last_weight
 from hinterland.training.batch import Batch
-from hinterland.training.config import RunConfig, configured, resolved
+from hinterland.training.config import RunConfig
 from hinterland.training.health import Health
 from hinterland.training.loop import step
+from hinterland.training.resolving import resolved
 from hinterland.training.run import build, train
+from hinterland.training.settings import configured
 from hinterland.training.state import State
 from weights import same_tensors
 

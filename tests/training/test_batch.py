@@ -12,9 +12,10 @@ from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
 from hinterland.objectives.objective import Objective
 from hinterland.training.batch import Preparation
-from hinterland.training.config import configured, parsed_setting, resolved
 from hinterland.training.folder import RunFolder
+from hinterland.training.resolving import resolved
 from hinterland.training.run import resume, to_unit, train
+from hinterland.training.settings import configured, parsed_setting
 
 COLOURED = blobs(120, 3, 12, 12)
 TINY = {"training.epochs": 2, "model.widths": [4, 8], "model.hidden": [], "model.latent_size": 4, "training.threads": 1}

@@ -17,10 +17,11 @@ from hinterland.data.rasters.classes import IGNORED
 from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
 from hinterland.training.batch import Preparation
-from hinterland.training.config import configured, resolved
 from hinterland.training.folder import RunFolder
 from hinterland.training.labels import taught
+from hinterland.training.resolving import resolved
 from hinterland.training.run import build, objective_of, resume, to_unit, train
+from hinterland.training.settings import configured
 
 SELDOM = {f"training.{what}_every_images": 10_000 for what in ("evaluate", "preview", "checkpoint")}
 TINY = {

@@ -16,10 +16,10 @@ from hinterland.ground.progress import Silent
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.training import checkpoint, recorder
-from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder
 from hinterland.training.kept_settings import kept_settings
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 
 IMAGES = blobs(100, 1, 8, 8)
 CONFIG = configured(

@@ -16,9 +16,9 @@ from class_maps import coloured
 from hinterland.data.making import begin as begin_store
 from hinterland.data.store import Contents, Plane, open_store
 from hinterland.ground.errors import Interrupted
-from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 
 SETTINGS = {
     "model.widths": [8, 16],

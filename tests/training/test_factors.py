@@ -11,8 +11,8 @@ from hinterland.data.batches import Batches, as_tensor, factors_of
 from hinterland.data.imageset import ImageSet
 from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 
 
 def spokes(n: int = 300, size: int = 12) -> ImageSet:

@@ -13,10 +13,10 @@ from class_maps import coloured
 from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
 from hinterland.training import recorder
-from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder
 from hinterland.training.growing import Level, grown_from, stages
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 from hinterland.training.stages import grow, levels_of, stage_path, train_and_grow
 
 TINY = {

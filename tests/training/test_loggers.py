@@ -8,8 +8,8 @@ import pytest
 
 import hinterland as hl
 from blobs import blobs
-from hinterland.training.config import configured
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 
 IMAGES = blobs(40, 1, 8, 8)
 TINY = {"training.epochs": 2, "model.widths": [4], "model.hidden": [], "model.latent_size": 2}

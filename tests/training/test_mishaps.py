@@ -18,9 +18,9 @@ from faults import failing
 from hinterland.cli.bars import Lines
 from hinterland.ground.errors import BadInput, HinterlandError, Interrupted, RunFailed
 from hinterland.training import loop, recorder
-from hinterland.training.config import configured
 from hinterland.training.folder import LOCK, RunFolder
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 
 IMAGES = blobs(100, 1, 8, 8)
 CONFIG = configured(

@@ -15,8 +15,8 @@ from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
 from hinterland.objectives.objective import Objective, ObjectiveConfig
 from hinterland.training.adversarial_step import torn_alike
-from hinterland.training.config import configured
 from hinterland.training.run import train
+from hinterland.training.settings import configured
 from torn import torn
 from weights import same_tensors
 

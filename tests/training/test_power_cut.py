@@ -6,9 +6,9 @@ import pytest
 
 from blobs import blobs
 from disk import lay_out, power_cuts, without_syncs
-from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder, new_folder
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 from power import Recorded, lines_up_to, losses, recorded_run
 
 IMAGES = blobs(100, 1, 8, 8)

@@ -9,9 +9,9 @@ from hinterland.ground.progress import SILENT
 from hinterland.latents.trained import Trained
 from hinterland.studies.measures import measured
 from hinterland.training import recorder
-from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder
 from hinterland.training.run import resume, train
+from hinterland.training.settings import configured
 
 TINY = {
     "model.widths": [8],

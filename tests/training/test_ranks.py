@@ -21,10 +21,10 @@ from hinterland.latents.shared import stretch
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
 from hinterland.training import checkpoint
-from hinterland.training.config import configured
 from hinterland.training.folder import RunFolder
 from hinterland.training.ranks import ALONE, Part, Ranks, joined
 from hinterland.training.run import build
+from hinterland.training.settings import configured
 from hinterland.training.together import refuse_what_is_whole
 
 

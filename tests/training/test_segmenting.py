@@ -16,8 +16,9 @@ from hinterland.data.rasters.classes import IGNORED
 from hinterland.ground.errors import BadInput
 from hinterland.latents.trained import Trained
 from hinterland.training.batch import Preparation
-from hinterland.training.config import configured, resolved
+from hinterland.training.resolving import resolved
 from hinterland.training.run import objective_of, resume, to_unit, train
+from hinterland.training.settings import configured
 from weights import same_tensors
 
 TINY = {

@@ -19,9 +19,10 @@ from hinterland.data.scale import PixelScale
 from hinterland.ground.errors import BadInput, RunFailed
 from hinterland.latents.trained import Trained
 from hinterland.models.autoencoder import Autoencoder
-from hinterland.training.config import TrainingConfig, configured, parsed_setting
+from hinterland.training.config import TrainingConfig
 from hinterland.training.run import resume, train
 from hinterland.training.schedule import learning_rate
+from hinterland.training.settings import configured, parsed_setting
 
 TINY = {"training.epochs": 2, "model.widths": [8, 16], "model.hidden": [], "model.latent_size": 4}
 

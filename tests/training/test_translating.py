@@ -18,10 +18,12 @@ from hinterland.models.autoencoder import Autoencoder
 from hinterland.models.unet import UNet
 from hinterland.report.translation import score
 from hinterland.training.batch import Preparation
-from hinterland.training.config import RunConfig, configured, resolved
+from hinterland.training.config import RunConfig
 from hinterland.training.estimate import estimate
 from hinterland.training.folder import RunFolder
+from hinterland.training.resolving import resolved
 from hinterland.training.run import objective_of, resume, to_unit, train
+from hinterland.training.settings import configured
 from two_sides import summer_and_winter
 
 SIDES = {"task": "translate", "data.given": "winter", "data.wanted": "summer"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def analyse(
-    table: LatentTable,
+    table: LatentTable | str | Path,
     labels: Sequence[str] | None = None,
     train: LatentTable | None = None,
     quick: bool = True,
@@ -36,11 +37,19 @@ def analyse(
     Where the table has baselines (`run.encode(images, baselines=True)`, `from_arrays(..., images=...)`), each
     finding has theirs beside it, with the paired difference.
 
-    Probes are fitted on `train` (or the table's training split) and scored on the rest.
+    Probes are fitted on `train` (or the table's training split) and scored on the rest. `table` may be the path of one;
+    of a folder of parts with more than 100,000 images, `quick` reads so many landmarks, drawn by split and class.
     """
     from hinterland.analysis.standard import analyse as ask
+    from hinterland.latents.dataset import table_for_analysis
 
-    return ask(table, labels, train, quick, seed, progress)
+    drawn = ""
+    if isinstance(table, str | Path):
+        table, drawn = table_for_analysis(Path(table), quick, seed)
+    if drawn:
+        progress.say(f"{drawn}; quick=False, or --full, takes all")
+    found = ask(table, labels, train, quick, seed, progress)
+    return [dataclasses.replace(f, definition=f"{f.definition} {drawn}.") for f in found] if drawn else found
 
 
 def compare(

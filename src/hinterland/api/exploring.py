@@ -67,12 +67,13 @@ def explore(
     from hinterland.explorer.bundle import bundle_of
     from hinterland.explorer.frontend import FrontEnd
     from hinterland.explorer.listening import serve
-    from hinterland.explorer.widget import in_notebook, widget
+    from hinterland.explorer.widget import in_notebook, need_widget, widget
 
     chosen = [runs] if isinstance(runs, Run) else list(runs)
     front, as_widget = FrontEnd.found(), in_notebook()
-    if as_widget and max_images is None:
-        max_images = EXPLORED_IMAGES
+    if as_widget:
+        need_widget()  # before [explorer] is asked for: [notebook] brings both
+        max_images = EXPLORED_IMAGES if max_images is None else max_images
     options: dict[str, Any] = {"split": split, "max_images": max_images, "seed": seed}
     trained = [run.trained for run in chosen]
     bundle = bundle_of(trained, _explored(chosen, images, progress), progress=progress, **options)

@@ -90,6 +90,25 @@ class Run:
             given, progress=progress, layer=layer, pooling=pooling, baselines=baselines, train=train
         )
 
+    def encode_in_parts(
+        self,
+        images: Images,
+        out: str | Path,
+        part_size: int = 100_000,
+        layer: str | None = None,
+        pooling: str | None = None,
+        progress: Progress = SILENT,
+    ) -> Path:
+        """What `encode` says, for any number of images: a folder of Parquet tables of `part_size` images each.
+
+        Memory is that of one part. What was stopped goes on: parts that are whole stay as they are. `hl.analyse` takes
+        the folder, `LatentTable.read` makes one table of it.
+        """
+        from hinterland.latents.in_parts import encode_in_parts
+
+        encode_in_parts(self._trained, as_images(images), Path(out), part_size, layer, pooling, progress=progress)
+        return Path(out)
+
     def encode_scene(
         self,
         scene: str | Path,

@@ -44,9 +44,9 @@ def train(
     """
     from hinterland.latents.trained import Trained
     from hinterland.training import run as training
-    from hinterland.training.config import configured
     from hinterland.training.folder import RunFolder, free_path
     from hinterland.training.ranks import joined
+    from hinterland.training.settings import configured
 
     own = None if isinstance(model, str) else model
     images = as_images(images)

@@ -59,8 +59,8 @@ class AutoencoderTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, 
 
     def fit(self, X: npt.ArrayLike, y: object = None) -> AutoencoderTransformer:
         """Learn from all rows of X; y is not looked at."""
-        from hinterland.training.config import configured
         from hinterland.training.run import train
+        from hinterland.training.settings import configured
 
         rows = validate_data(self, X, dtype=np.float32, ensure_min_samples=2)
         shape = self._shape(rows.shape[1])

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from hinterland.ground.progress import Progress
     from hinterland.latents.table import LatentTable
 
+PARTS_ALONE = {
+    False: "hinterland analyse RUN draws images and makes baselines of these",
+    True: "leave it out, and one table is written",
+}
 WhichPooling = Literal["none", "mean", "mean-std", "max", "flatten"]
 
 
@@ -36,6 +40,12 @@ def encode(
     baselines: Annotated[
         bool, typer.Option("--baselines/--no-baselines", help="Also pixels, colour, PCA and the untrained encoder.")
     ] = False,
+    part_size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="IMAGES", min=1, help="Write a folder of tables of so many images each, for any number of images."
+        ),
+    ] = None,
     out: Out = None,
     layout: Layout = None,
     labels_csv: LabelsCsv = None,
@@ -58,7 +68,10 @@ def encode(
     resample: of_scene.Resample = None,
     seed: Seed = 0,
 ) -> None:
-    """Write each image's latent, log-variance and reconstruction error to a Parquet table; or map a whole scene."""
+    """Write each image's latent, log-variance and reconstruction error to a Parquet table; or map a whole scene.
+
+    With --part-size to a folder of tables: memory is that of one, and what was stopped goes on.
+    """
     progress = shown_progress()
     asked = of_scene.Given(
         stride, bands, table, error, clusters, clusters_out, scene_bands, stack, tile, nodata, max_nodata, resample
@@ -72,6 +85,7 @@ def encode(
             "--layer": layer,
             "--pooling": pooling,
             "--baselines": baselines,
+            "--part-size": part_size,
         }
         others |= {"--layout": layout, "--labels-csv": labels_csv, "--resize": resize, "--crop": crop}
         others |= {"--skip-bad": skip_bad}
@@ -81,19 +95,58 @@ def encode(
     asked.refuse_without_scene()
     given = read_images(data, layout, labels_csv, resize, crop, skip_bad, progress) if data else None
     of_file = run.suffix == ".onnx"
+    if part_size is not None:
+        if of_file or baselines:
+            also = "an .onnx file" if of_file else "--baselines"
+            raise BadInput(f"--part-size ({part_size}) does not go with {also}; {PARTS_ALONE[of_file]}")
+        _in_parts(run, given, split, layer, pooling, part_size, out, as_json, progress)
+        return
     make = _from_file if of_file else _from_run
     latents, images = make(run, given, split, layer, pooling, baselines, progress)
     if latents is None:
         return  # rank 0 writes
     folder = run.parent if of_file else run / "latents"
-    parts = [run.stem if of_file else None, images.name, split, layer and layer.replace("/", "."), pooling]
-    path = out or folder / f"{'-'.join(part for part in parts if part)}.parquet"
+    path = out or folder / f"{_name(run.stem if of_file else None, images.name, split, layer, pooling)}.parquet"
     latents.write(path)
     if as_json:
         facts = {"path": str(path), "images": len(latents), "latent_size": latents.size}
         print_json({**facts, "baselines": list(latents.baselines)} if baselines else facts)
     else:
         typer.echo(str(path))
+
+
+def _in_parts(
+    path: Path,
+    given: ImageSet | None,
+    split: str | None,
+    layer: str | None,
+    pooling: str | None,
+    part_size: int,
+    out: Path | None,
+    as_json: bool,
+    progress: Progress,
+) -> None:
+    from hinterland.api import open_run
+    from hinterland.latents.in_parts import encode_in_parts
+    from hinterland.training.ranks import joined
+
+    run = open_run(path)
+    images = given or run.images(progress)
+    chosen = images.split(split) if split else images
+    folder = out or path / "latents" / _name(images.name, split, layer, pooling)
+    with joined(run.config.training.device) as ranks:
+        written = encode_in_parts(run.trained, chosen, folder, part_size, layer, pooling, ranks, progress)
+    if written is None:
+        return  # rank 0 speaks
+    if as_json:
+        print_json({"path": str(folder), "images": len(chosen), "parts": len(written.parts)})
+    else:
+        typer.echo(str(folder))
+
+
+def _name(*parts: str | None) -> str:
+    """What a table is called that is of these images, this split, layer and pooling."""
+    return "-".join(part.replace("/", ".") for part in parts if part)
 
 
 def _from_run(

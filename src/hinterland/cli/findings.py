@@ -32,7 +32,7 @@ def analyse(
         Path,
         typer.Argument(
             metavar="RUN_OR_TABLE",
-            help="A run, a table of latents (.parquet), or an array of latents (.npy).",
+            help="A run, a table of latents (.parquet, or a folder of parts), or an array of latents (.npy).",
         ),
     ],
     labels: Annotated[
@@ -115,18 +115,20 @@ def compare(
     typer.echo(str(write(what, out, images, progress, labels, cast("Literal['seed', 'run']", by), seed)))
 
 
-def _table(path: Path, csv_files: list[Path]) -> LatentTable:
-    from hinterland.latents.table import LatentTable
+def _table(path: Path, csv_files: list[Path]) -> LatentTable | Path:
+    """A table, or the path of what is one."""
+    from hinterland.latents.dataset import is_dataset
 
-    if path.suffix == ".parquet":
+    if path.suffix == ".parquet" or is_dataset(path):
         if csv_files:
             raise BadInput(
                 f"--labels ({csv_files[0]}): a .parquet table brings its own labels; name one of them instead"
             )
-        return LatentTable.read(path)
+        return path
     if path.suffix != ".npy":
         raise BadInput(
-            f"RUN_OR_TABLE ({path}) must be a run's folder, a .parquet table of latents, or an .npy array (N, D)"
+            f"RUN_OR_TABLE ({path}) must be a run's folder, a .parquet table of latents, a folder of "
+            "its parts, or an .npy array (N, D)"
         )
     import numpy as np
 

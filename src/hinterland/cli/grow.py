@@ -43,7 +43,7 @@ def grow(
     """Make a trained run deeper and train it again. What it learned is kept; the new run lies at --out."""
     from hinterland import api
     from hinterland.cli.train import tell
-    from hinterland.training.config import parsed_setting
+    from hinterland.training.settings import parsed_setting
 
     if resume and (out is None or overwrite):
         raise BadInput("--resume goes on with the growing at --out NEW; name it, and leave --overwrite out")

@@ -168,7 +168,7 @@ def train(
 
 
 def _configured(model: str | None, config: Path | None, settings: list[str], given: dict[str, Any]) -> RunConfig:
-    from hinterland.training.config import configured, parsed_setting
+    from hinterland.training.settings import configured, parsed_setting
 
     try:
         return configured(model, config, {**dict(parsed_setting(text) for text in settings), **given})

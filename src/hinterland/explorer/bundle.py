@@ -10,7 +10,6 @@ import numpy as np
 
 from hinterland.data.annotations import Annotations
 from hinterland.data.imageset import ImageSet
-from hinterland.explorer.draw import drawn
 from hinterland.explorer.ground import ground_of
 from hinterland.explorer.manifest import Factor, Images, Label, Manifest
 from hinterland.explorer.maps import KINDS, Kind
@@ -20,6 +19,7 @@ from hinterland.explorer.sheets import add_sheets, shown_bands
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.export import need_exporter
+from hinterland.latents.landmarks import drawn
 from hinterland.latents.trained import Trained
 
 MOST_MODELS = 2

@@ -12,8 +12,8 @@ from hinterland.analysis.neighbours import nearest
 from hinterland.analysis.projections.projection import PERPLEXITY, UMAP_NEIGHBOURS, Method, project
 from hinterland.analysis.projections.trust import Trust, trust_of
 from hinterland.analysis.scaling import scaling_of
-from hinterland.explorer.draw import drawn
 from hinterland.explorer.manifest import LinearInverse, NeighbourInverse
+from hinterland.latents.landmarks import drawn
 from hinterland.latents.principal import principal_components
 from hinterland.latents.table import LatentTable
 

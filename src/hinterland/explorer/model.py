@@ -29,6 +29,7 @@ from hinterland.explorer.words import answers_of, quick_findings
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
 from hinterland.latents import export
+from hinterland.latents.in_parts import latents_in_parts
 from hinterland.latents.principal import principal_components
 from hinterland.latents.table import LatentTable
 from hinterland.latents.trained import Trained
@@ -68,7 +69,7 @@ class Making:
 def model_of(making: Making, run: Trained, number: int, name: str) -> Model:
     """Encode the shown images with `run` and add its parts, each named model-NUMBER.what."""
     parts, prefix = making.parts, f"model-{number}"
-    table = run.encode(making.shown, progress=making.progress)
+    table = latents_in_parts(run, making.shown, making.of) or run.encode(making.shown, progress=making.progress)
     decoder, encoder = _networks(making, run, prefix, table)  # what stops an export is told before the long steps
     found = near(table.latents, making.seed)
     return Model(

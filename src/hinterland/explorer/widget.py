@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
 from hinterland.explorer.bundle import Bundle
@@ -9,18 +10,23 @@ from hinterland.explorer.frontend import FrontEnd
 from hinterland.ground.errors import BadInput
 
 
+def need_widget() -> None:
+    """`BadInput` where the extra [notebook] is missing."""
+    if importlib.util.find_spec("anywidget") is None:
+        raise BadInput(
+            "anywidget, which shows the explorer in a notebook, is not installed; pip install 'hinterland[notebook]'"
+        )
+
+
 def widget(bundle: Bundle, front: FrontEnd | None = None) -> Any:
     """An anywidget that shows `bundle` in Jupyter, VS Code, marimo or Colab.
 
     Its traits are those that page.py tells of. Raises `BadInput` where the extra [notebook] is missing.
     """
-    try:
-        import anywidget
-        import traitlets
-    except ImportError:
-        raise BadInput(
-            "anywidget, which shows the explorer in a notebook, is not installed; pip install 'hinterland[notebook]'"
-        ) from None
+    need_widget()
+    import anywidget
+    import traitlets
+
     built = front or FrontEnd.found()
 
     class ExplorerWidget(anywidget.AnyWidget):

@@ -1,14 +1,16 @@
-"""Encoding by several ranks: each has a stretch of the images, and rank 0 puts the table together."""
+"""Encoding by several ranks: each has a stretch of the images, or takes parts of a dataset, one after the other."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from hinterland.data.imageset import ImageSet
+from hinterland.ground.errors import LeftAlone
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.latents.encode import BATCH
 from hinterland.latents.table import LatentTable
@@ -45,6 +47,26 @@ def stretch(images: int, rank: int, world: int) -> slice:
     batches = -(-images // BATCH)
     first, last = (min(images, batches * place // world * BATCH) for place in (rank, rank + 1))
     return slice(first, last)
+
+
+def taken(ranks: Ranks, places: Sequence[int]) -> Iterator[int]:
+    """Of `places` those that are this rank's: each rank takes the next one when it is free."""
+    if ranks.store is None:
+        yield from places
+        return
+    while (at := ranks.store.add("taken", 1) - 1) < len(places):
+        yield places[at]
+
+
+def all_done(ranks: Ranks) -> None:
+    """Say that this rank is done; rank 0 waits until all are, however long the slowest takes."""
+    if ranks.store is None:
+        return
+    ranks.store.add("all done", 1)
+    while ranks.leads and ranks.store.add("all done", 0) < ranks.world:
+        if ranks.store.check(["ended"]):
+            raise LeftAlone(ranks.last_words())
+        time.sleep(0.05)
 
 
 def _side_by_side(part: LatentTable) -> Columns:

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hinterland.data.annotations import Annotations, Factor, Label, Rows, numbered_ids
-from hinterland.data.sources.memory import check_room
 from hinterland.ground.errors import BadInput, listing
 from hinterland.ground.files import whole_file
 from hinterland.ground.reading import reading
 from hinterland.ground.seal import BLANK, check_seal, seal
+from hinterland.latents import columns as of_table
 
 if TYPE_CHECKING:
     from hinterland.data.imageset import ImageSet
@@ -172,18 +172,21 @@ class LatentTable:
             raise BadInput(f"{self.source.name} has no split {name!r}; it has {', '.join(present)}")
         return self.take(rows)
 
-    def write(self, path: Path) -> None:
-        """One Parquet file, baselines in it, whole or not at all; opens in pandas, DuckDB and others."""
+    def write(self, path: Path, also: Mapping[str, Any] | None = None) -> None:
+        """One Parquet file, baselines in it, whole or not at all; opens in pandas, DuckDB and others.
+
+        `also`: what else stands in its metadata.
+        """
         table = self.annotations.to_arrow()
-        table = table.append_column("latent", _vectors(self.latents))
+        table = table.append_column("latent", of_table.vectors(self.latents))
         if self.logvar is not None:
-            table = table.append_column("logvar", _vectors(self.logvar))
+            table = table.append_column("logvar", of_table.vectors(self.logvar))
         for name, score in self.scores.items():
-            table = table.append_column(f"score_{name}", pa.array(score, pa.float32()))
+            table = table.append_column(f"{of_table.SCORE}{name}", pa.array(score, pa.float32()))
         for name, baseline in self.baselines.items():
-            table = table.append_column(f"baseline_{name}", _vectors(baseline.latents))
+            table = table.append_column(f"{of_table.BASELINE}{name}", of_table.vectors(baseline.latents))
         sources = {name: dataclasses.asdict(baseline.source) for name, baseline in self.baselines.items()}
-        said = {"source": dataclasses.asdict(self.source), "baselines": sources, "sealed": True}
+        said = {"source": dataclasses.asdict(self.source), "baselines": sources, "sealed": True, **(also or {})}
         table = table.replace_schema_metadata({"hinterland": json.dumps(said)})
         with whole_file(path) as part:
             with pq.ParquetWriter(part, table.schema, compression="zstd") as writer:
@@ -192,40 +195,38 @@ class LatentTable:
             seal(part)
 
     @classmethod
-    def read(cls, path: Path) -> LatentTable:
-        """The table that `write` wrote; `BadInput` if it is none, or was altered since."""
+    def read(cls, path: Path, columns: Sequence[str] | None = None) -> LatentTable:
+        """The table that `write` wrote, or the folder of parts that `hinterland encode --part-size` did.
+
+        `columns`: which log-variances (`logvar`), labels, factors, scores and baselines, by name; left out: all.
+        `BadInput` if it is none, or was altered since.
+        """
+        if path.is_dir():
+            from hinterland.latents.dataset import Dataset
+
+            return Dataset.open(path).read(columns)
         with reading(path, REMEDY):
             sealed = check_seal(path, REMEDY)
-            _check_room(path)
-            table = pq.read_table(path)
+            wanted = of_table.chosen(pq.read_schema(path).names, columns)
+            of_table.check_room_for(path, wanted)
+            table = pq.read_table(path, columns=None if columns is None else wanted)
             meta = json.loads((table.schema.metadata or {})[b"hinterland"])
             if meta.get("sealed", False) and not sealed:
                 raise BadInput(f"its seal is gone, so it was altered after it was written; {REMEDY}")
-            scores = {c.removeprefix("score_"): c for c in table.column_names if c.startswith("score_")}
             annotations = Annotations.from_arrow(table)
+            beside = {name: f"{of_table.BASELINE}{name}" for name in meta.get("baselines", {})}
             return cls(
-                _matrix(table.column("latent")),
+                of_table.matrix(table.column("latent")),
                 annotations,
                 Source.of(meta["source"]),
-                _matrix(table.column("logvar")) if "logvar" in table.column_names else None,
-                {name: _score(table.column(column)) for name, column in scores.items()},
+                of_table.matrix(table.column("logvar")) if "logvar" in wanted else None,
+                {name: of_table.numbers(table.column(place)) for name, place in of_table.scores_in(wanted).items()},
                 {
-                    name: cls(_matrix(table.column(f"baseline_{name}")), annotations, Source.of(source))
-                    for name, source in meta.get("baselines", {}).items()
+                    name: cls(of_table.matrix(table.column(column)), annotations, Source.of(meta["baselines"][name]))
+                    for name, column in beside.items()
+                    if columns is None or column in wanted
                 },
             )
-
-
-def _score(column: Any) -> Vectors:
-    numbers: Vectors = column.cast(pa.float32()).to_numpy()
-    return numbers
-
-
-def _check_room(path: Path) -> None:
-    """A few bytes of Parquet can stand for any number of equal rows."""
-    file = pq.ParquetFile(path)
-    widths = [getattr(field.type, "list_size", 1) for field in file.schema_arrow]
-    check_room(8 * file.metadata.num_rows * sum(widths), path)
 
 
 def _numbers(latents: npt.ArrayLike, name: str) -> Vectors:
@@ -276,14 +277,3 @@ def _factor(name: str, values: Any) -> Factor:
     if array.ndim != 1:
         raise BadInput(f"factor {name} has shape {array.shape}; one number per image is needed: shape (N,)")
     return Factor(array)
-
-
-def _vectors(array: Vectors) -> Any:
-    flat = pa.array(np.ascontiguousarray(array).reshape(-1), pa.float32())
-    return pa.FixedSizeListArray.from_arrays(flat, array.shape[1])
-
-
-def _matrix(column: Any) -> Vectors:
-    size = column.type.list_size
-    chunks = [chunk.flatten().to_numpy(zero_copy_only=False) for chunk in column.chunks]
-    return np.ascontiguousarray(np.concatenate(chunks).reshape(-1, size), dtype=np.float32)

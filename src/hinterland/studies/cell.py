@@ -18,8 +18,9 @@ from hinterland.latents.trained import Trained
 from hinterland.studies.config import Cell
 from hinterland.studies.measures import measured
 from hinterland.training import run as training
-from hinterland.training.config import RunConfig, configured
+from hinterland.training.config import RunConfig
 from hinterland.training.folder import RunFolder
+from hinterland.training.settings import configured
 from hinterland.training.stages import levels_of, train_and_grow
 
 ASKED = "cell.json"  # what was asked of this cell, beside the run

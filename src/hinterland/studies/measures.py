@@ -17,6 +17,7 @@ from hinterland.latents.trained import Trained
 from hinterland.studies.attribution import attribution
 from hinterland.studies.checkerboards import checkerboards
 from hinterland.studies.chosen import drawn, sampled, scored_split
+from hinterland.studies.confusions import confusions
 from hinterland.studies.cost import cost
 from hinterland.studies.denoising import denoising
 from hinterland.studies.errors import reconstruction, training_error
@@ -27,6 +28,7 @@ from hinterland.studies.midpoints import midpoints
 from hinterland.studies.motion import around, batch_statistics, components, interpolation
 from hinterland.studies.overfitting import overfitting
 from hinterland.studies.real import real_features
+from hinterland.studies.sharpness import sharpness
 from hinterland.studies.tasks import label_probe, tasks
 from hinterland.studies.told import told
 
@@ -149,6 +151,8 @@ MEASURES: Mapping[str, Measure] = {
     "tasks": tasks,
     "label_probe": label_probe,
     "layers": layers,
+    "sharpness": sharpness,
+    "confusions": confusions,
 }
 
 

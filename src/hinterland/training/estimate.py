@@ -11,10 +11,11 @@ from hinterland.data.batches import Batches
 from hinterland.data.imageset import ImageSet
 from hinterland.models.summary import as_text, summarise
 from hinterland.training.batch import Preparation
-from hinterland.training.config import RunConfig, resolved
+from hinterland.training.config import RunConfig
 from hinterland.training.labels import taught
 from hinterland.training.loop import step
 from hinterland.training.precision import device_of, threads, threads_of, uses_bf16
+from hinterland.training.resolving import resolved
 from hinterland.training.run import build, objective_of, to_unit
 from hinterland.training.sides import in_words
 from hinterland.training.state import State

@@ -20,7 +20,7 @@ from hinterland.models.multitask import multitask
 from hinterland.models.unet import unet
 from hinterland.objectives.objective import Objective
 from hinterland.training import checkpoint
-from hinterland.training.config import RunConfig, fingerprint, resolved
+from hinterland.training.config import RunConfig
 from hinterland.training.environment import environment
 from hinterland.training.folder import RunFolder, new_folder, only_process
 from hinterland.training.growing import Parent, hold_kept, parent_of, record_growth, take_over
@@ -30,6 +30,7 @@ from hinterland.training.mishaps import told
 from hinterland.training.precision import device_of, threads, threads_of
 from hinterland.training.ranks import ALONE, Ranks
 from hinterland.training.recorder import Recorder
+from hinterland.training.resolving import fingerprint, resolved
 from hinterland.training.rival import Rival
 from hinterland.training.sides import given_side, in_words
 from hinterland.training.state import State, under, usable_weights
