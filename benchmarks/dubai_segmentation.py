@@ -29,7 +29,7 @@ from hinterland.training.settings import configured
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data" / "dubai-seg"
-GOAL = 0.45  # mean IoU over classes, within half an hour on two cores
+GOAL, MINUTES = 0.45, 30  # mean IoU over classes, within so many minutes on two cores
 TILE, SIDE = 128, 64  # pixels that are cut, and what they are brought to
 SETTINGS = {
     "task": "segment",
@@ -72,7 +72,7 @@ def section(findings: list[Finding], images: ImageSet, trained: Trained, seconds
     lines = [
         f"{machine()}; {counts} images of {SIDE} px, whole folders apart; {trained.images_seen:,} images seen by the "
         f"weights that count (chosen by validation), one seed; training {seconds / 60:.1f} min. Goal: {GOAL} within "
-        f"30 min; {'met' if macro.estimate >= GOAL else '**missed**'}.",
+        f"{MINUTES} min; {'met' if macro.estimate >= GOAL and seconds <= 60 * MINUTES else '**missed**'}.",
         "",
         f"| measure | class | value | 95 % interval ({macro.interval_method}) | {MAJORITY} |",
         "|---|---|---|---|---|",

@@ -1,23 +1,28 @@
 """The pages of studies that were run: docs/results/NAME.html as the study wrote it, and NAME.md with the verdicts.
 
-Usage: python docs/make_study_pages.py STUDY..., each the folder of a study (runs/NAME).
+Usage: python docs/make_study_pages.py STUDY..., each the folder of a study (runs/NAME); --also 'NAME/SUBJECT;...' puts
+further measures beside those that were asked about. docs/make_source_pages.py then brings docs/sources/ up to date.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
-import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
-from hinterland.analysis.comparison.arms import named_arms
+from hinterland.analysis.comparison.arms import Arm, named_arms
+from hinterland.analysis.comparison.differences import summary
+from hinterland.analysis.comparison.measures import Measure
 from hinterland.ground.words import plural
 from hinterland.report.blocks import Section, Table
 from hinterland.report.study import questions_section, write_study
 from hinterland.report.study_beside import published_section
 from hinterland.report.study_told import told_section
+from hinterland.report.words import number
 from hinterland.studies.questions import answered, cells_by_arm
 from hinterland.studies.study import Study
 
@@ -25,16 +30,21 @@ RESULTS = Path(__file__).resolve().parent / "results"
 
 
 def main() -> None:
-    for folder in sys.argv[1:]:
-        study = Study.open(Path(folder))
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("studies", nargs="+", type=Path, metavar="STUDY")
+    parser.add_argument("--also", default="", metavar="NAME/SUBJECT;...")
+    chosen = parser.parse_args()
+    also = [Measure(*one.split("/", 1)) for one in chosen.also.split(";") if one]
+    for folder in chosen.studies:
+        study = Study.open(folder)
         name = study.config.name
         page = write_study(study)
         (RESULTS / f"{name}.html").write_bytes(page.read_bytes())
-        (RESULTS / f"{name}.md").write_text(markdown(study), encoding="utf-8")
+        (RESULTS / f"{name}.md").write_text(markdown(study, also), encoding="utf-8")
         print(RESULTS / f"{name}.md")
 
 
-def markdown(study: Study) -> str:
+def markdown(study: Study, also: Sequence[Measure] = ()) -> str:
     """The verdicts, what was published beside them, and how to do it again."""
     config, answers = study.config, answered(study)
     counts = Counter(answer.verdict for answer in answers)
@@ -44,7 +54,7 @@ def markdown(study: Study) -> str:
     lines = [
         f"# Study: {config.name}",
         "",
-        f"Written by `python docs/make_study_pages.py {study.path.name}` (hinterland "
+        f"Written by `python docs/make_study_pages.py {study.path.name}{_option(also)}` (hinterland "
         f"{importlib.metadata.version('hinterland')}). The whole page, with every value, difference and picture: "
         f"[{config.name}.html]({config.name}.html).",
         "",
@@ -54,7 +64,19 @@ def markdown(study: Study) -> str:
         f"{', '.join(f'{n:,}' for n in seen)}. Verdicts: {', '.join(f'{n} {v}' for v, n in counts.items()) or 'none'}.",
         "",
     ]
-    sections = [questions_section(answers), told_section(study), published_section(config.published, arms)]
+    there = [measure for arm in arms for measure in arm.cells[0].values]
+    asked = [
+        measure
+        for question in config.questions
+        for measure in there
+        if question.measure == measure.name and question.subject in ("", measure.subject)
+    ]
+    sections = [
+        questions_section(answers),
+        values_section(arms, [*dict.fromkeys([*asked, *also])]),
+        told_section(study),
+        published_section(config.published, arms),
+    ]
     for section in sections:
         if section is not None:
             lines += _section(section)
@@ -62,6 +84,28 @@ def markdown(study: Study) -> str:
     if config.larger:
         lines += [f"On a larger machine: {config.larger}", ""]
     return "\n".join(lines)
+
+
+def values_section(arms: Sequence[Arm], measures: Sequence[Measure]) -> Section | None:
+    """A table for each measure that was asked about: every arm that has it, over its seeds; None without any."""
+    tables = []
+    for measure in measures:
+        rows = []
+        for arm in arms:
+            value = summary(arm, measure) if arm.cells and arm.common(measure) else None
+            if value is not None:
+                known = value.low is not None and value.high is not None
+                between = f"{number(value.low)} to {number(value.high)}" if known else ""
+                rows.append((arm.name, number(value.estimate), between, f"{len(arm.cells)}"))
+        if rows:
+            head = ("arm", measure.name.replace("_", " "), "95 % interval", "seeds")
+            tables.append(Table(f"{measure.name.replace('_', ' ').capitalize()}: {measure.subject}", head, tuple(rows)))
+    text = "Mean over seeds, and where it would lie with other seeds; of one seed, the interval is over images."
+    return Section("values", "What was measured", text, tuple(tables)) if tables else None
+
+
+def _option(also: Sequence[Measure]) -> str:
+    return f" --also '{';'.join(f'{m.name}/{m.subject}' for m in also)}'" if also else ""
 
 
 def _section(section: Section) -> list[str]:
