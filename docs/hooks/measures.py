@@ -14,8 +14,8 @@ INTRODUCTION = """# Measures of a study
 
 What may stand under `measures:` of a [study](../guides/study.md), for all its runs or for those of an arm: a name, or
 a name with options, as `{denoising: {noise: {gaussian: 0.2}}}`. Each makes findings of a trained run and its images;
-of the split test, or else validation, where nothing else is said. `hinterland compare` and `analyse` make the same of runs that
-are there.
+of the split test, or else validation, where nothing else is said. `hinterland compare` and `analyse` make the same of
+runs that are there.
 """
 
 
