@@ -561,10 +561,10 @@ def _read_scenes(folder: Path) -> None:
     (scene,) = scenes_of(Sources((str(folder / "a.tif"),)), None)
     places = scene.tiles(16, 16)[:8]
     with SceneReader(scene, None, 16) as reader:
-        for place in places:
-            tile = reader.read(*place)
-            assert tile.images["image"].shape == (len(scene.base.bands), 16, 16)
-            assert np.isfinite(tile.images["image"]).all()
+        for row, column in places:
+            tiles = reader.read(row, [column])
+            assert tiles.images["image"].shape == (1, len(scene.base.bands), 16, 16)
+            assert np.isfinite(tiles.images["image"]).all()
 
 
 def _extras() -> list[Reader]:

@@ -33,6 +33,9 @@ def filled(visit, title):
     panel = visit.tab(title)
     words = {"Path": "density: least", "Select": "Odds", "Compare": "neighbours kept", "Traverse": "KL"}
     until(lambda: words.get(title, "") in panel.inner_text(), f"what {title} shows")
+    if title == "Select":
+        play = panel.get_by_role("button", name="Play")
+        until(lambda: play.count() and play.is_enabled(), "the film between both classes, which comes last")
     return panel
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_copied_address_shows_another_reader_the_same(browser, pages):
-    with visit(browser, pages.two) as first:
+    with visit(browser, pages.two) as first, visit(browser, pages.two) as second:
         first.open("model=an-ae&map=pca")
         first.page.get_by_role("button", name="UMAP").click()
         first.page.get_by_label("Colour by").select_option(label="class")
@@ -22,12 +22,11 @@ def test_a_copied_address_shows_another_reader_the_same(browser, pages):
         first.page.get_by_label("all of class").select_option(label="8")
         first.tab("Here")
         first.click(0.1, 0.2)
+        first.page.mouse.move(2, 2)  # away from images, whose cards are no part of an address
         state = first.settled()
         address = first.page.url
         picture = first.pixels(first.decoded)
-        seen = first.drawn()
-    assert set(state) >= {"model", "map", "colour", "only", "contours", "at", "path", "a"}
-    with visit(browser, pages.two) as second:
+        assert set(state) >= {"model", "map", "colour", "only", "contours", "at", "path", "a"}
         second.page.goto(address)
         until(lambda: second.marks("first-decode"), "the picture")
         assert second.settled() == state
@@ -35,7 +34,7 @@ def test_a_copied_address_shows_another_reader_the_same(browser, pages):
         assert second.page.get_by_role("button", name="UMAP").get_attribute("aria-pressed") == "true"
         assert second.page.get_by_label("contours").is_checked()
         until(lambda: (second.pixels(second.decoded) == picture).all(), "the same picture")
-        until(lambda: abs(second.drawn().astype(int) - seen).mean() < 1, "the same map")
+        until(lambda: abs(second.drawn().astype(int) - first.drawn()).mean() < 1, "the same map")
 
 
 def test_the_latent_that_sliders_made_comes_back_number_by_number(browser, pages):
