@@ -81,6 +81,8 @@ def test_the_theme_is_remembered(browser, pages):
         first.open()
         first.page.get_by_role("button", name="Dark").click()
         first.page.wait_for_function("document.querySelector('#explorer').dataset.theme === 'dark'")
-        first.page.wait_for_timeout(300)  # a busy browser hands what was stored to the next page a moment later
+        chosen = "document.querySelector('#explorer').dataset.theme"
+        # a busy browser hands what was stored to the next page when it comes to it
+        until(lambda: first.open() or first.page.evaluate(chosen) == "dark", "the theme that was chosen, opened anew")
         first.open()
-        assert first.page.evaluate("document.querySelector('#explorer').dataset.theme") == "dark"
+        assert first.page.evaluate(chosen) == "dark"
