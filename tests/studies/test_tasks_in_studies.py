@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def small_study(**changes) -> StudyConfig:
         },
         "axes": {"data.labelled": [0.1, 1.0]},
         "measures": ["tasks"],
-        "curves": [{"measure": "accuracy", "over": "data.labelled"}],
+        "curves": [{"measure": name, "over": "data.labelled"} for name in ("accuracy", "calibration_error")],
     }
     return StudyConfig.checked({**about, **changes})
 
@@ -119,6 +120,13 @@ def test_the_page_draws_a_line_for_each_arm_and_for_the_probe(done):
     assert "Along an axis" in page
     for line in ("scratch", "frozen", "frozen, linear probe"):
         assert f"{line}</" in page or f">{line}<" in page
+
+
+def test_what_labels_are_worth_is_said_only_of_measures_of_which_more_is_better(done):
+    page = write_study(done).read_text()
+    assert "calibration error by data.labelled" in page.lower()
+    said = re.findall(r"frozen[a-z, ]* at 0\.1 \(", page)
+    assert len(said) == 2, "by accuracy: the head, and the probe"
 
 
 def line(name, values):

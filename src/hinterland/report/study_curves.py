@@ -53,7 +53,7 @@ def curves_section(study: Study, arms: Sequence[Arm]) -> Section | None:
         rows = tuple((line.name, *(_told(line.values.get(place)) for place in places)) for line in lines)
         head = (curve.over.rsplit(".", 1)[-1], *(f"{place:g}" for place in places))
         blocks.append(Table(f"{title}: means over seeds with their 95 % intervals", head, rows))
-        said = worth(lines)
+        said = worth(lines) if Measure(curve.measure, "").sense == "higher" else []
         blocks += [Note(" ".join(said))] if said else []
     return Section("curves", "Along an axis", TEXT, tuple(blocks))
 
