@@ -155,8 +155,8 @@ def main() -> None:
         print(f"k = {k}", flush=True)
         found[k] = learn(images, configuration(images, k, given.epochs), given.samples)
         print(f"{found[k].final.mean:.2f} +- {found[k].final.standard_error:.2f} nats", flush=True)
-    draw(found, PAGE.parent / "mnist-likelihood.svg")
-    print(write_section("mnist-likelihood", "Likelihood of MNIST", section(found, given.epochs)))
+        draw(found, PAGE.parent / "mnist-likelihood.svg")  # what is done is kept, should the next be broken off
+        print(write_section("mnist-likelihood", "Likelihood of MNIST", section(found, given.epochs)))
 
 
 if __name__ == "__main__":
