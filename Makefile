@@ -6,7 +6,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help install demo test check bench docs package clean
+.PHONY: help install demo test check audit bench docs package clean
 
 help:
 	@echo "make install   the package and what the demo needs, into .venv; the explorer's front end where npm is there"
@@ -15,6 +15,7 @@ help:
 	@echo "make check     format, lint, types, imports"
 	@echo "make bench     speed against peers, into benchmarks/RESULTS.md"
 	@echo "make package   wheel and source distribution into dist/, tried in fresh environments, each extra alone (a quarter of an hour)"
+	@echo "make audit     known faults of the packages that are installed, where a public service can be asked"
 	@echo "make docs      the pictures of the README, from a demo run; the tutorials' output and notebooks; the site, into build/site"
 
 install: .venv/.installed .venv/.front
@@ -94,6 +95,12 @@ docs: .venv/.tested
 	$(BIN)/python docs/make_notebooks.py
 	$(BIN)/python docs/make_figures.py
 	$(BIN)/mkdocs build --strict
+
+# Known faults of what is installed, by a public service: fails where one is known, or where the service cannot be asked.
+audit: .venv/.installed
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/python -m pip install --quiet pip-audit; }
+	.venv-audit/bin/pip-audit --strict --skip-editable --progress-spinner off \
+		--path "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 package: .venv/.made .venv/.front
 	@$(PIP) build
