@@ -183,6 +183,7 @@ def test_where_links_were_lost_the_newest_checkpoint_is_gone_on_from(whole, fold
         ("  epochs: 2.0", "  epochs: 3.0", r"training\.epochs \(2\.0, now 3\.0\)"),
         ("  latent_size: 2", "  latent_size: 4", r"model\.latent_size \(2, now 4\)"),
         ("  beta: 1.0", "  beta: 4.0", r"objective\.beta \(1\.0, now 4\.0\)"),
+        ("    train: ", "    tramn: ", r"data\.images \(\{.*'train': \d+.*\}, now \{.*'tramn': \d+.*\}\)"),
     ],
 )
 def test_a_configuration_that_was_edited_is_refused_by_setting(folder, old, new, message):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from hinterland.ground.errors import BadInput, listing
 from hinterland.training.config import RunConfig
 
@@ -25,7 +27,7 @@ def kept_settings(config: RunConfig) -> dict[str, Any]:
 
 def check_settings(config: RunConfig, kept: dict[str, Any]) -> None:
     """`BadInput` where config.yaml says something else than `kept`; settings that only one version knows aside."""
-    changed = list(_changes(kept, kept_settings(config)))
+    changed = _changes(kept, kept_settings(config), config)
     if changed:
         raise BadInput(
             f"it was changed after the run began: {listing(changed, 3)}; put it back, or begin a new run with it: "
@@ -33,13 +35,13 @@ def check_settings(config: RunConfig, kept: dict[str, Any]) -> None:
         )
 
 
-def _changes(before: dict[str, Any], now: dict[str, Any], where: str = "") -> list[str]:
-    """What differs, as `training.epochs (10, now 20)`."""
+def _changes(before: dict[str, Any], now: dict[str, Any], settings: BaseModel, where: str = "") -> list[str]:
+    """What differs, as `training.epochs (10, now 20)`; a mapping whose keys are data, as images by part, as a whole."""
     found: list[str] = []
     for key in (key for key in before if key in now and before[key] != now[key]):
-        old, new = before[key], now[key]
-        if isinstance(old, dict) and isinstance(new, dict):
-            found += _changes(old, new, f"{where}{key}.")
+        old, new, inner = before[key], now[key], getattr(settings, key)
+        if isinstance(inner, BaseModel) and isinstance(old, dict):
+            found += _changes(old, new, inner, f"{where}{key}.")
         else:
             found.append(f"{where}{key} ({str(old)[:60]}, now {str(new)[:60]})")
     return found
