@@ -18,6 +18,7 @@ from hinterland.data.pictures import as_rgb
 from hinterland.explorer.bundle import bundle_of, names_of
 from hinterland.explorer.manifest import ArrayPart, LinearInverse
 from hinterland.explorer.parts import Parts
+from hinterland.explorer.shaping import Shaping
 from hinterland.explorer.words import quick_findings, verdict
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT
@@ -174,20 +175,20 @@ def test_maps_are_kept_in_the_run_and_made_anew_for_other_latents(variational, p
     from hinterland.explorer import kept, maps
 
     table = variational.encode(images.split("train"))
-    first = kept.kept_map(variational.folder.path / "explorer", table, "t-sne", 0)
+    first = kept.kept_map(variational.folder.path / "explorer", Shaping(table, 0), "t-sne")
 
     def forbidden(*_):
         raise AssertionError("it was kept")
 
     monkeypatch.setattr(kept, "map_of", forbidden)
-    again = kept.kept_map(variational.folder.path / "explorer", table, "t-sne", 0)
+    again = kept.kept_map(variational.folder.path / "explorer", Shaping(table, 0), "t-sne")
     np.testing.assert_array_equal(first.positions, again.positions)
     assert (first.inverse, first.settings) == (again.inverse, again.settings)
     with pytest.raises(AssertionError):
-        kept.kept_map(variational.folder.path / "explorer", table, "t-sne", 1)
+        kept.kept_map(variational.folder.path / "explorer", Shaping(table, 1), "t-sne")
     (variational.folder.path / "explorer" / "pca.npz").write_bytes(b"no archive")
     monkeypatch.setattr(kept, "map_of", maps.map_of)
-    assert kept.kept_map(variational.folder.path / "explorer", table, "pca", 0).kind == "pca"
+    assert kept.kept_map(variational.folder.path / "explorer", Shaping(table, 0), "pca").kind == "pca"
 
 
 def test_the_manifest_is_plain_json(bundle):

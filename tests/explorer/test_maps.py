@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hinterland.explorer import maps, near
-from hinterland.explorer.maps import judged, map_of, within_square
+from hinterland.explorer import judging, near, shaping
+from hinterland.explorer.judging import judged
+from hinterland.explorer.maps import map_of, within_square
+from hinterland.explorer.shaping import Shaping
 from hinterland.ground.errors import BadInput
 from hinterland.latents.table import LatentTable
 
@@ -26,17 +28,18 @@ def test_the_square_is_filled_in_one_direction_and_proportions_are_kept():
 
 def test_one_latent_gives_a_line():
     table = LatentTable.from_arrays(np.random.default_rng(0).normal(size=(40, 1)))
-    found = map_of(table, "pca", 0)
+    found = map_of(Shaping(table, 0), "pca")
     assert (found.positions[:, 1] == 0).all()
     back = np.array(found.inverse.mean) + found.positions[:, :1] * np.array(found.inverse.u)
     np.testing.assert_allclose(back, table.latents, atol=1e-5)
 
 
 def test_further_images_come_to_their_own_kind(monkeypatch):
-    monkeypatch.setattr(maps, "SHAPED_BY", 150)
-    monkeypatch.setattr(maps, "JUDGED_IN", 100)
+    monkeypatch.setattr(shaping, "SHAPED_BY", 150)
+    monkeypatch.setattr(judging, "WHOLE", 150)
+    monkeypatch.setattr(judging, "JUDGED_IN", 100)
     table = three_clouds(400)
-    found = map_of(table, "t-sne", 0)
+    found = map_of(Shaping(table, 0), "t-sne")
     assert "drawn from 150 images, each other one placed among its 15 nearest" in found.settings
     clouds = table.labels["cloud"].codes
     apart = np.linalg.norm(found.positions[:, None] - found.positions[None], axis=2)
@@ -51,8 +54,8 @@ def test_judging_in_lots_says_nearly_the_same(monkeypatch):
     table = three_clouds(900)
     positions = table.latents[:, :2]
     error, trust, continuity, among = judged(table.latents, positions, 0)
-    monkeypatch.setattr(maps, "SHAPED_BY", 500)
-    monkeypatch.setattr(maps, "JUDGED_IN", 450)
+    monkeypatch.setattr(judging, "WHOLE", 500)
+    monkeypatch.setattr(judging, "JUDGED_IN", 450)
     in_lots = judged(table.latents, positions, 0)
     assert (among, in_lots[3]) == (900, 450)
     assert in_lots[1] == pytest.approx(trust, abs=0.03)
@@ -60,9 +63,27 @@ def test_judging_in_lots_says_nearly_the_same(monkeypatch):
     assert np.corrcoef(error, in_lots[0])[0, 1] > 0.5
 
 
+def test_where_only_some_are_judged_the_others_have_the_error_of_their_place(monkeypatch):
+    table = three_clouds(3_000)
+    positions = table.latents[:, :2].copy()  # the clouds stay apart
+    torn = table.labels["cloud"].codes == 0
+    positions[torn] = np.random.default_rng(1).permutation(positions[torn])
+    whole = judged(table.latents, positions, 0)
+    monkeypatch.setattr(judging, "WHOLE", 500)
+    monkeypatch.setattr(judging, "JUDGED", 1_000)
+    monkeypatch.setattr(judging, "JUDGED_IN", 1_000)
+    some = judged(table.latents, positions, 0)
+    assert some.trust_sample == 1_000
+    assert some.trustworthiness == pytest.approx(whole.trustworthiness, abs=0.03)
+    assert np.isfinite(some.error).all()
+    assert len(np.unique(some.error)) <= 1_000
+    assert some.error[torn].mean() > 1.5 * some.error[~torn].mean()
+    assert whole.error[torn].mean() > 1.5 * whole.error[~torn].mean()
+
+
 def test_latents_that_are_all_the_same_have_no_map():
     with pytest.raises(BadInput, match="all 30 latents are the same"):
-        map_of(LatentTable.from_arrays(np.ones((30, 3)), name="collapsed"), "pca", 0)
+        map_of(Shaping(LatentTable.from_arrays(np.ones((30, 3)), name="collapsed"), 0), "pca")
 
 
 def test_where_not_all_pairs_can_be_looked_at_the_share_that_was_found_is_told(monkeypatch):

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from hinterland.analysis.scaling import scaling_of
 from hinterland.data.annotations import Annotations
 from hinterland.data.places import DEGREES, Places
-from hinterland.explorer.maps import Map, judged, within_square
+from hinterland.explorer.judging import judged
+from hinterland.explorer.maps import Map, within_square
 from hinterland.latents.table import LatentTable
 
 Numbers = npt.NDArray[np.float64]

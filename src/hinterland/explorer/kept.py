@@ -15,18 +15,19 @@ import numpy as np
 
 from hinterland.explorer.manifest import LinearInverse, NeighbourInverse
 from hinterland.explorer.maps import Kind, Map, map_of
+from hinterland.explorer.shaping import Shaping
 from hinterland.ground.files import whole_file
 from hinterland.latents.table import LatentTable
 
 
-def kept_map(folder: Path, table: LatentTable, kind: Kind, seed: int) -> Map:
+def kept_map(folder: Path, shaping: Shaping, kind: Kind) -> Map:
     """`map_of`, taken from folder/KIND.npz where that is of the same latents, and left there else."""
-    path, key = folder / f"{kind}.npz", _key(table, kind, seed)
+    path, key = folder / f"{kind}.npz", _key(shaping.table, kind, shaping.seed)
     with contextlib.suppress(OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile):  # computed anew
         found = _read(path, key, kind)
         if found is not None:
             return found
-    made = map_of(table, kind, seed)
+    made = map_of(shaping, kind)
     with contextlib.suppress(OSError):  # a folder that may only be read: then it is made anew the next time
         _write(path, key, made)
     return made

@@ -25,6 +25,7 @@ from hinterland.explorer.manifest import (
 from hinterland.explorer.maps import Kind, Map
 from hinterland.explorer.near import near
 from hinterland.explorer.parts import Parts
+from hinterland.explorer.shaping import Shaping
 from hinterland.explorer.words import answers_of, quick_findings
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import Progress
@@ -127,10 +128,10 @@ def _components(parts: Parts, prefix: str, table: LatentTable) -> Components:
 
 
 def _projections(making: Making, prefix: str, run: Trained, table: LatentTable) -> tuple[Projection, ...]:
-    made, ground = [], making.ground
+    made, ground, shaping = [], making.ground, Shaping(table, making.seed)
     with making.progress.step(f"map {run.name}", len(making.projections) + (ground is not None)) as bar:
         for kind in making.projections:
-            found = kept_map(run.folder.path / "explorer", table, kind, making.seed)
+            found = kept_map(run.folder.path / "explorer", shaping, kind)
             made.append(_projection(making, f"{prefix}.{kind}", found))
             bar.advance(1, kind)
         if ground is not None:

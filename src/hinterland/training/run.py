@@ -12,6 +12,7 @@ from hinterland.data.imageset import ImageSet
 from hinterland.data.verify import check_shards
 from hinterland.ground.errors import BadInput, RunFailed
 from hinterland.ground.files import write_json, write_text
+from hinterland.ground.memory import keep_freed_memory
 from hinterland.ground.progress import SILENT, Progress
 from hinterland.ground.reading import reading
 from hinterland.models.autoencoder import Autoencoder
@@ -228,6 +229,7 @@ def _go_on(
     ranks: Ranks = ALONE,
 ) -> None:
     device = device_of(config.training)
+    keep_freed_memory()
     with threads(threads_of(config.training)):
         saved = _taken_up(folder, config, ranks)
         if saved is None:
