@@ -13,6 +13,7 @@ from torch import Tensor
 
 from hinterland.data.annotations import Annotations, numbered_ids
 from hinterland.data.imageset import ImageSet
+from hinterland.ground.memory import keep_freed_memory
 from hinterland.models.posterior import DiagonalGaussian
 from hinterland.models.unet import UNet
 from hinterland.training.batch import Preparation
@@ -75,10 +76,11 @@ NETS = (DEMO, VAE_128, UNET_24)
 
 
 def ours(net: Net, precision: str = "auto", threads: int | None = None) -> Step:
-    """A step as `hinterland train` takes it, reading its batch included."""
+    """A step as `hinterland train` takes it, reading its batch included, in a process that keeps freed memory."""
     more = {"training.precision": precision, **({} if threads is None else {"training.threads": threads})}
     config, images = net.resolved(**more)
     torch.set_num_threads(threads_of(config.training))
+    keep_freed_memory()
     state = State(build(config), objective_of(config), config, CPU)
     state.train()
     prepared = Preparation(images, config, to_unit(config, CPU), state.objective)

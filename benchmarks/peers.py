@@ -42,7 +42,7 @@ PEERS = {
     "disent": Peer(
         "disent 0.8.0",
         ".venv-peer-disent",
-        (TORCH, "lightning==2.6.6", "h5py", "scikit-learn", "requests"),
+        (TORCH, "lightning==2.6.6", "h5py", "scikit-learn", "requests", "pillow"),
         "disent",
         ("disent==0.8.0",),
     ),

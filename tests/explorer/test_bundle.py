@@ -21,7 +21,7 @@ from hinterland.explorer.parts import Parts
 from hinterland.explorer.shaping import Shaping
 from hinterland.explorer.words import quick_findings, verdict
 from hinterland.ground.errors import BadInput
-from hinterland.ground.progress import SILENT
+from hinterland.ground.progress import SILENT, Silent
 from hinterland.latents.landmarks import drawn
 from hinterland.latents.principal import principal_components
 
@@ -52,6 +52,20 @@ def test_latents_and_scores_are_those_of_the_run(bundle, table):
     np.testing.assert_allclose(model.statistics.mean, table.latents.mean(axis=0), atol=1e-6)
     np.testing.assert_allclose(model.statistics.std, table.latents.std(axis=0), rtol=1e-5)
     assert sum(model.statistics.kl) == pytest.approx(table.scores["kl"].mean(), rel=1e-5)
+
+
+def test_it_is_told_which_images_are_shown_and_which_are_not(variational, images):
+    heard = []
+
+    class Heard(Silent):
+        def say(self, message):
+            heard.append(message)
+
+    counts = images.counts()
+    bundle_of([variational], images, "train", max_images=20, projections=["pca"], progress=Heard(), encoder=False)
+    others = ", ".join(split for split in counts if split != "train")
+    told = f"shows 20 of {counts['train']:,} train images" + (f"; another split has others: {others}" if others else "")
+    assert told in heard
 
 
 def test_labels_factors_and_ids_are_those_of_the_images(bundle, shown):

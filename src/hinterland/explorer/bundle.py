@@ -64,6 +64,7 @@ def bundle_of(
     for run in runs:
         run.check(images)
     shown = _chosen(images, split, max_images, seed)
+    progress.say(_said_of(shown, images))
     parts = Parts()
     described = _images(parts, runs[0], shown)
     labels = tuple(_label(parts, i, name, shown.annotations) for i, name in enumerate(shown.annotations.labels))
@@ -100,6 +101,14 @@ def _chosen(images: ImageSet, split: str | None, max_images: int | None, seed: i
     if max_images is None or len(shown) <= max_images:
         return shown
     return shown.take(drawn(shown.annotations, max_images, seed))
+
+
+def _said_of(shown: ImageSet, images: ImageSet) -> str:
+    """Which images are shown, and which are not."""
+    name, counts = str(shown.annotations.split[0]), images.counts()
+    others = ", ".join(split for split in counts if split != name)
+    of = "all" if len(shown) == counts[name] else f"{len(shown):,} of"
+    return f"shows {of} {counts[name]:,} {name} images" + (f"; another split has others: {others}" if others else "")
 
 
 def _images(parts: Parts, run: Trained, shown: ImageSet) -> Images:
