@@ -98,7 +98,7 @@ def main() -> None:
         rows, more = encoding(net, asked.rounds)
         lines, found = lines + rows, found | more
     with tempfile.TemporaryDirectory() as folder:
-        share, told = overhead(DEMO, Path(folder) / "run", asked.rounds * asked.steps * 2)
+        share, told = overhead(DEMO, Path(folder) / "run", asked.rounds * asked.steps * 10)
     print(write_section("encoding", "Encoding, and what the loop costs", [*lines, "", told]))
     record("steps", {**found, "loop_overhead": share})
 
