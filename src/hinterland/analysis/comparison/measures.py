@@ -14,7 +14,7 @@ Numbers = npt.NDArray[np.float64]
 Sense = Literal["higher", "lower", "neither"]  # which is better
 Unit = Literal["seed", "image", "group"]
 
-PLAIN = ("reconstruction", "latents", "factors")  # subjects that a measure's name speaks of already
+PLAIN = ("reconstruction", "latents", "factors", "objective")  # subjects that a measure's name speaks of already
 LOWER = ("mse", "mae", "reconstruction", "psnr_loss")
 HIGHER = (
     "accuracy", "selectivity", "purity", "ami", "ari", "homogeneity", "silhouette", "r2", "compression",
