@@ -76,8 +76,7 @@ def make_store(path: Path, count: int) -> None:
 
 
 def measured(count: int, folder: Path) -> dict[str, Any]:
-    """Seconds of a whole run, from opening the store to the last line, and of its steps alone; memory."""
-    make_store(folder / "store", count)
+    """Seconds of a whole run with the folder's store, from opening it on, and of its steps alone; memory."""
     watch, begun = Watch(), time.perf_counter()
     images = open_store(folder / "store")
     opened = time.perf_counter() - begun
@@ -90,16 +89,17 @@ def measured(count: int, folder: Path) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--most", type=int, default=max(SIZES))
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
-        with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(measured(asked.one, Path(folder))))
+        print(json.dumps(measured(int(asked.one[0]), Path(asked.one[1]))))
         return
     rows: list[dict[str, Any]] = []
     for count in (size for size in SIZES if size <= asked.most):
-        words = [sys.executable, __file__, "--one", str(count)]
-        done = subprocess.run(words, check=True, capture_output=True, text=True)
+        with tempfile.TemporaryDirectory() as folder:
+            make_store(Path(folder) / "store", count)
+            words = [sys.executable, __file__, "--one", str(count), folder]
+            done = subprocess.run(words, check=True, capture_output=True, text=True)
         rows.append(json.loads(done.stdout.splitlines()[-1]))
         print(rows[-1], flush=True)
     lines = [

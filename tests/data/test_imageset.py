@@ -128,3 +128,15 @@ def test_the_fingerprint_sees_one_pixel_and_one_split():
     assert ImageSet("x", {"image": pixels}, images.annotations).fingerprint() != images.fingerprint()
     moved = Annotations(images.ids, np.roll(images.annotations.split, 1), images.annotations.labels)
     assert ImageSet("x", dict(images.layers), moved).fingerprint() != images.fingerprint()
+
+
+@pytest.mark.parametrize("rows", [np.array([0, 1, 0]), np.array([2, -1]), np.array([1, 1])])
+def test_an_image_that_is_taken_twice_is_refused(rows):
+    with pytest.raises(BadInput, match="ids must be unique"):
+        some(3).take(rows)
+
+
+def test_rows_slices_and_masks_are_taken_alike():
+    known = some(4)
+    for rows in (np.array([1, 3]), slice(1, 4, 2), np.array([False, True, False, True])):
+        assert known.take(rows).id.tolist() == known.id[[1, 3]].tolist()

@@ -99,18 +99,17 @@ class Annotations:
     factors: Mapping[str, Factor] = dataclasses.field(default_factory=dict)
     group: npt.NDArray[np.str_] | None = None
     places: Places | None = None  # where images lie on the ground
+    distinct: dataclasses.InitVar[bool] = False  # that ids are unique is known, and need not be looked at
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, distinct: bool) -> None:
         n = len(self.id)
         columns: dict[str, Any] = {"split": self.split, **self.labels, **self.factors}
         columns |= {name: c for name, c in (("group", self.group), ("places", self.places)) if c is not None}
         for name, column in columns.items():
             if len(column) != n:
                 raise BadInput(f"{name} has {len(column)} values for {n} images; one per image is needed")
-        unique, counts = np.unique(self.id, return_counts=True)
-        if len(unique) != n:
-            twice = unique[counts > 1]
-            raise BadInput(f"{len(twice)} ids stand for more than one image ({listing(twice)}); ids must be unique")
+        if not distinct:
+            _refuse_repeated(self.id)
 
     def __len__(self) -> int:
         return len(self.id)
@@ -124,6 +123,7 @@ class Annotations:
             factors={name: factor.take(rows) for name, factor in self.factors.items()},
             group=None if self.group is None else self.group[rows],
             places=None if self.places is None else self.places.take(rows),
+            distinct=_distinct(rows, len(self)),
         )
 
     def to_arrow(self) -> pa.Table:
@@ -170,6 +170,22 @@ class Annotations:
 
 def _field(name: str, kind: Any, meta: dict[str, Any]) -> Any:
     return pa.field(name, kind, metadata={"hinterland": json.dumps(meta)})
+
+
+def _refuse_repeated(ids: npt.NDArray[np.str_]) -> None:
+    unique, counts = np.unique(ids, return_counts=True)
+    if len(unique) != len(ids):
+        twice = unique[counts > 1]
+        raise BadInput(f"{len(twice)} ids stand for more than one image ({listing(twice)}); ids must be unique")
+
+
+def _distinct(rows: Rows | slice, n: int) -> bool:
+    """Whether no image of n is among `rows` twice: far cheaper to see than that no text is among many."""
+    if isinstance(rows, slice):
+        return True
+    picked = np.zeros(n, bool)
+    picked[rows] = True
+    return int(picked.sum()) == (int(rows.sum()) if rows.dtype == bool else len(rows))
 
 
 def numbered_ids(n: int) -> npt.NDArray[np.str_]:

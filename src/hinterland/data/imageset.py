@@ -18,6 +18,7 @@ Pixels = npt.NDArray[Any]  # (n, C, H, W), uint8, uint16 or float32
 Stored = Pixels | Shards  # all of a layer or mask: in memory, or on disk
 STORED_TYPES = ("uint8", "uint16", "float32")
 PART_BYTES = 2**24  # of what is read at a time
+TEXTS_AT_ONCE = 2**16
 VALID = "valid"  # the mask that is 0 where a pixel has no data
 
 
@@ -164,8 +165,10 @@ class ImageSet:
         images in memory have another fingerprint.
         """
         digest = hashlib.sha256()
-        digest.update("\n".join(self.ids.tolist()).encode())
-        digest.update("\n".join(self.annotations.split.tolist()).encode())
+        for texts in (self.ids, self.annotations.split):
+            for start in range(0, len(texts), TEXTS_AT_ONCE):
+                lines = texts[start : start + TEXTS_AT_ONCE].tolist()
+                digest.update(("\n" * bool(start) + "\n".join(lines)).encode())
         masks = {f"mask {name}": mask for name, mask in self.masks.items() if name in (VALID, *also)}
         for name, pixels in {**self.layers, **masks}.items():
             digest.update(f"{name} {pixels.dtype} {pixels.shape}".encode())
