@@ -84,6 +84,8 @@ bench: .venv/.tested
 	$(BIN)/python benchmarks/steps.py
 	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/analysis_speed.py
+	$(BIN)/python benchmarks/data_path.py
+	$(BIN)/python benchmarks/renderer.py
 	$(BIN)/python benchmarks/training_growth.py
 	$(BIN)/python benchmarks/goals.py
 
