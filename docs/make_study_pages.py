@@ -54,7 +54,7 @@ def markdown(study: Study, also: Sequence[Measure] = ()) -> str:
     lines = [
         f"# Study: {config.name}",
         "",
-        f"Written by `python docs/make_study_pages.py {study.path.name}{_option(also)}` (hinterland "
+        f"Written by `python docs/make_study_pages.py runs/{config.name}{_option(also)}` (hinterland "
         f"{importlib.metadata.version('hinterland')}). The whole page, with every value, difference and picture: "
         f"[{config.name}.html]({config.name}.html).",
         "",
