@@ -136,7 +136,7 @@ def test_an_image_that_is_taken_twice_is_refused(rows):
         some(3).take(rows)
 
 
-def test_rows_slices_and_masks_are_taken_alike():
+def test_rows_lists_slices_and_masks_are_taken_alike():
     known = some(4)
-    for rows in (np.array([1, 3]), slice(1, 4, 2), np.array([False, True, False, True])):
+    for rows in (np.array([1, 3]), [1, -1], slice(1, 4, 2), np.array([False, True, False, True])):
         assert known.take(rows).id.tolist() == known.id[[1, 3]].tolist()

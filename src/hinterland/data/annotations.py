@@ -116,14 +116,15 @@ class Annotations:
 
     def take(self, rows: Rows | slice) -> Annotations:
         """The rows of some images, in the order given."""
+        taken = self.id[rows]
         return Annotations(
-            id=self.id[rows],
+            id=taken,
             split=self.split[rows],
             labels={name: label.take(rows) for name, label in self.labels.items()},
             factors={name: factor.take(rows) for name, factor in self.factors.items()},
             group=None if self.group is None else self.group[rows],
             places=None if self.places is None else self.places.take(rows),
-            distinct=_distinct(rows, len(self)),
+            distinct=_distinct(rows, len(self), len(taken)),
         )
 
     def to_arrow(self) -> pa.Table:
@@ -179,13 +180,13 @@ def _refuse_repeated(ids: npt.NDArray[np.str_]) -> None:
         raise BadInput(f"{len(twice)} ids stand for more than one image ({listing(twice)}); ids must be unique")
 
 
-def _distinct(rows: Rows | slice, n: int) -> bool:
+def _distinct(rows: Rows | slice, n: int, taken: int) -> bool:
     """Whether no image of n is among `rows` twice: far cheaper to see than that no text is among many."""
     if isinstance(rows, slice):
         return True
     picked = np.zeros(n, bool)
     picked[rows] = True
-    return int(picked.sum()) == (int(rows.sum()) if rows.dtype == bool else len(rows))
+    return int(picked.sum()) == taken
 
 
 def numbered_ids(n: int) -> npt.NDArray[np.str_]:
