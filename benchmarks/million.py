@@ -39,12 +39,12 @@ class Taken(NamedTuple):
     """What a command took."""
 
     seconds: float
-    peak_gb: float  # the most of resident memory
+    peak_gb: float  # the most of resident memory that is no file's: pages of the store can be dropped at any time
     processor_s: float  # in user and system mode
 
 
 class Watched:
-    """A process, and the most of resident memory that it held."""
+    """A process, and the most of memory that it held itself."""
 
     def __init__(self, words: list[str]):
         self.begun = time.monotonic()
@@ -65,7 +65,7 @@ class Watched:
         while self.process.poll() is None:
             with contextlib.suppress(OSError, IndexError, ValueError):
                 status = (place / "status").read_text()
-                self._peak_kb = max(self._peak_kb, int(status.split("VmHWM:")[1].split()[0]))
+                self._peak_kb = max(self._peak_kb, int(status.split("RssAnon:")[1].split()[0]))
                 fields = (place / "stat").read_text().rsplit(")", 1)[1].split()
                 self._ticks = max(self._ticks, int(fields[11]) + int(fields[12]))
             time.sleep(LOOKED_EVERY_S)
@@ -211,7 +211,8 @@ def main() -> None:
         f"mirrored; a VAE of the demo's size with {LATENTS} latents that saw {round(TRAINED_EPOCHS * 60_000):,} images "
         f"(the time is measured, not what it learned); parts of {PART:,} images. Each command is a process of its own, "
         "imports included: `hinterland encode --part-size`, `hinterland analyse FOLDER --labels class --quick`, "
-        "`hinterland explore`.",
+        "`hinterland explore`. Memory is what a process holds itself, without pages of files, looked at every "
+        f"{LOOKED_EVERY_S} s.",
         "",
         f"| | {' | '.join(f'{size:,} images' for size in sizes)} |",
         f"|---|{'---:|' * len(sizes)}",
