@@ -17,7 +17,7 @@ import yaml
 from hinterland.analysis.comparison.arms import Arm, named_arms
 from hinterland.analysis.comparison.differences import summary
 from hinterland.analysis.comparison.measures import Measure
-from hinterland.ground.words import plural
+from hinterland.ground.words import named, plural
 from hinterland.report.blocks import Section, Table
 from hinterland.report.study import questions_section, write_study
 from hinterland.report.study_beside import published_section
@@ -98,8 +98,8 @@ def values_section(arms: Sequence[Arm], measures: Sequence[Measure]) -> Section 
                 between = f"{number(value.low)} to {number(value.high)}" if known else ""
                 rows.append((arm.name, number(value.estimate), between, f"{len(arm.cells)}"))
         if rows:
-            head = ("arm", measure.name.replace("_", " "), "95 % interval", "seeds")
-            tables.append(Table(f"{measure.name.replace('_', ' ').capitalize()}: {measure.subject}", head, tuple(rows)))
+            name = named(measure.name)
+            tables.append(Table(f"{name}: {measure.subject}", ("arm", name, "95 % interval", "seeds"), tuple(rows)))
     text = "Mean over seeds, and where it would lie with other seeds; of one seed, the interval is over images."
     return Section("values", "What was measured", text, tuple(tables)) if tables else None
 

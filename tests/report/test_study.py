@@ -155,7 +155,7 @@ def test_the_page_for_the_docs_has_verdicts_and_the_command(tmp_path):
     text = markdown(study)
     assert "12 of 12 runs are done; images seen by a run: 100. Verdicts: 1 holds." in text
     assert "## What was measured" in text
-    assert "| arm | mse per pixel | 95 % interval | seeds |" in text
+    assert "| arm | MSE per pixel | 95 % interval | seeds |" in text
     assert "| Does it blur? | holds | +1" in text
     assert "| low | 7 | 2 |" in text
     assert "hinterland study studies/beta.yaml" in text

@@ -62,7 +62,15 @@ def test_how_many_seeds_would_be_needed_follows_from_the_scatter():
     found = verdict(OLD + off)
     spread = off.std(ddof=1)
     assert found.verdict == "cannot be told"
-    assert found.seeds_needed == np.ceil(2.8**2 * spread**2 / 0.1**2)
+    quantiles = 1.959964 + 0.841621  # two-sided, 5 %; power of 80 %
+    assert found.seeds_needed == np.ceil(quantiles**2 * spread**2 / 0.1**2)
+
+
+def test_more_questions_need_more_seeds_and_always_more_than_there_are():
+    wiggle = np.linspace(-0.3, 0.12, 8)  # eight seeds, p a little below .05 alone
+    asked = [answered(Done({"old": OLD, "new": OLD + wiggle}, [question()] * n))[0] for n in (4, 40)]
+    assert [found.verdict for found in asked] == ["cannot be told"] * 2
+    assert 8 < asked[0].seeds_needed < asked[1].seeds_needed
 
 
 def test_a_conclusion_that_turns_round_with_the_fault_depends_on_it():

@@ -12,6 +12,8 @@ ABBREVIATIONS = {
     "dci": "DCI",
     "gmm": "GMM",
     "hdbscan": "HDBSCAN",
+    "iou": "IoU",
+    "kid": "KID",
     "kl": "KL",
     "kmeans": "k-means",
     "knn": "k-NN",
@@ -19,10 +21,12 @@ ABBREVIATIONS = {
     "mig": "MIG",
     "mlp": "MLP",
     "mse": "MSE",
+    "pc1": "PC1",
     "pca": "PCA",
     "psnr": "PSNR",
     "r2": "R2",
     "sap": "SAP",
+    "ssim": "SSIM",
     "vae": "VAE",
 }
 

@@ -31,7 +31,7 @@ MOST_DRAWN = 12  # differences in one drawing
 QUESTIONS = (
     "Asked before anything was trained. A claim holds only where the 95 % interval over seeds excludes 0 in its "
     "direction and p, corrected for all questions (Holm 1979), is at most .05; otherwise nothing is said, and how many "
-    "seeds a difference as large as the one seen would need (80 % power)."
+    "seeds a difference as large as the one seen would need (power of 80 %, corrected too)."
 )
 VALUES = (
     "Mean over seeds with its 95 % t interval. Columns are arms; a dash where an arm has no such finding. Stars mark "

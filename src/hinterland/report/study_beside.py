@@ -12,7 +12,7 @@ from hinterland.analysis.comparison.differences import summary
 from hinterland.analysis.comparison.measures import Measure, Value
 from hinterland.ground.errors import BadInput
 from hinterland.report.blocks import Block, Note, Section, Table
-from hinterland.report.words import number
+from hinterland.report.words import named, number
 from hinterland.studies.config import Published
 
 TEXT = (
@@ -42,7 +42,7 @@ def _block(published: Published, arms: Sequence[Arm]) -> Block:
         for (name, value), their, our in zip(known.items(), theirs, found, strict=True)
     )
     agreement = float(np.corrcoef(theirs, found)[0, 1])
-    head = ("arm", "published", "rank", f"{published.measure} here".replace("_", " "), "rank here")
+    head = ("arm", "published", "rank", f"{named(published.measure)}, here", "rank here")
     foot = ("agreement of the orders", "", "", "", number(agreement))
     return Table(f"{published.title}. Published: {published.source}", head, rows, foot=foot)
 

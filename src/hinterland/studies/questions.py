@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Literal
-
-import numpy as np
 
 from hinterland.analysis.comparison.arms import Cell, named_arms
 from hinterland.analysis.comparison.differences import compared
@@ -21,7 +21,7 @@ from hinterland.studies.study import Study
 
 Verdict = Literal["holds", "does not hold", "depends on the fault", "cannot be told"]
 
-POWER = 1.96 + 0.84  # normal quantiles of a two-sided test at 5 % and of a power of 80 %
+POWER = 0.8  # with which a difference as large as was seen would be told
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,18 +135,19 @@ def _corrected(differences: Sequence[Difference | None]) -> list[Difference | No
     ]
 
 
-# n = (z_{1-alpha/2} + z_{power})^2 sd^2 / d^2
+# n = (z_{1-alpha/2m} + z_{power})^2 sd^2 / d^2, of m questions
 def _seeds_for(difference: Difference | None, asked: int) -> int | None:
-    """Seeds of each arm by which a difference as large as this one would be told with a power of 80 %.
+    """Seeds of each arm by which a difference as large as this one would be told, were all p corrected by Bonferroni.
 
-    At least as many as the exact test needs for the smallest of so many corrected p to reach .05.
+    More than there are; at least as many as the exact test needs for the smallest of so many corrected p to reach .05.
     """
     d = difference
     if d is None or d.standard_error is None or d.estimate == 0 or d.standard_error == 0:
         return None
-    per_seed = (d.standard_error * np.sqrt(d.n)) ** 2
-    least = seeds_needed(d.n_reference == 0, asked)
-    return max(least, int(np.ceil(POWER**2 * per_seed / d.estimate**2)))
+    normal = NormalDist()
+    quantiles = normal.inv_cdf(1 - ALPHA / (2 * asked)) + normal.inv_cdf(POWER)
+    per_seed = d.standard_error**2 * d.n
+    return max(d.n + 1, seeds_needed(d.n_reference == 0, asked), math.ceil(quantiles**2 * per_seed / d.estimate**2))
 
 
 def _value(finding: Finding) -> Value:
