@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.ground.errors import BadInput, listing
+from hinterland.latents.by_rows import row_parts, squares
 from hinterland.latents.table import LatentTable
 
 Numbers = npt.NDArray[np.float64]
@@ -17,7 +18,7 @@ STILL_BELOW = 1e-4  # of the mean variance: a deterministic encoder's latent tha
 # Var_x(E_q(z|x)[z_d])
 def variance_per_dimension(table: LatentTable) -> Numbers:
     """(D,) variance over images of each latent's posterior mean, in squared units of that latent; >= 0."""
-    return np.asarray(table.latents.var(axis=0, dtype=np.float64))
+    return squares(table.latents, table.latents.mean(axis=0, dtype=np.float64)) / len(table)
 
 
 # A_d = Var_x(E_q(z|x)[z_d]) > 0.01
@@ -44,7 +45,8 @@ def kl_per_image(table: LatentTable) -> Numbers:
 
 def kl_per_dimension(table: LatentTable) -> Numbers:
     """(D,) the mean over images of `kl_per_image`, in nats; their sum is the KL of the ELBO."""
-    return np.asarray(kl_per_image(table).mean(axis=0))
+    total = sum(kl_per_image(table.take(part)).sum(axis=0) for part in row_parts(len(table)))
+    return np.asarray(total) / len(table)
 
 
 def collapse_in_words(table: LatentTable) -> str:

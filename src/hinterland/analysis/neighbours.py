@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.ground.errors import BadInput
+from hinterland.latents.by_rows import centred
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -26,8 +27,8 @@ def nearest(points: Vectors, queries: Vectors, k: int) -> Neighbours:
     """The `k` of `points` (N, D) nearest to each of `queries` (n, D); equal distances: any order."""
     _check(len(points), len(queries), k)
     centre = points.mean(axis=0, dtype=np.float64)  # far from 0, float32 would lose small distances
-    index = _flat_index((points - centre).astype(np.float32))
-    squared, rows = index.search((queries - centre).astype(np.float32), k)
+    index = _flat_index(centred(points, centre))
+    squared, rows = index.search(centred(queries, centre), k)
     return Neighbours(rows, np.maximum(squared, 0))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.ground.errors import BadInput
+from hinterland.latents.by_rows import centred, row_parts
 
 Vectors = npt.NDArray[np.float32]
 
@@ -21,7 +22,7 @@ class Scaling:
 
     def apply(self, latents: Vectors) -> Vectors:
         """(N, D) -> (N, D): (latent - centre) / scale."""
-        return ((latents - self.centre) / self.scale).astype(np.float32)
+        return centred(latents, self.centre, self.scale)
 
 
 # scale = sqrt(1/(N D) sum_nd (x_nd - mean_d)^2)
@@ -32,7 +33,8 @@ def scaling_of(latents: Vectors, name: str) -> Scaling:
     that carry nothing. Latents that are all the same are refused, by `name`.
     """
     centre = latents.mean(axis=0, dtype=np.float64)
-    scale = float(np.sqrt(np.mean(np.square(latents - centre))))
+    deviation = sum(np.square(latents[part] - centre).sum() for part in row_parts(len(latents)))
+    scale = float(np.sqrt(deviation / latents.size))
     rounding = float(np.finfo(np.float32).eps) * float(np.abs(latents).max())
     if scale <= rounding:
         raise BadInput(

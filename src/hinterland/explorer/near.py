@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.analysis.neighbours import MOST_PAIRS, nearest, nearest_others
+from hinterland.latents.by_rows import centred
 
 Vectors = npt.NDArray[np.float32]
 
@@ -37,8 +38,7 @@ def near(latents: Vectors, seed: int) -> Near:
     if n * n <= MOST_PAIRS:
         found = nearest_others(latents, k)
         return Near(found.rows.astype(np.int32), np.sqrt(found.squared_distances), 1.0)
-    centred = (latents - latents.mean(axis=0, dtype=np.float64)).astype(np.float32)
-    rows, squared = _in_cells(centred, k, seed)
+    rows, squared = _in_cells(centred(latents, latents.mean(axis=0, dtype=np.float64)), k, seed)
     tried = np.random.default_rng(seed).choice(n, TRIED, replace=False)
     truth = nearest(latents, latents[tried], k + 1)
     others = [set(row.tolist()) - {at} for row, at in zip(truth.rows, tried.tolist(), strict=True)]
@@ -73,7 +73,7 @@ class Searcher:
 
     def __init__(self, latents: Vectors):
         self.centre = latents.mean(axis=0, dtype=np.float64)  # far from 0, float32 would lose small distances
-        self.points = (latents - self.centre).astype(np.float32)
+        self.points = centred(latents, self.centre)
 
     def nearest(self, latent: Vectors, k: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
         """(k,) rows and Euclidean distances, nearest first; all of them where there are no more."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hinterland.ground.errors import BadInput
+from hinterland.latents.by_rows import row_parts
 
 Vectors = npt.NDArray[np.float32]
 
@@ -21,7 +22,10 @@ class Principal(NamedTuple):
 
     def project(self, latents: Vectors, count: int) -> Vectors:
         """(N, D) -> (N, count): how far each latent lies along the first `count` components."""
-        return ((latents - self.mean) @ self.components[:count].T).astype(np.float32)
+        found = np.empty((len(latents), min(count, len(self.components))), np.float32)
+        for part in row_parts(len(latents)):
+            found[part] = (latents[part] - self.mean) @ self.components[:count].T
+        return found
 
     def restore(self, positions: Vectors) -> Vectors:
         """(N, count) -> (N, D): the inverse of `project`, but for what the dropped components held."""
