@@ -39,10 +39,13 @@ class ToUnit:
         self.layout = torch.channels_last if channels_last else torch.contiguous_format
 
     def __call__(self, stored: Tensor) -> Float[Tensor, "n c h w"]:
-        """Move first, convert then: a byte is cheaper to move than a float."""
-        values = stored.to(self.device, non_blocking=True).to(torch.float32, memory_format=self.layout)
+        """Move first, convert then: a byte is cheaper to move than a float. Bands are scaled while each lies together."""
+        scaled_in = self.layout if stored.shape[1] == 1 else torch.contiguous_format
+        moved = stored.to(self.device, non_blocking=True)
+        values = moved.to(torch.float32, memory_format=scaled_in, copy=True)
         values = values.mul_(self.factor) if self.starts_at_zero else values.sub_(self.lo).mul_(self.factor)
-        return values.clamp_(0, 1) if self.clamp else values
+        values = values.clamp_(0, 1) if self.clamp else values
+        return values.contiguous(memory_format=self.layout)
 
     def read(self, images: ImageSet, rows: Rows | slice) -> Seen:
         """Some of the images; where they have no data stands the neutral value of their band."""
