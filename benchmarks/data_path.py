@@ -127,8 +127,8 @@ def main() -> None:
     torch.set_num_threads(threads_of(TrainingConfig()))
     lines = [
         f"{machine(torch.get_num_threads())}. Shuffled epochs of noise, uint8 to float32 on [0, 1], batches of "
-        f"{BATCH}; {asked.rounds} rounds, all in turn. Ratios are taken round by round; in brackets least and most. Ours lay the bands "
-        "of a pixel side by side, as convolutions take them; the others leave that to the first layer.",
+        f"{BATCH}; {asked.rounds} rounds, all in turn. Ratios are taken round by round; in brackets least and most. "
+        "Ours lay the bands of a pixel side by side, as convolutions take them; the others leave that to the first layer.",
         "",
         "| image | way | images/s | hinterland in memory is faster by |",
         "|---|---|---:|---:|",

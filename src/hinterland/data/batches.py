@@ -39,7 +39,7 @@ class ToUnit:
         self.layout = torch.channels_last if channels_last else torch.contiguous_format
 
     def __call__(self, stored: Tensor) -> Float[Tensor, "n c h w"]:
-        """Move first, convert then: a byte is cheaper to move than a float. Bands are scaled while each lies together."""
+        """Move first, convert then: a byte is cheaper to move than a float. Scaled while each band lies together."""
         scaled_in = self.layout if stored.shape[1] == 1 else torch.contiguous_format
         moved = stored.to(self.device, non_blocking=True)
         values = moved.to(torch.float32, memory_format=scaled_in, copy=True)
