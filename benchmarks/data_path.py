@@ -128,7 +128,7 @@ def main() -> None:
     lines = [
         f"{machine(torch.get_num_threads())}. Shuffled epochs of noise, uint8 to float32 on [0, 1], batches of "
         f"{BATCH}; {asked.rounds} rounds, all in turn. Ratios are taken round by round; in brackets least and most. "
-        "Ours lay the bands of a pixel side by side, as convolutions take them; the others leave that to the first layer.",
+        "Ours lay the bands of a pixel side by side, as convolutions take them; the others leave that to a net.",
         "",
         "| image | way | images/s | hinterland in memory is faster by |",
         "|---|---|---:|---:|",
