@@ -1,4 +1,4 @@
-"""The pages of studies that were run: docs/results/NAME.html as the study wrote it, and NAME.md with the verdicts.
+"""The pages of studies that were run: docs/results/NAME-page.html as the study wrote it, and NAME.md with the verdicts.
 
 Usage: python docs/make_study_pages.py STUDY..., each the folder of a study (runs/NAME); --also 'NAME/SUBJECT;...' puts
 further measures beside those that were asked about. docs/make_source_pages.py then brings docs/sources/ up to date.
@@ -39,7 +39,7 @@ def main() -> None:
         study = Study.open(folder)
         name = study.config.name
         page = write_study(study)
-        (RESULTS / f"{name}.html").write_bytes(page.read_bytes())
+        (RESULTS / f"{name}-page.html").write_bytes(page.read_bytes())
         (RESULTS / f"{name}.md").write_text(markdown(study, also), encoding="utf-8")
         print(RESULTS / f"{name}.md")
 
@@ -56,7 +56,7 @@ def markdown(study: Study, also: Sequence[Measure] = ()) -> str:
         "",
         f"Written by `python docs/make_study_pages.py runs/{config.name}{_option(also)}` (hinterland "
         f"{importlib.metadata.version('hinterland')}). The whole page, with every value, difference and picture: "
-        f"[{config.name}.html]({config.name}.html).",
+        f"[{config.name}-page.html]({config.name}-page.html).",
         "",
         config.about,
         "",

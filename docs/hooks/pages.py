@@ -17,16 +17,12 @@ OUTSIDE = {  # what lies beside docs/ and has a page all the same
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages; and where x.md and x.html lie side by side, let the second be x-page.html in the site."""
+    """Add the pages."""
     root = Path(config["docs_dir"]).parent
     pictures = [path for path in sorted((root / "benchmarks").iterdir()) if path.suffix in (".png", ".svg")]
     for source, page in (OUTSIDE | {f"benchmarks/{path.name}": f"results/{path.name}" for path in pictures}).items():
         files.append(File.generated(config, page, abs_src_path=str(root / source)))
     files.append(File.generated(config, "reference/api.md", content=api_page()))
-    pages = {file.dest_uri for file in files.documentation_pages()}
-    for file in files:
-        if not file.is_documentation_page() and file.dest_uri in pages:
-            file.dest_uri = f"{file.dest_uri.removesuffix('.html')}-page.html"
     return files
 
 
