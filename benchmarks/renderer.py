@@ -21,8 +21,7 @@ from hinterland.data.cuboids.presets import PRESETS
 from hinterland.data.cuboids.recipe import Recipe, recipe_of
 from hinterland.data.cuboids.render import cores, render
 
-IMAGES, FEW = 256, 16  # by the kernel; by torch, which takes long
-WANTED = 250  # images a second and core at 64 px
+IMAGES, FEW = 256, 2  # by the kernel; by torch, which takes seconds for one
 
 
 def rows_of(recipe: Recipe, title: str, rounds: int) -> tuple[list[str], list[float]]:
