@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from blobs import blobs
+from hinterland.data import imageset
 from hinterland.data.annotations import Annotations, Factor, Label, numbered_ids, splits_by_hash
 from hinterland.data.imageset import ImageSet, not_finite
 from hinterland.ground.errors import BadInput
@@ -140,3 +141,11 @@ def test_rows_lists_slices_and_masks_are_taken_alike():
     known = some(4)
     for rows in (np.array([1, 3]), [1, -1], slice(1, 4, 2), np.array([False, True, False, True])):
         assert known.take(rows).id.tolist() == known.id[[1, 3]].tolist()
+
+
+def test_a_fingerprint_is_the_same_however_many_texts_are_taken_at_once(monkeypatch):
+    images = blobs(50, 1, 4, 4)
+    whole = images.fingerprint()
+    for at_once in (1, 7, 50):
+        monkeypatch.setattr(imageset, "TEXTS_AT_ONCE", at_once)
+        assert images.fingerprint() == whole
