@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import io
+import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -100,6 +101,11 @@ class Visit:
         """Where the cursor is on the map, once it rests."""
         x, y = self.settled()["at"].split(",")
         return float(x), float(y)
+
+    def stored(self) -> dict[str, str]:
+        """What the page left in the browser for its next visit."""
+        kept: dict[str, str] = self.page.evaluate("({ ...localStorage })")
+        return kept
 
     def said(self) -> str:
         """What a screen reader was told last."""
@@ -200,17 +206,20 @@ def visit(
     size: tuple[int, int] = (1280, 800),
     offline: bool = True,
     first_time: bool = False,
+    stored: Mapping[str, str] | None = None,
     before: str = "",
     **further: Any,
 ) -> Iterator[Visit]:
     """A tab of its own, as nobody used it before; fails at the end if the page did what no page of ours may do.
 
-    `before` is a script that runs before the page's own; `first_time`: the tour was not seen yet.
+    `before` is a script that runs before the page's own; `first_time`: the tour was not seen yet; `stored`: what an
+    earlier visit left. (Chromium itself forgets what a page of file:// stored, for an opening or two, when it is busy.)
     """
     window = {"width": size[0], "height": size[1]}
     context = browser.new_context(offline=offline, color_scheme=scheme, viewport=window, **further)
     try:
-        for script in (before, "" if first_time else TOUR_DONE):
+        kept = f"try {{ Object.assign(localStorage, {json.dumps(dict(stored or {}))}) }} catch {{}}"
+        for script in (before, kept if stored else "", "" if first_time else TOUR_DONE):
             if script:
                 context.add_init_script(script)
         made = Visit(context.new_page(), shown)
