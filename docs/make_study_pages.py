@@ -99,7 +99,8 @@ def values_section(arms: Sequence[Arm], measures: Sequence[Measure]) -> Section 
                 rows.append((arm.name, number(value.estimate), between, f"{len(arm.cells)}"))
         if rows:
             name = named(measure.name)
-            tables.append(Table(f"{name}: {measure.subject}", ("arm", name, "95 % interval", "seeds"), tuple(rows)))
+            said = name if measure.subject == measure.name else f"{name}: {measure.subject}"
+            tables.append(Table(said, ("arm", name, "95 % interval", "seeds"), tuple(rows)))
     text = "Mean over seeds, and where it would lie with other seeds; of one seed, the interval is over images."
     return Section("values", "What was measured", text, tuple(tables)) if tables else None
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import hinterland as hl
 from hinterland.data.catalog import CATALOG, load
 from hinterland.data.sources import fetch
 from hinterland.ground.errors import BadInput
@@ -90,6 +91,11 @@ def test_a_table_labels_arrays_row_by_row_or_by_id(tmp_path: Path) -> None:
 def test_what_there_is_not_is_refused_with_what_there_is(spec: str, rule: str) -> None:
     with pytest.raises(BadInput, match=rule):
         load(spec)
+
+
+def test_an_array_where_a_name_is_needed_is_told_where_it_goes() -> None:
+    with pytest.raises(BadInput, match=r"data \(ndarray\) must be a name or a path; arrays .* hl.train"):
+        hl.load(np.zeros((2, 1, 4, 4), np.uint8))  # type: ignore[arg-type]
 
 
 def test_options_that_do_not_apply_are_refused_rather_than_ignored(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from hinterland.analysis.geometry import kl_per_dimension, kl_per_image, variance_per_dimension
+from hinterland.analysis.geometry import kl_per_dimension, kl_per_image, kl_total, variance_per_dimension
 from hinterland.analysis.scaling import scaling_of
 from hinterland.latents import by_rows
 from hinterland.latents.by_rows import centred, row_parts, squares
@@ -40,6 +40,7 @@ def test_scale_variance_kl_and_projection_are_those_of_all_rows():
     np.testing.assert_allclose(scaling_of(LATENTS, "x").scale, (LATENTS - CENTRE).std(), rtol=1e-12)
     np.testing.assert_allclose(variance_per_dimension(table), LATENTS.var(axis=0, dtype=np.float64), rtol=1e-12)
     np.testing.assert_allclose(kl_per_dimension(table), kl_per_image(table).mean(axis=0), rtol=1e-12)
+    np.testing.assert_array_equal(kl_total(table), kl_per_image(table).sum(axis=1))
     principal = principal_components(LATENTS)
     expected = (LATENTS - principal.mean) @ principal.components[:2].T
     np.testing.assert_allclose(principal.project(LATENTS, 2), expected, atol=1e-6)

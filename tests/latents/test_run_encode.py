@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -130,3 +131,32 @@ def test_an_onnx_file_on_the_command_line(place: Path) -> None:
     assert done.stdout.strip() == "theirs-images.parquet"
     assert sorted(LatentTable.read(place / done.stdout.strip()).baselines) == ["colour", "pca", "pixels"]
     assert "--data is missing" in hinterland("encode", "theirs.onnx", where=place, code=2).stderr
+
+
+ENCODES_MANY = """
+import sys
+from pathlib import Path
+import numpy as np
+import hinterland as hl
+
+def held():
+    status = Path('/proc/self/status').read_text()
+    return int(status.split('RssAnon:')[1].split()[0]) * 1024
+
+pixels = np.random.default_rng(0).integers(0, 256, (40_000, 1, 28, 28), dtype=np.uint8)
+few = pixels[:2_000]
+settings = {'model.hidden': (32,), 'training.threads': 1}
+run = hl.train(few, 'dense-vae', latent_size=128, epochs=1, out=sys.argv[1], settings=settings)
+run.encode(few)
+before = held()
+table = run.encode(pixels)
+print((held() - before) / (table.latents.nbytes + table.logvar.nbytes))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory held is read from /proc")
+def test_encoding_holds_little_more_than_the_latents_that_it_gives(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", ENCODES_MANY, str(tmp_path / "run")]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    assert float(done.stdout.split()[-1]) < 3  # rows kept one batch after another held nine times as much

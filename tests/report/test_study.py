@@ -81,6 +81,16 @@ def test_three_seeds_are_told_to_be_too_few(tmp_path):
     assert "about 6 seeds of each would be needed" in text
 
 
+def test_a_difference_from_zero_is_said_without_it(tmp_path):
+    study = Done(tmp_path)
+    asked = {"ask": "Is it above nothing?", "measure": "mse_per_pixel", "arm": "high", "expect": "more"}
+    whole = study.config.model_dump()
+    study.config = StudyConfig.checked({**whole, "questions": [{**asked, "against_value": 0}]})
+    assert "Is it above nothing? Holds (high: +2.0" in page(study)
+    study.config = StudyConfig.checked({**whole, "questions": [{**asked, "against_value": 1.5}]})
+    assert "Is it above nothing? Holds (high − 1.5: +0.5" in page(study)
+
+
 def test_a_failed_cell_is_named_with_its_reason_and_markup_stays_text(tmp_path):
     text = page(Done(tmp_path, failed=("high_seed-2",)))
     assert "1 failed" in text

@@ -43,6 +43,11 @@ def kl_per_image(table: LatentTable) -> Numbers:
     return np.asarray(0.5 * (np.square(table.latents, dtype=np.float64) + np.exp(logvar) - 1 - logvar))
 
 
+def kl_total(table: LatentTable) -> Numbers:
+    """(N,) the sum over latents of `kl_per_image`, in nats."""
+    return np.concatenate([kl_per_image(table.take(part)).sum(axis=1) for part in row_parts(len(table))])
+
+
 def kl_per_dimension(table: LatentTable) -> Numbers:
     """(D,) the mean over images of `kl_per_image`, in nats; their sum is the KL of the ELBO."""
     total = sum(kl_per_image(table.take(part)).sum(axis=0) for part in row_parts(len(table)))

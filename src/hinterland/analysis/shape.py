@@ -10,7 +10,7 @@ import numpy.typing as npt
 from hinterland.analysis.attribution.asked import groups_of
 from hinterland.analysis.attribution.measured import percentiles
 from hinterland.analysis.finding import Finding
-from hinterland.analysis.geometry import active_units, kl_per_image
+from hinterland.analysis.geometry import active_units, kl_total
 from hinterland.analysis.projections.projection import project
 from hinterland.analysis.reconstruction import finite_scores
 from hinterland.analysis.scaling import scaling_of
@@ -50,7 +50,7 @@ def _active(table: LatentTable) -> Finding:
 
 
 def _kl(table: LatentTable, draws: Draws) -> Finding:
-    per_image = kl_per_image(table).sum(axis=1)
+    per_image = kl_total(table)
     definition = (
         "KL from the prior N(0, I) to the posterior, summed over latents, mean over images, >= 0; 0 means that the "
         "latents know nothing of the image (Kingma & Welling 2014)."

@@ -51,6 +51,11 @@ def load(
     from hinterland.data.holdout import held_out
     from hinterland.data.resplit import split_anew
 
+    if not isinstance(data, str | Path):
+        raise BadInput(
+            f"data ({type(data).__name__}) must be a name or a path; arrays (N, C, H, W) need no loading: hand them to "
+            "hl.train as they are"
+        )
     options: dict[str, Any] = {
         "layout": layout,
         "labels_csv": labels_csv,

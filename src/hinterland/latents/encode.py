@@ -46,32 +46,53 @@ def encode(
     scale, `reconstruction` in the objective's unit, and `kl` in nats. Only pixels that have data count.
     """
     keep_freed_memory()
-    means: list[Tensor] = []
-    logvars: list[Tensor] = []
-    columns: dict[str, list[Tensor]] = {}
+    found = Filled(len(images))
     model.eval()
     with progress.step(f"encode {images.name}", len(images)) as bar:
         for rows in slices(images, at_once(images.shape)):
             batch, valid = seen = to_unit.read(images, rows)
             posterior = model.encode(batch)
-            means.append(posterior.mean.cpu())
+            found.put("latents", rows, posterior.mean)
             if isinstance(posterior, DiagonalGaussian):
-                logvars.append(posterior.logvar.cpu())
-                columns.setdefault("kl", []).append(kl_per_dimension(posterior).sum(dim=1))
+                found.put("logvar", rows, posterior.logvar)
+                found.put("kl", rows, kl_per_dimension(posterior).sum(dim=1))
             if scores:
                 output = model.decode(posterior.mean)
                 error = shown(objective.config.reconstruction, output) - objective.target(*seen)
-                columns.setdefault("mse_per_pixel", []).append(mean_per_pixel(error.square(), valid))
-                columns.setdefault("mae_per_pixel", []).append(mean_per_pixel(error.abs(), valid))
-                columns.setdefault("reconstruction", []).append(objective.distance(output, batch, valid))
+                found.put("mse_per_pixel", rows, mean_per_pixel(error.square(), valid))
+                found.put("mae_per_pixel", rows, mean_per_pixel(error.abs(), valid))
+                found.put("reconstruction", rows, objective.distance(output, batch, valid))
             bar.advance(len(batch))
-    return LatentTable(
-        torch.cat(means).numpy(),
-        images.annotations,
-        Source(name, data_hash=images.fingerprint()),
-        torch.cat(logvars).numpy() if logvars else None,
-        {column: torch.cat(parts).cpu().numpy() for column, parts in columns.items()},
-    )
+    source = Source(name, data_hash=images.fingerprint())
+    latents, logvar = found.pop("latents"), found.pop("logvar")
+    assert latents is not None
+    return LatentTable(latents, images.annotations, source, logvar, found.rest())
+
+
+class Filled:
+    """Arrays with a row for each of `count` images, filled part by part.
+
+    Their memory is got at the first part: rows kept one part after another would come to lie between what each part
+    frees again, and hold many times their own size.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._arrays: dict[str, npt.NDArray[np.float32]] = {}
+
+    def put(self, name: str, rows: slice, values: Tensor) -> None:
+        """`values` (n, ...) of the images of `rows`, as float32."""
+        if name not in self._arrays:
+            self._arrays[name] = np.empty((self.count, *values.shape[1:]), np.float32)
+        self._arrays[name][rows] = values.cpu().numpy()
+
+    def pop(self, name: str) -> npt.NDArray[np.float32] | None:
+        """The array of that name, taken out; None where nothing was put there."""
+        return self._arrays.pop(name, None)
+
+    def rest(self) -> dict[str, npt.NDArray[np.float32]]:
+        """All that were not taken out."""
+        return self._arrays
 
 
 @torch.inference_mode()

@@ -94,9 +94,11 @@ def told(answer: Answer) -> str:
     question, d = answer.question, answer.difference
     if d is None:
         return f"{question.ask} Cannot be told: fewer than two seeds of both arms are done."
-    size = f"{d.arm} − {d.reference}: {amount(d.estimate, d)}"
+    sides = d.arm if question.against_value == 0 else f"{d.arm} − {d.reference}"
+    of_each = " of each" if question.against_value is None else ""
+    size = f"{sides}: {amount(d.estimate, d)}"
     if answer.verdict == "cannot be told":
-        more = f"; about {answer.seeds_needed:,} seeds of each would be needed" if answer.seeds_needed else ""
+        more = f"; about {answer.seeds_needed:,} seeds{of_each} would be needed" if answer.seeds_needed else ""
         return f"{question.ask} Cannot be told from {plural(d.n, 'seed')} ({size}){more}."
     if answer.verdict == "depends on the fault" and answer.with_fault is not None:
         f = answer.with_fault

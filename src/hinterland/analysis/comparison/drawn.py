@@ -13,7 +13,7 @@ from hinterland.analysis.attribution.once import Once
 from hinterland.analysis.attribution.views import View, views_of
 from hinterland.analysis.battery import QUICK, QUICK_OF_FACTORS, QUICK_OF_LABELS
 from hinterland.analysis.comparison.measures import Measure, Unit, Value
-from hinterland.analysis.geometry import kl_per_image
+from hinterland.analysis.geometry import kl_total
 from hinterland.analysis.statistics.resampling import Draws, Groups
 from hinterland.ground.errors import BadInput
 from hinterland.ground.progress import SILENT, Progress
@@ -38,9 +38,11 @@ def drawn_values(
     on, `fitted_on`) and `draws` (or others of the same seed), have the same draws: their values may be subtracted
     draw by draw. What cannot be asked (too few images or classes) is left out.
     """
-    scores = {Measure(name, ERRORS): of for name, of in table.scores.items() if name != "kl"}
+    scores: dict[Measure, npt.NDArray[np.floating]] = {
+        Measure(name, ERRORS): of for name, of in table.scores.items() if name != "kl"
+    }
     if table.logvar is not None:
-        scores[Measure("kl", "latents")] = kl_per_image(table).sum(axis=1)
+        scores[Measure("kl", "latents")] = kl_total(table)
     made = {measure: _mean(of, table, draws) for measure, of in scores.items()}
     asked = list(_asked(table, subjects))
     if not asked:
