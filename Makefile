@@ -6,14 +6,15 @@ NPM := $(shell command -v npm 2>/dev/null)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help install demo test check audit bench docs package clean
+.PHONY: help install demo test check audit bench trials docs package clean
 
 help:
 	@echo "make install   the package and what the demo needs, into .venv; the explorer's front end where npm is there"
 	@echo "make demo      train two autoencoders on Fashion-MNIST and compare what they learned"
 	@echo "make test      all tests"
 	@echo "make check     format, lint, types, imports"
-	@echo "make bench     speed against peers, into benchmarks/RESULTS.md"
+	@echo "make bench     speed beside peers and beside what the machine can do, into benchmarks/RESULTS.md (two hours)"
+	@echo "make trials    kills, broken files, likelihoods, land cover, into the same file (three hours)"
 	@echo "make package   wheel and source distribution into dist/, tried in fresh environments, each extra alone (a quarter of an hour)"
 	@echo "make audit     known faults of the packages that are installed, where a public service can be asked"
 	@echo "make docs      the pictures of the README, from a demo run; the tutorials' output and notebooks; the site, into build/site"
@@ -66,28 +67,19 @@ check: .venv/.tested .venv/.front
 	$(BIN)/python explorer-ui/check_static.py
 	@if [ -d $(FRONT_TOOLS) ]; then cd explorer-ui && npm run --silent check; else echo "$(NO_FRONT_TOOLS)"; fi
 
-bench: .venv/.tested
-	$(BIN)/python benchmarks/training_speed.py
-	$(BIN)/python benchmarks/vae_gan_step.py
-	$(BIN)/python benchmarks/battery_growth.py
-	$(BIN)/python benchmarks/explorer_speed.py
-	$(BIN)/python benchmarks/million.py
-	$(BIN)/python benchmarks/rasters.py
-	$(BIN)/python benchmarks/chesapeake_translation.py
-	$(BIN)/python benchmarks/chesapeake_classes.py
-	$(BIN)/python benchmarks/dubai_segmentation.py
-	$(BIN)/python benchmarks/reliability.py
-	$(BIN)/python benchmarks/soak.py
-	$(BIN)/python benchmarks/fuzz.py --minutes 10
-	$(BIN)/python benchmarks/mnist_likelihood.py
-	$(BIN)/python benchmarks/machine_limits.py
-	$(BIN)/python benchmarks/steps.py
-	$(BIN)/python benchmarks/start_up.py
-	$(BIN)/python benchmarks/analysis_speed.py
-	$(BIN)/python benchmarks/data_path.py
-	$(BIN)/python benchmarks/renderer.py
-	$(BIN)/python benchmarks/training_growth.py
-	$(BIN)/python benchmarks/goals.py
+# Speed, beside peers and beside what the machine can do: two hours with nothing else running.
+SPEED := machine_limits training_speed steps vae_gan_step start_up data_path renderer analysis_speed battery_growth \
+	training_growth explorer_speed rasters million goals
+# Faults, memory over time, likelihoods, land cover: three hours.
+TRIALS := reliability soak fuzz chesapeake_translation chesapeake_classes dubai_segmentation mnist_likelihood
+
+bench: $(SPEED:%=benchmark-%)
+
+trials: $(TRIALS:%=benchmark-%)
+
+.NOTPARALLEL: bench trials
+benchmark-%: .venv/.tested
+	$(BIN)/python benchmarks/$*.py
 
 docs: .venv/.tested
 	$(BIN)/python docs/make_pictures.py

@@ -1,6 +1,6 @@
 """Break files of every kind for some minutes, and write what became of them into RESULTS.md.
 
-python benchmarks/fuzz.py --minutes 30        --inputs 20 --dry: so many of each, and nothing is written
+python benchmarks/fuzz.py --minutes 10        --inputs 20 --dry: so many of each, and nothing is written
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TOGETHER = 20  # inputs of a reader before it is the next one's turn
 def main() -> None:
     """Every reader in turn, until the time is over."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--inputs", type=int, help="of each reader, in place of a time")
     parser.add_argument("--only", help="readers whose name holds this")
     parser.add_argument("--seed", type=int, default=0)
