@@ -17,7 +17,7 @@ from hinterland.training.environment import environment
 
 PAGE = Path(__file__).resolve().parent / "RESULTS.md"
 MEASURED = PAGE.parent / "measured.json"  # what goals.py reads: {benchmark: {name: number}}
-HEAD = "# Benchmarks\n\nWritten by `make bench` and `make trials`; nobody types a number here.\n"
+HEAD = "# Benchmarks\n\nWritten by `make bench`; nobody types a number here.\n"
 
 
 def write_section(name: str, title: str, lines: list[str]) -> str:
