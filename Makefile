@@ -13,7 +13,7 @@ help:
 	@echo "make demo      train two autoencoders on Fashion-MNIST and compare what they learned"
 	@echo "make test      all tests"
 	@echo "make check     format, lint, types, imports"
-	@echo "make bench     all benchmarks, into benchmarks/RESULTS.md: make bench-speed (two hours), make bench-trials (three)"
+	@echo "make bench     all benchmarks, into benchmarks/RESULTS.md: make bench-speed (half an hour), make bench-trials (three hours)"
 	@echo "make package   wheel and source distribution into dist/, tried in fresh environments, each extra alone (a quarter of an hour)"
 	@echo "make audit     known faults of the packages that are installed, where a public service can be asked"
 	@echo "make docs      the pictures of the README, from a demo run; the tutorials' output and notebooks; the site, into build/site"
@@ -66,8 +66,8 @@ check: .venv/.tested .venv/.front
 	$(BIN)/python explorer-ui/check_static.py
 	@if [ -d $(FRONT_TOOLS) ]; then cd explorer-ui && npm run --silent check; else echo "$(NO_FRONT_TOOLS)"; fi
 
-# Two hours of speed, beside peers and beside what the machine can do, then three of faults, memory, likelihoods and land
-# cover; each of the two can be asked for alone. Nothing else may run meanwhile.
+# Speed, beside peers and beside what the machine can do (half an hour on two cores), then faults, memory, likelihoods and land
+# cover (three hours); each of the two can be asked for alone. Nothing else may run meanwhile.
 SPEED := machine_limits training_speed steps vae_gan_step start_up data_path renderer analysis_speed battery_growth \
 	training_growth explorer_speed rasters million
 TRIALS := reliability soak fuzz chesapeake_translation chesapeake_classes dubai_segmentation mnist_likelihood
