@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
+DISK = re.compile(r"^\s*data: (?:store:|folder:)?[/~].*$", re.MULTILINE)
 RESULTS = """# Study: s
 
 ## What was asked
@@ -57,6 +59,13 @@ def sources() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_no_result_names_a_place_on_the_disk_of_its_maker():
+    pages = [*(DOCS / "results").glob("*.html"), *(DOCS / "results").glob("*.md")]
+    assert len(pages) > 10
+    named = {page.name: DISK.findall(page.read_text(encoding="utf-8")) for page in pages}
+    assert {name: places for name, places in named.items() if places} == {}
 
 
 def test_no_page_of_a_source_is_behind_the_results(sources):
